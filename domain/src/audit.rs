@@ -1,0 +1,107 @@
+//! The audit trail: who did what to which resource, written in the transaction of the act.
+
+use crate::caller::{Caller, Identity, Owner};
+use crate::ids::{AuditId, DocumentId, TopicId, UserId};
+use crate::timestamp::Timestamp;
+
+/// What was done. The stored names are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A document was taken in.
+    DocumentUploaded,
+    /// A person changed a document's title, date or topics.
+    DocumentEdited,
+    /// Moved to the trash.
+    DocumentTrashed,
+    /// Brought back from the trash.
+    DocumentRestored,
+    /// Deleted for ever, bytes included.
+    DocumentDeleted,
+    /// A person asked to read and file it again.
+    DocumentReprocessed,
+    /// A topic was made.
+    TopicCreated,
+    /// A topic was renamed or described anew.
+    TopicEdited,
+    /// A topic was deleted.
+    TopicDeleted,
+    /// A topic was merged into another.
+    TopicMerged,
+}
+
+impl Action {
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DocumentUploaded => "document.uploaded",
+            Self::DocumentEdited => "document.edited",
+            Self::DocumentTrashed => "document.trashed",
+            Self::DocumentRestored => "document.restored",
+            Self::DocumentDeleted => "document.deleted",
+            Self::DocumentReprocessed => "document.reprocessed",
+            Self::TopicCreated => "topic.created",
+            Self::TopicEdited => "topic.edited",
+            Self::TopicDeleted => "topic.deleted",
+            Self::TopicMerged => "topic.merged",
+        }
+    }
+}
+
+/// What it was done to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// A document.
+    Document(DocumentId),
+    /// A topic.
+    Topic(TopicId),
+}
+
+/// One line of the trail. Lines are added, never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditLine {
+    /// Its own id.
+    pub id: AuditId,
+    /// When.
+    pub at: Timestamp,
+    /// The acting account, where there is one.
+    pub actor: Option<UserId>,
+    /// `local` or `system`.
+    pub actor_kind: &'static str,
+    /// Whose resource it is.
+    pub owner: Owner,
+    /// What was done.
+    pub action: Action,
+    /// To what.
+    pub resource: Resource,
+    /// From which address.
+    pub address: Option<String>,
+    /// In which request.
+    pub request_id: Option<uuid::Uuid>,
+}
+
+impl AuditLine {
+    /// `caller` did `action` to `resource`.
+    pub fn new(
+        id: AuditId,
+        at: Timestamp,
+        caller: &Caller,
+        action: Action,
+        resource: Resource,
+    ) -> Self {
+        let owner = caller.owner();
+        Self {
+            id,
+            at,
+            actor: owner.0,
+            actor_kind: match caller.identity {
+                Identity::Local => "local",
+                Identity::System(_) => "system",
+            },
+            owner,
+            action,
+            resource,
+            address: caller.address.map(|address| address.to_string()),
+            request_id: caller.request_id,
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The one error type of the ports that talk to the database, Redis and the like.
+
+use std::error::Error;
+
+use thiserror::Error;
+
+/// What can be done about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// Trying again later may help: a lost connection, a full pool, a serialisation conflict.
+    Transient,
+    /// Trying again does not help.
+    Permanent,
+    /// A uniqueness or reference rule of the store was broken by this write.
+    Conflict,
+}
+
+/// A port failed. `doing` says at what, in words for the log; people never see this text.
+#[derive(Debug, Error)]
+#[error("{doing} failed")]
+pub struct PortError {
+    /// What can be done about it.
+    pub kind: FaultKind,
+    doing: &'static str,
+    #[source]
+    source: Box<dyn Error + Send + Sync>,
+}
+
+impl PortError {
+    /// A failure of `kind` while `doing` something.
+    pub fn new(
+        kind: FaultKind,
+        doing: &'static str,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self {
+            kind,
+            doing,
+            source: source.into(),
+        }
+    }
+
+    /// Worth another try.
+    pub fn transient(doing: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(FaultKind::Transient, doing, source)
+    }
+
+    /// Not worth another try.
+    pub fn permanent(doing: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::new(FaultKind::Permanent, doing, source)
+    }
+}

@@ -1,0 +1,13 @@
+//! Writing the audit trail.
+
+use async_trait::async_trait;
+
+use crate::audit::AuditLine;
+use crate::fault::PortError;
+
+/// Adds lines. There is no way to change or remove one: the database refuses it too.
+#[async_trait]
+pub trait AuditRepo: Send + Sync {
+    /// Adds `lines` in one statement; an empty slice does nothing.
+    async fn append(&self, lines: &[AuditLine]) -> Result<(), PortError>;
+}

@@ -1,0 +1,17 @@
+//! Which installation a database belongs to.
+
+use async_trait::async_trait;
+
+use crate::fault::PortError;
+use crate::ids::InstanceId;
+use crate::timestamp::Timestamp;
+
+/// One row that names the installation.
+#[async_trait]
+pub trait InstanceRepo: Send + Sync {
+    /// The id, or `None` on a database that was never started.
+    async fn id(&self) -> Result<Option<InstanceId>, PortError>;
+    /// Names the installation unless it has a name already; `true` when this call named it. Of
+    /// several replicas that start together exactly one gets `true`.
+    async fn claim(&self, id: InstanceId, now: Timestamp) -> Result<bool, PortError>;
+}

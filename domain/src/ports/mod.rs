@@ -1,0 +1,44 @@
+//! Everything an adapter may implement, one file each. The contract stands at the trait, with its
+//! odd cases; `adapters/testkit` holds one conformance suite per port.
+#![warn(missing_docs)]
+
+mod audit;
+mod classifier;
+mod clock;
+mod content_type;
+mod documents;
+mod events;
+mod idempotency;
+mod instance;
+mod jobs;
+mod objects;
+mod queue;
+mod storage;
+mod store;
+mod text_extractor;
+mod topics;
+
+pub use audit::AuditRepo;
+pub use classifier::{
+    Classification, Classifier, ClassifierError, ClassifyRequest, Guess, KnownTopic, TopicGuess,
+};
+pub use clock::{Clock, Ids};
+pub use content_type::ContentTypes;
+pub use documents::{
+    DocumentFilter, DocumentQuery, DocumentRepo, KnownBytes, ListCursor, Sort, SortKey, SortValue,
+};
+pub use events::{Delivery, Event, EventBody, EventBus, EventId, EventStream};
+pub use idempotency::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
+pub use instance::InstanceRepo;
+pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
+pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState};
+pub use queue::Queue;
+pub use storage::{
+    ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,
+    StreamError,
+};
+pub use store::{Repos, Store, UnitOfWork};
+pub use text_extractor::{
+    ExtractError, Properties, Reading, Refusal, RefusalReason, TextExtractor, TextSource,
+};
+pub use topics::{TopicRepo, TopicWithCount};

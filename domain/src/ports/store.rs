@@ -1,0 +1,46 @@
+//! The database as the use cases see it.
+
+use async_trait::async_trait;
+
+use super::{
+    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, ObjectRepo, TopicRepo,
+};
+use crate::fault::PortError;
+
+/// The repositories, over a plain connection or inside a unit of work.
+pub trait Repos: Send + Sync {
+    /// Documents, their texts and their topics.
+    fn documents(&self) -> &dyn DocumentRepo;
+    /// What documents are filed under.
+    fn topics(&self) -> &dyn TopicRepo;
+    /// The ledger of stored bytes.
+    fn objects(&self) -> &dyn ObjectRepo;
+    /// Promised work.
+    fn jobs(&self) -> &dyn JobRepo;
+    /// The audit trail.
+    fn audit(&self) -> &dyn AuditRepo;
+    /// Keys of uploads that may be repeated.
+    fn idempotency(&self) -> &dyn IdempotencyRepo;
+    /// Which installation this is.
+    fn instance(&self) -> &dyn InstanceRepo;
+}
+
+/// An open transaction. Dropping it rolls back. Nothing waits for the network, apart from the
+/// database itself, while one is open: `SQLite` has a single writer.
+#[async_trait]
+pub trait UnitOfWork: Repos {
+    /// Makes everything written through this unit durable, at once or not at all.
+    async fn commit(self: Box<Self>) -> Result<(), PortError>;
+}
+
+/// The database. Reading through [`Repos`] directly sees committed rows only; writing goes through
+/// a unit of work (an implementation may refuse writes outside of one).
+#[async_trait]
+pub trait Store: Repos {
+    /// Opens a transaction that may write.
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, PortError>;
+    /// Ok when the database answers and its schema is the one this program was built for.
+    async fn check(&self) -> Result<(), PortError>;
+    /// `postgres` or `sqlite`: the component's name in health reports.
+    fn engine(&self) -> &'static str;
+}
