@@ -1,4 +1,4 @@
-//! Typed row ids. All are `UUIDv7`, so they sort by the time they were made.
+//! Typed row ids. All are UUIDv7, so they sort by the time they were made.
 
 use std::fmt;
 use std::str::FromStr;

@@ -48,7 +48,7 @@ mime_types! {
     Docx = "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx";
     /// Excel.
     Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx";
-    /// `PowerPoint`.
+    /// PowerPoint.
     Pptx = "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".pptx";
     /// OpenDocument text.
     Odt = "application/vnd.oasis.opendocument.text", ".odt";

@@ -1,11 +1,22 @@
 //! Documents: what they are, and what people do with them.
 
+mod change;
 mod document;
+mod download;
 mod mime_type;
 mod sha256;
 mod title;
+mod upload;
 
+pub use change::{
+    BulkAction, BulkError, BulkOutcome, BulkSelection, ChangeDocuments, ChangeError, Edits, Patch,
+    TopicRef,
+};
 pub use document::{Document, DocumentTopic, Field, Source, Status, StorageKind, TopicState};
+pub use download::{Content, DownloadDocument, DownloadError};
 pub use mime_type::MimeType;
 pub use sha256::Sha256;
 pub use title::{InvalidTitle, Title};
+pub use upload::{
+    NewDocument, OnDuplicate, Ticket, UploadClaim, UploadDocument, UploadError, clean_filename,
+};

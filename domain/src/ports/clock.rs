@@ -12,8 +12,8 @@ pub trait Clock: Send + Sync {
 
 /// Makes ids.
 pub trait Ids: Send + Sync {
-    /// A `UUIDv7` (RFC 9562): for rows, sorts by time.
+    /// A UUIDv7 (RFC 9562): for rows, sorts by time.
     fn v7(&self) -> Uuid;
-    /// A `UUIDv4`: unguessable, for object keys.
+    /// A UUIDv4: unguessable, for object keys.
     fn v4(&self) -> Uuid;
 }

@@ -37,7 +37,7 @@ pub enum IdempotencyClaim {
     Done {
         /// The document that the first request made.
         document: DocumentId,
-        /// Hash over everything the first request said.
+        /// What the first request said: the digest of the bytes, and the fields.
         fingerprint: String,
     },
 }

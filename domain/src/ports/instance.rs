@@ -14,4 +14,6 @@ pub trait InstanceRepo: Send + Sync {
     /// Names the installation unless it has a name already; `true` when this call named it. Of
     /// several replicas that start together exactly one gets `true`.
     async fn claim(&self, id: InstanceId, now: Timestamp) -> Result<bool, PortError>;
+    /// Whether any document, of whatever owner, is known.
+    async fn has_documents(&self) -> Result<bool, PortError>;
 }

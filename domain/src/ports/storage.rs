@@ -40,7 +40,7 @@ pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Se
 pub struct ObjectKey(String);
 
 impl ObjectKey {
-    /// The key of a document's own bytes; `unique` is a random `UUIDv4`.
+    /// The key of a document's own bytes; `unique` is a random UUIDv4.
     pub fn original(owner: Owner, document: DocumentId, unique: Uuid, mime: MimeType) -> Self {
         let extension = mime.extension();
         Self(match owner.0 {

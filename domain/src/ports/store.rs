@@ -26,7 +26,7 @@ pub trait Repos: Send + Sync {
 }
 
 /// An open transaction. Dropping it rolls back. Nothing waits for the network, apart from the
-/// database itself, while one is open: `SQLite` has a single writer.
+/// database itself, while one is open: SQLite has a single writer.
 #[async_trait]
 pub trait UnitOfWork: Repos {
     /// Makes everything written through this unit durable, at once or not at all.

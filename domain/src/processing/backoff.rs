@@ -6,7 +6,7 @@ use uuid::Uuid;
 pub const MAX_ATTEMPTS: u32 = 8;
 
 const FIRST: Duration = Duration::from_secs(1);
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 
 /// How long to wait after the `attempt`-th failure (from 1): doubles from one second up to five
 /// minutes, with the upper half left to chance so that failures which began together do not come

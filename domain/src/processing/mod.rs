@@ -2,9 +2,13 @@
 
 mod backoff;
 mod job_table;
+mod process_document;
+mod sweep;
 
 pub use backoff::{MAX_ATTEMPTS, retry_delay};
 pub use job_table::JobTable;
+pub use process_document::{Outcome, ProcessDocument};
+pub use sweep::{Sweep, Swept};
 
 /// Counts the versions of reading and filing: raising it gives every reading a new identity.
 pub const PIPELINE_VERSION: u32 = 1;

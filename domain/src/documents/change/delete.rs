@@ -1,0 +1,42 @@
+use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use crate::audit::Action;
+use crate::caller::Caller;
+use crate::ids::DocumentId;
+use crate::ports::{Event, EventBody, Repos};
+use crate::timestamp::Timestamp;
+
+impl ChangeDocuments {
+    /// Deletes the document and its bytes for ever.
+    pub async fn delete(&self, caller: &Caller, id: DocumentId) -> Result<(), ChangeError> {
+        let mut aftermath = Aftermath::default();
+        let unit = self.store.begin().await?;
+        self.remove(&*unit, caller, id, self.clock.now(), &mut aftermath)
+            .await?;
+        unit.commit().await?;
+        self.settle(aftermath).await;
+        Ok(())
+    }
+
+    pub(super) async fn remove(
+        &self,
+        repos: &dyn Repos,
+        caller: &Caller,
+        id: DocumentId,
+        now: Timestamp,
+        aftermath: &mut Aftermath,
+    ) -> Result<(), ChangeError> {
+        let document = locked(repos, caller, id).await?;
+        aftermath
+            .doomed
+            .extend(repos.objects().mark_deleting(id, now).await?);
+        repos.documents().remove(id).await?;
+        let line = self.audit_line(caller, now, Action::DocumentDeleted, id);
+        repos.audit().append(&[line]).await?;
+        let body = EventBody::DocumentDeleted { id };
+        aftermath.events.push(Event {
+            owner: document.owner,
+            body,
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,143 @@
+//! What people do with documents that the vault has: one verb a file.
+
+mod bulk;
+mod delete;
+mod edit;
+mod reprocess;
+mod topics;
+mod trash;
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+pub use bulk::{BulkAction, BulkError, BulkOutcome, BulkSelection};
+pub use edit::{Edits, Patch};
+pub use topics::TopicRef;
+
+use super::Document;
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::{AuditId, DocumentId, JobId};
+use crate::ports::{
+    Clock, Event, EventBody, EventBus, Ids, ObjectRow, Queue, Repos, StorageBackend, Store,
+};
+use crate::timestamp::Timestamp;
+
+/// Changes documents. Every verb locks the row, decides, writes row and audit line in one short
+/// transaction, and tells the world afterwards.
+pub struct ChangeDocuments {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Where the bytes are.
+    pub storage: Arc<dyn StorageBackend>,
+    /// Hears of what changed.
+    pub events: Arc<dyn EventBus>,
+    /// Hears of new jobs.
+    pub queue: Arc<dyn Queue>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why a document was not changed.
+#[derive(Debug, Error)]
+pub enum ChangeError {
+    /// The caller has no such document.
+    #[error("no such document")]
+    NotFound,
+    /// It is not the version that the caller knows; it is this one.
+    #[error("the document is at version {0} by now")]
+    RevisionMismatch(u32),
+    /// The caller has no such topic.
+    #[error("no such topic: {0}")]
+    UnknownTopic(String),
+    /// That is no name for a topic.
+    #[error("not a topic name: {0}")]
+    InvalidTopic(String),
+    /// The database failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// What a change owes the world once it is committed.
+#[derive(Default)]
+struct Aftermath {
+    events: Vec<Event>,
+    jobs: Vec<JobId>,
+    doomed: Vec<ObjectRow>,
+}
+
+impl Aftermath {
+    fn updated(&mut self, document: &Document) {
+        let body = EventBody::DocumentUpdated {
+            document: Box::new(document.clone()),
+        };
+        self.events.push(Event {
+            owner: document.owner,
+            body,
+        });
+    }
+}
+
+impl ChangeDocuments {
+    fn audit_line(
+        &self,
+        caller: &Caller,
+        now: Timestamp,
+        action: Action,
+        id: DocumentId,
+    ) -> AuditLine {
+        AuditLine::new(
+            AuditId(self.ids.v7()),
+            now,
+            caller,
+            action,
+            Resource::Document(id),
+        )
+    }
+
+    /// Nothing here can fail the change: events may be lost, jobs are found by their due time, and
+    /// the sweep removes what is left in the store.
+    async fn settle(&self, aftermath: Aftermath) {
+        for event in &aftermath.events {
+            if let Err(error) = self.events.publish(event).await {
+                tracing::warn!(%error, "an event was not delivered");
+            }
+        }
+        if !aftermath.jobs.is_empty()
+            && let Err(error) = self.queue.publish(&aftermath.jobs).await
+        {
+            tracing::warn!(%error, "jobs wait for the relay");
+        }
+        for object in aftermath.doomed {
+            if let Err(error) = self.storage.delete(&object.key).await {
+                tracing::warn!(object = %object.key, %error, "an object is left to the sweep");
+                continue;
+            }
+            let forget = async {
+                let unit = self.store.begin().await?;
+                unit.objects().forget(object.id).await?;
+                unit.commit().await
+            };
+            if let Err(error) = forget.await {
+                tracing::warn!(object = %object.key, %error, "a ledger row is left to the sweep");
+            }
+        }
+    }
+}
+
+/// The caller's document, held until the unit of work ends.
+async fn locked(
+    repos: &dyn Repos,
+    caller: &Caller,
+    id: DocumentId,
+) -> Result<Document, ChangeError> {
+    repos
+        .documents()
+        .lock(caller, id)
+        .await?
+        .ok_or(ChangeError::NotFound)
+}

@@ -1,0 +1,56 @@
+use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use crate::audit::Action;
+use crate::caller::Caller;
+use crate::documents::Document;
+use crate::ids::{DocumentId, JobId};
+use crate::ports::{Job, Repos, Step};
+use crate::processing::PIPELINE_VERSION;
+use crate::timestamp::Timestamp;
+
+impl ChangeDocuments {
+    /// Reads and files the document again. What people decided stays.
+    pub async fn reprocess(
+        &self,
+        caller: &Caller,
+        id: DocumentId,
+    ) -> Result<Document, ChangeError> {
+        let mut aftermath = Aftermath::default();
+        let unit = self.store.begin().await?;
+        let now = self.clock.now();
+        let document = self
+            .requeue(&*unit, caller, id, now, &mut aftermath)
+            .await?;
+        unit.commit().await?;
+        self.settle(aftermath).await;
+        Ok(document)
+    }
+
+    pub(super) async fn requeue(
+        &self,
+        repos: &dyn Repos,
+        caller: &Caller,
+        id: DocumentId,
+        now: Timestamp,
+        aftermath: &mut Aftermath,
+    ) -> Result<Document, ChangeError> {
+        let mut document = locked(repos, caller, id).await?;
+        document.requeue(now);
+        repos.documents().update(&document).await?;
+        let job = Job {
+            id: JobId(self.ids.v7()),
+            document: id,
+            content_version: document.content_version,
+            step: Step::Process,
+            pipeline_version: PIPELINE_VERSION,
+        };
+        repos
+            .jobs()
+            .schedule(std::slice::from_ref(&job), now, now)
+            .await?;
+        let line = self.audit_line(caller, now, Action::DocumentReprocessed, id);
+        repos.audit().append(&[line]).await?;
+        aftermath.jobs.push(job.id);
+        aftermath.updated(&document);
+        Ok(document)
+    }
+}

@@ -1,0 +1,65 @@
+use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use crate::audit::Action;
+use crate::caller::Caller;
+use crate::documents::Document;
+use crate::ids::DocumentId;
+use crate::ports::Repos;
+use crate::timestamp::Timestamp;
+
+impl ChangeDocuments {
+    /// Moves the document to the trash; what is there already stays as it is.
+    pub async fn trash(&self, caller: &Caller, id: DocumentId) -> Result<Document, ChangeError> {
+        self.set_trashed(caller, id, true).await
+    }
+
+    /// Brings the document back from the trash; what is not there stays as it is.
+    pub async fn restore(&self, caller: &Caller, id: DocumentId) -> Result<Document, ChangeError> {
+        self.set_trashed(caller, id, false).await
+    }
+
+    async fn set_trashed(
+        &self,
+        caller: &Caller,
+        id: DocumentId,
+        trashed: bool,
+    ) -> Result<Document, ChangeError> {
+        let mut aftermath = Aftermath::default();
+        let unit = self.store.begin().await?;
+        let now = self.clock.now();
+        let document = self
+            .move_trash(&*unit, caller, id, trashed, now, &mut aftermath)
+            .await?;
+        unit.commit().await?;
+        self.settle(aftermath).await;
+        Ok(document)
+    }
+
+    pub(super) async fn move_trash(
+        &self,
+        repos: &dyn Repos,
+        caller: &Caller,
+        id: DocumentId,
+        trashed: bool,
+        now: Timestamp,
+        aftermath: &mut Aftermath,
+    ) -> Result<Document, ChangeError> {
+        let mut document = locked(repos, caller, id).await?;
+        if document.trashed_at.is_some() == trashed {
+            return Ok(document);
+        }
+        document.trashed_at = trashed.then_some(now);
+        document.touch(now);
+        repos.documents().update(&document).await?;
+        let action = if trashed {
+            Action::DocumentTrashed
+        } else {
+            Action::DocumentRestored
+        };
+        repos
+            .audit()
+            .append(&[self.audit_line(caller, now, action, id)])
+            .await?;
+        aftermath.updated(&document);
+        Ok(document)
+    }
+}

@@ -1,0 +1,407 @@
+use std::sync::Arc;
+
+use crate::caller::Caller;
+use crate::documents::{Document, Status, Title, TopicState};
+use crate::fault::PortError;
+use crate::ports::{
+    Classification, Classifier, ClassifyRequest, Clock, Event, EventBody, EventBus, ExtractError,
+    KnownTopic, Lease, Reading, StorageBackend, StorageError, Store, TextExtractor, TextSource,
+    UnitOfWork,
+};
+use crate::processing::{MAX_ATTEMPTS, PIPELINE_VERSION};
+
+/// From this confidence on a topic is applied; below it is suggested.
+const APPLY_FROM: f32 = 0.6;
+
+const NO_READER: &str = "This kind of file is kept, but its text cannot be read yet.";
+const NO_TEXT: &str = "No text was found in this document; it may be a scan.";
+const CUT: &str = "This document is very long: only the first part of its text was read.";
+const NOT_FILED: &str = "The text was read, but the document could not be filed yet.";
+const MISSING: &str =
+    "The stored bytes of this document are missing. Restore them from a backup and read it again.";
+const WORN_OUT: &str = "Reading this document failed several times. \
+                        It is kept and can be downloaded; you can have it read again.";
+
+/// Reads a document and files it. May run twice; its effect happens once, because text, fields,
+/// topics and the job's end are written in one transaction that holds only while the lease does.
+pub struct ProcessDocument {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Where the bytes are.
+    pub storage: Arc<dyn StorageBackend>,
+    /// Reads them.
+    pub extractor: Arc<dyn TextExtractor>,
+    /// Files what was read.
+    pub classifier: Arc<dyn Classifier>,
+    /// Hears of what changed.
+    pub events: Arc<dyn EventBus>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The job is finished and its effect stands.
+    Done,
+    /// Given up; the document says why.
+    GaveUp(String),
+    /// Somebody else has the job now; nothing was written.
+    LeaseLost,
+    /// To be tried again, for this reason (not shown to people).
+    Retry(String),
+}
+
+/// What reading and filing came to.
+struct Verdict {
+    status: Status,
+    detail: Option<String>,
+    reading: Reading,
+    filed: Classification,
+}
+
+impl Verdict {
+    fn ready(detail: Option<&str>) -> Self {
+        Self {
+            status: Status::Ready,
+            detail: detail.map(str::to_owned),
+            reading: Reading::default(),
+            filed: Classification::default(),
+        }
+    }
+
+    fn failed(sentence: String) -> Self {
+        Self {
+            status: Status::Failed,
+            detail: Some(sentence),
+            ..Self::ready(None)
+        }
+    }
+}
+
+impl ProcessDocument {
+    /// Works on the leased job.
+    pub async fn run(&self, lease: &Lease) -> Outcome {
+        if lease.attempt > MAX_ATTEMPTS {
+            return self.give_up(lease, WORN_OUT).await;
+        }
+        match self.attempt(lease).await {
+            Ok(outcome) => outcome,
+            Err(error) => self.retry_or_give_up(lease, describe(&error)).await,
+        }
+    }
+
+    /// Ends a run that cannot go on for now: another try later, or the last one was it.
+    async fn retry_or_give_up(&self, lease: &Lease, reason: String) -> Outcome {
+        if lease.attempt < MAX_ATTEMPTS {
+            return Outcome::Retry(reason);
+        }
+        tracing::error!(document = %lease.job.document, reason, "the last try failed");
+        self.give_up(lease, WORN_OUT).await
+    }
+
+    async fn attempt(&self, lease: &Lease) -> Result<Outcome, PortError> {
+        let Some(document) = self.start(lease).await? else {
+            return Ok(Outcome::Done);
+        };
+        let verdict = match self.read(&document).await {
+            Ok(verdict) => verdict,
+            Err(ReadError::Missing) => return Ok(self.give_up(lease, MISSING).await),
+            Err(ReadError::Later(reason)) => {
+                return Ok(self.retry_or_give_up(lease, reason).await);
+            }
+        };
+        self.conclude(lease, verdict).await
+    }
+
+    /// Notes that the document is being read. `None` when there is nothing to do any more: it was
+    /// deleted, or a newer job is to read it.
+    async fn start(&self, lease: &Lease) -> Result<Option<Document>, PortError> {
+        let unit = self.store.begin().await?;
+        let Some(mut document) = current(&*unit, lease).await? else {
+            unit.jobs().finish(lease, self.clock.now()).await?;
+            unit.commit().await?;
+            return Ok(None);
+        };
+        if document.status != Status::Processing {
+            document.status = Status::Processing;
+            document.status_detail = None;
+            document.updated_at = self.clock.now();
+            unit.documents().update(&document).await?;
+            unit.commit().await?;
+            self.tell(updated(&document)).await;
+        }
+        Ok(Some(document))
+    }
+
+    /// Everything that waits for something: no transaction is open here.
+    async fn read(&self, document: &Document) -> Result<Verdict, ReadError> {
+        let object = self
+            .store
+            .objects()
+            .original(document.id)
+            .await?
+            .ok_or(ReadError::Missing)?;
+        let bytes = self.storage.get(&object.key, None).await?;
+        let source = TextSource {
+            mime: document.mime_type,
+            size: document.size_bytes,
+            bytes,
+        };
+        let reading = match self.extractor.extract(source).await {
+            Ok(reading) => reading,
+            Err(ExtractError::Unsupported) => return Ok(Verdict::ready(Some(NO_READER))),
+            Err(ExtractError::Refused(refusal)) => return Ok(Verdict::failed(refusal.sentence)),
+            Err(ExtractError::Port(error)) => return Err(error.into()),
+        };
+        let has_text = reading.pages.iter().any(|page| !page.trim().is_empty());
+        let (filed, mut detail) = match self.file(document, &reading).await? {
+            Some(filed) => (filed, None),
+            None => (Classification::default(), Some(NOT_FILED)),
+        };
+        if reading.truncated {
+            detail = Some(CUT);
+        }
+        if !has_text {
+            detail = Some(NO_TEXT);
+        }
+        Ok(Verdict {
+            reading,
+            filed,
+            ..Verdict::ready(detail)
+        })
+    }
+
+    /// `None` when the classifier cannot answer.
+    async fn file(
+        &self,
+        document: &Document,
+        reading: &Reading,
+    ) -> Result<Option<Classification>, ReadError> {
+        let owner = Caller::system(document.owner);
+        let known = |topic: crate::topics::Topic| KnownTopic {
+            id: topic.id,
+            name: topic.name.as_str().to_owned(),
+            description: topic.description,
+            starter: topic.starter,
+        };
+        let topics: Vec<_> = self
+            .store
+            .topics()
+            .list(&owner)
+            .await?
+            .into_iter()
+            .map(known)
+            .collect();
+        let request = ClassifyRequest {
+            pages: &reading.pages,
+            filename: &document.filename,
+            language: reading.language.as_deref(),
+            properties: &reading.properties,
+            topics: &topics,
+            today: self.clock.now().to_datetime().date(),
+        };
+        match self.classifier.classify(request).await {
+            Ok(filed) => Ok(Some(filed)),
+            Err(error) => {
+                tracing::warn!(document = %document.id, reason = describe(&error), "not filed");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Writes everything at once, if the lease still holds and nobody changed the bytes meanwhile.
+    async fn conclude(&self, lease: &Lease, verdict: Verdict) -> Result<Outcome, PortError> {
+        let now = self.clock.now();
+        let unit = self.store.begin().await?;
+        if !unit.jobs().finish(lease, now).await? {
+            return Ok(Outcome::LeaseLost);
+        }
+        let Some(mut document) = current(&*unit, lease).await? else {
+            unit.commit().await?;
+            return Ok(Outcome::Done);
+        };
+        self.apply(&mut document, &verdict);
+        document.updated_at = now;
+        unit.documents()
+            .put_text(document.id, &verdict.reading.pages)
+            .await?;
+        unit.documents().update(&document).await?;
+        unit.topics().clear_guesses(document.id).await?;
+        if !verdict.filed.topics.is_empty() {
+            self.assign(&*unit, &document, &verdict.filed).await?;
+        }
+        let owner = Caller::system(document.owner);
+        let document = unit
+            .documents()
+            .find(&owner, document.id)
+            .await?
+            .unwrap_or(document);
+        unit.commit().await?;
+        self.tell(updated(&document)).await;
+        Ok(Outcome::Done)
+    }
+
+    fn apply(&self, document: &mut Document, verdict: &Verdict) {
+        let (reading, filed) = (&verdict.reading, &verdict.filed);
+        let source = self.classifier.source();
+        document.status = verdict.status;
+        document.status_detail.clone_from(&verdict.detail);
+        document.page_count = reading.page_count.or(document.page_count);
+        let language = reading.language.clone().or_else(|| filed.language.clone());
+        document.language.suggest(language, source);
+        let line = |text: &String, max| {
+            Title::from_untrusted(text, max).map(|line| line.as_str().to_owned())
+        };
+        document
+            .summary
+            .suggest(filed.summary.as_ref().and_then(|t| line(t, 300)), source);
+        let correspondent = filed.correspondent.as_ref().and_then(|t| line(t, 120));
+        document.correspondent.suggest(correspondent, source);
+        document
+            .document_date
+            .suggest(filed.date.as_ref().map(|date| date.value), source);
+        let title = filed
+            .title
+            .as_ref()
+            .and_then(|title| Title::from_untrusted(title, 120));
+        if let (Some(title), true) = (
+            title,
+            document.title_source != crate::documents::Source::User,
+        ) {
+            document.title = title;
+            document.title_source = source;
+        }
+    }
+
+    /// Files what the classifier says, except what a person has decided.
+    async fn assign(
+        &self,
+        unit: &dyn UnitOfWork,
+        document: &Document,
+        filed: &Classification,
+    ) -> Result<(), PortError> {
+        let rejected = unit.topics().rejected(document.id).await?;
+        let decided = document
+            .topics
+            .iter()
+            .filter(|t| t.source == crate::documents::Source::User);
+        let decided: Vec<_> = decided.map(|topic| topic.id).chain(rejected).collect();
+        let now = self.clock.now();
+        for guess in filed
+            .topics
+            .iter()
+            .filter(|guess| !decided.contains(&guess.value))
+        {
+            let applied = guess.confidence >= APPLY_FROM;
+            let state = if applied {
+                TopicState::Applied
+            } else {
+                TopicState::Suggested
+            };
+            let confidence = Some(guess.confidence.clamp(0.0, 1.0));
+            let source = self.classifier.source();
+            unit.topics()
+                .assign(document.id, guess.value, state, confidence, source, now)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the job for good and says so on the document.
+    async fn give_up(&self, lease: &Lease, sentence: &str) -> Outcome {
+        match self.write_give_up(lease, sentence).await {
+            Ok(true) => Outcome::GaveUp(sentence.to_owned()),
+            Ok(false) => Outcome::LeaseLost,
+            Err(error) => Outcome::Retry(describe(&error)),
+        }
+    }
+
+    async fn write_give_up(&self, lease: &Lease, sentence: &str) -> Result<bool, PortError> {
+        let now = self.clock.now();
+        let unit = self.store.begin().await?;
+        if !unit.jobs().give_up(lease, now, sentence).await? {
+            return Ok(false);
+        }
+        let document = current(&*unit, lease).await?;
+        let Some(mut document) = document else {
+            unit.commit().await?;
+            return Ok(true);
+        };
+        document.status = Status::Failed;
+        document.status_detail = Some(sentence.to_owned());
+        document.updated_at = now;
+        unit.documents().update(&document).await?;
+        unit.commit().await?;
+        let failed = EventBody::JobFailed {
+            document: document.id,
+            sentence: sentence.to_owned(),
+        };
+        self.tell(Event {
+            owner: document.owner,
+            body: failed,
+        })
+        .await;
+        self.tell(updated(&document)).await;
+        Ok(true)
+    }
+
+    async fn tell(&self, event: Event) {
+        if let Err(error) = self.events.publish(&event).await {
+            tracing::warn!(%error, "an event was not delivered");
+        }
+    }
+}
+
+/// The document of the job, locked, unless it is gone or the job is not about its present content.
+async fn current(unit: &dyn UnitOfWork, lease: &Lease) -> Result<Option<Document>, PortError> {
+    let job = &lease.job;
+    let document = unit.documents().lock_for_processing(job.document).await?;
+    let of_today = job.pipeline_version == PIPELINE_VERSION;
+    Ok(document.filter(|document| of_today && document.content_version == job.content_version))
+}
+
+fn updated(document: &Document) -> Event {
+    let body = EventBody::DocumentUpdated {
+        document: Box::new(document.clone()),
+    };
+    Event {
+        owner: document.owner,
+        body,
+    }
+}
+
+/// Why there is no verdict yet.
+enum ReadError {
+    /// The store has no such object: no try will find it.
+    Missing,
+    /// Worth another try.
+    Later(String),
+}
+
+impl From<PortError> for ReadError {
+    fn from(error: PortError) -> Self {
+        Self::Later(describe(&error))
+    }
+}
+
+impl From<StorageError> for ReadError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::NotFound => Self::Missing,
+            other => Self::Later(describe(&other)),
+        }
+    }
+}
+
+/// An error with its causes, for the log and the jobs table.
+fn describe(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,121 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::{DocumentId, JobId};
+use crate::ports::{Clock, Ids, Job, Queue, Step, StorageBackend, Store};
+use crate::processing::PIPELINE_VERSION;
+
+const BATCH: u32 = 100;
+
+/// A document that waits this long without an open job was forgotten.
+const STRANDED_AFTER: Duration = Duration::from_secs(30);
+
+/// Finishes what crashes left behind. Takes no input: it looks at the state of things, so it may run
+/// at any time, on any number of replicas.
+pub struct Sweep {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Where the bytes are.
+    pub storage: Arc<dyn StorageBackend>,
+    /// Hears of new jobs.
+    pub queue: Arc<dyn Queue>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Objects removed from store and ledger.
+    pub objects: u64,
+    /// Objects that could not be removed this time.
+    pub failures: u64,
+    /// Documents put back into the queue.
+    pub requeued: u64,
+    /// Idempotency keys that had expired.
+    pub keys: u64,
+}
+
+impl Sweep {
+    /// Sweeps once.
+    pub async fn run(&self) -> Result<Swept, PortError> {
+        let mut swept = Swept::default();
+        self.objects(&mut swept).await?;
+        self.stranded(&mut swept).await?;
+        let unit = self.store.begin().await?;
+        swept.keys = unit.idempotency().purge(self.clock.now()).await?;
+        unit.commit().await?;
+        Ok(swept)
+    }
+
+    /// Uploads that died on the way, and deletions that were not finished.
+    async fn objects(&self, swept: &mut Swept) -> Result<(), PortError> {
+        loop {
+            let unit = self.store.begin().await?;
+            let rows = unit.objects().sweepable(self.clock.now(), BATCH).await?;
+            unit.commit().await?;
+            let mut gone = Vec::new();
+            for row in &rows {
+                match self.storage.discard(&row.key).await {
+                    Ok(()) => gone.push(row.id),
+                    Err(error) => {
+                        swept.failures += 1;
+                        tracing::warn!(object = %row.key, %error, "an object stays for now");
+                        break;
+                    }
+                }
+            }
+            let unit = self.store.begin().await?;
+            for id in &gone {
+                unit.objects().forget(*id).await?;
+            }
+            unit.commit().await?;
+            swept.objects += gone.len() as u64;
+            if gone.len() < BATCH as usize {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Documents that wait to be read although no job is open for them.
+    async fn stranded(&self, swept: &mut Swept) -> Result<(), PortError> {
+        let before = self.clock.now().minus(STRANDED_AFTER);
+        for document in self.store.documents().stranded(before, BATCH).await? {
+            let owner = Caller::system(document.owner);
+            if let Some(job) = self.requeue(&owner, document.id).await? {
+                swept.requeued += 1;
+                if let Err(error) = self.queue.publish(&[job]).await {
+                    tracing::warn!(%error, "a job waits for the relay");
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn requeue(&self, owner: &Caller, id: DocumentId) -> Result<Option<JobId>, PortError> {
+        let now = self.clock.now();
+        let unit = self.store.begin().await?;
+        let Some(mut document) = unit.documents().lock(owner, id).await? else {
+            return Ok(None);
+        };
+        document.requeue(now);
+        let job = Job {
+            id: JobId(self.ids.v7()),
+            document: id,
+            content_version: document.content_version,
+            step: Step::Process,
+            pipeline_version: PIPELINE_VERSION,
+        };
+        unit.documents().update(&document).await?;
+        unit.jobs()
+            .schedule(std::slice::from_ref(&job), now, now)
+            .await?;
+        unit.commit().await?;
+        tracing::warn!(document = %id, "a document without a job was put back into the queue");
+        Ok(Some(job.id))
+    }
+}

@@ -1,0 +1,191 @@
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{Hue, Topic, TopicName};
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::{FaultKind, PortError};
+use crate::ids::{AuditId, TopicId};
+use crate::ports::{Clock, Ids, Store, TopicWithCount};
+use crate::timestamp::Timestamp;
+
+/// Makes, changes, merges and deletes topics. Documents stay, whatever happens to their topics.
+pub struct ManageTopics {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// A topic to be made.
+#[derive(Clone, Debug)]
+pub struct TopicDraft {
+    /// Its name.
+    pub name: TopicName,
+    /// What belongs there.
+    pub description: String,
+    /// Its hue; the next one round when left open.
+    pub hue: Option<Hue>,
+}
+
+/// Changes to a topic; what is `None` stays.
+#[derive(Clone, Debug, Default)]
+pub struct TopicEdits {
+    /// A new name.
+    pub name: Option<TopicName>,
+    /// A new description.
+    pub description: Option<String>,
+    /// A new hue.
+    pub hue: Option<Hue>,
+}
+
+/// Why a topic was not made or changed.
+#[derive(Debug, Error)]
+pub enum TopicError {
+    /// The caller has no such topic.
+    #[error("no such topic")]
+    NotFound,
+    /// The caller has a topic of that name.
+    #[error("the name is taken")]
+    NameTaken,
+    /// A topic cannot be merged into itself.
+    #[error("a topic cannot be merged into itself")]
+    SameTopic,
+    /// The database failed.
+    #[error(transparent)]
+    Port(PortError),
+}
+
+impl From<PortError> for TopicError {
+    fn from(error: PortError) -> Self {
+        if error.kind == FaultKind::Conflict {
+            Self::NameTaken
+        } else {
+            Self::Port(error)
+        }
+    }
+}
+
+impl ManageTopics {
+    /// Makes a topic.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        draft: TopicDraft,
+    ) -> Result<TopicWithCount, TopicError> {
+        let now = self.clock.now();
+        let unit = self.store.begin().await?;
+        let hue = match draft.hue {
+            Some(hue) => hue,
+            None => Hue::nth(unit.topics().list(caller).await?.len()),
+        };
+        let topic = Topic {
+            id: TopicId(self.ids.v7()),
+            owner: caller.owner(),
+            name: draft.name,
+            description: draft.description,
+            hue,
+            starter: None,
+            created_at: now,
+            updated_at: now,
+        };
+        unit.topics().add(std::slice::from_ref(&topic)).await?;
+        unit.audit()
+            .append(&[self.line(caller, now, Action::TopicCreated, topic.id)])
+            .await?;
+        unit.commit().await?;
+        Ok(TopicWithCount {
+            topic,
+            documents: 0,
+        })
+    }
+
+    /// Renames, describes or recolours a topic.
+    pub async fn edit(
+        &self,
+        caller: &Caller,
+        id: TopicId,
+        edits: TopicEdits,
+    ) -> Result<TopicWithCount, TopicError> {
+        let now = self.clock.now();
+        let unit = self.store.begin().await?;
+        let mut found = unit
+            .topics()
+            .find(caller, id)
+            .await?
+            .ok_or(TopicError::NotFound)?;
+        if let Some(name) = edits.name {
+            found.topic.name = name;
+        }
+        if let Some(description) = edits.description {
+            found.topic.description = description;
+        }
+        if let Some(hue) = edits.hue {
+            found.topic.hue = hue;
+        }
+        found.topic.updated_at = now;
+        unit.topics().update(&found.topic).await?;
+        unit.audit()
+            .append(&[self.line(caller, now, Action::TopicEdited, id)])
+            .await?;
+        unit.commit().await?;
+        Ok(found)
+    }
+
+    /// Deletes a topic; its documents stay.
+    pub async fn delete(&self, caller: &Caller, id: TopicId) -> Result<(), TopicError> {
+        let unit = self.store.begin().await?;
+        unit.topics()
+            .find(caller, id)
+            .await?
+            .ok_or(TopicError::NotFound)?;
+        unit.topics().remove(caller, id).await?;
+        let line = self.line(caller, self.clock.now(), Action::TopicDeleted, id);
+        unit.audit().append(&[line]).await?;
+        Ok(unit.commit().await?)
+    }
+
+    /// Files everything of `from` under `into` and deletes `from`.
+    pub async fn merge(
+        &self,
+        caller: &Caller,
+        from: TopicId,
+        into: TopicId,
+    ) -> Result<TopicWithCount, TopicError> {
+        if from == into {
+            return Err(TopicError::SameTopic);
+        }
+        let unit = self.store.begin().await?;
+        unit.topics()
+            .find(caller, from)
+            .await?
+            .ok_or(TopicError::NotFound)?;
+        unit.topics()
+            .find(caller, into)
+            .await?
+            .ok_or(TopicError::NotFound)?;
+        unit.topics().merge(caller, from, into).await?;
+        let line = self.line(caller, self.clock.now(), Action::TopicMerged, from);
+        unit.audit().append(&[line]).await?;
+        let merged = unit
+            .topics()
+            .find(caller, into)
+            .await?
+            .ok_or(TopicError::NotFound)?;
+        unit.commit().await?;
+        Ok(merged)
+    }
+
+    fn line(&self, caller: &Caller, now: Timestamp, action: Action, id: TopicId) -> AuditLine {
+        AuditLine::new(
+            AuditId(self.ids.v7()),
+            now,
+            caller,
+            action,
+            Resource::Topic(id),
+        )
+    }
+}
