@@ -1,0 +1,92 @@
+//! Many words and phrases looked up in one pass.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::fold::fold;
+
+/// Words and phrases with what they mean. One pass of an Aho-Corasick automaton finds them all,
+/// phrases and compound words included, which a table of single words would not. Of overlapping ones
+/// the leftmost, then the longest counts: `insurance number` hides `insurance`.
+pub(super) struct Lexicon<T> {
+    automaton: AhoCorasick,
+    values: Vec<T>,
+}
+
+/// A word or phrase that was found.
+pub(super) struct Hit<'a, T> {
+    /// Which one.
+    pub(super) index: usize,
+    /// What it means.
+    pub(super) value: &'a T,
+}
+
+impl<T> Lexicon<T> {
+    /// The meanings of [patterns](pattern), each of which is there once.
+    #[expect(
+        clippy::expect_used,
+        reason = "the patterns are literals: every test builds all lexicons"
+    )]
+    pub(super) fn new(meanings: impl IntoIterator<Item = (String, T)>) -> Self {
+        let (patterns, values): (Vec<String>, Vec<T>) = meanings.into_iter().unzip();
+        let automaton = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(patterns)
+            .expect("a few thousand short patterns");
+        Self { automaton, values }
+    }
+
+    /// The meaning of the entry with that index.
+    pub(super) fn value(&self, index: usize) -> Option<&T> {
+        self.values.get(index)
+    }
+
+    /// How many entries there are.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The entries in a [folded](fold) text, in order.
+    pub(super) fn hits<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = Hit<'a, T>> {
+        self.automaton.find_iter(folded).filter_map(|found| {
+            let index = found.pattern().as_usize();
+            Some(Hit {
+                index,
+                value: self.values.get(index)?,
+            })
+        })
+    }
+}
+
+/// What is looked for in folded text: whole words or a phrase, in any spelling. A trailing `*` also
+/// takes longer words (the pattern then has no blank at its end), a leading `*` compounds that end so.
+pub(super) fn pattern(entry: &str) -> String {
+    let folded = fold(entry);
+    let from = usize::from(entry.starts_with('*'));
+    let to = folded.len() - usize::from(entry.ends_with('*'));
+    folded[from..to].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn longest_entry_wins_and_stars_widen() {
+        let entries = [
+            ("Steuer*", 't'),
+            ("Steuernummer", 'n'),
+            ("*versicherung", 'i'),
+            ("due date", 'd'),
+            ("date", 'a'),
+        ];
+        let lexicon = Lexicon::new(entries.map(|(entry, value)| (pattern(entry), value)));
+        let found = |text: &str| -> String {
+            let folded = fold(text);
+            lexicon.hits(&folded).map(|hit| *hit.value).collect()
+        };
+        assert_eq!(found("Steuern, Steuernummer, Lohnsteuer"), "tn");
+        assert_eq!(found("Kfz-Versicherung Hausratversicherung"), "ii");
+        assert_eq!(found("versicherungen updates"), "");
+        assert_eq!(found("due date date DUE\nDATE"), "dad");
+    }
+}

@@ -1,0 +1,58 @@
+//! Filing by rules over words and patterns, English and German: no network, no model, no state.
+//!
+//! What a document is, is said on its top, in its name and in words that only one kind of document
+//! uses. The rules look there, weigh what they find and leave open what stays unclear.
+
+mod confidence;
+mod correspondent;
+mod dates;
+mod excerpt;
+mod fold;
+mod lexicon;
+mod line;
+mod title;
+mod topics;
+
+use async_trait::async_trait;
+use docuvault_domain::documents::Source;
+use docuvault_domain::ports::{Classification, Classifier, ClassifierError, ClassifyRequest};
+
+use self::excerpt::Excerpt;
+
+/// The name of the provider and of its only model.
+const NAME: &str = "builtin";
+
+/// The built-in rules.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Builtin;
+
+#[async_trait]
+impl Classifier for Builtin {
+    async fn classify(
+        &self,
+        request: ClassifyRequest<'_>,
+    ) -> Result<Classification, ClassifierError> {
+        let excerpt = Excerpt::of(request.pages);
+        let correspondent = correspondent::read(&excerpt);
+        Ok(Classification {
+            topics: topics::choose(&excerpt, &request),
+            title: title::read(&excerpt, &request, correspondent.as_deref()),
+            summary: None,
+            language: None,
+            date: dates::read(&excerpt, &request),
+            correspondent,
+        })
+    }
+
+    fn source(&self) -> Source {
+        Source::Rule
+    }
+
+    async fn models(&self) -> Result<Vec<String>, ClassifierError> {
+        Ok(vec![NAME.to_owned()])
+    }
+
+    async fn check(&self) -> Result<(), ClassifierError> {
+        Ok(())
+    }
+}
