@@ -1,1 +1,20 @@
+//! Reading documents: what a file is ([`Detector`]), and the text in it ([`ChildExtractor`]).
+//!
+//! Untrusted bytes are parsed only in a child process that confined itself before it read the first
+//! of them: this same program, started once for each document, which runs [`child_main`]. `child/`
+//! is what runs there; everything beside it runs in the server and believes nothing it is told.
 
+mod charset;
+mod child;
+mod content_type;
+mod conversation;
+mod extractor;
+mod limits;
+mod pool;
+mod protocol;
+mod refusal;
+
+pub use child::{ConfineError, child_main, confine};
+pub use content_type::Detector;
+pub use extractor::ChildExtractor;
+pub use limits::{ExtractConfig, Limits};

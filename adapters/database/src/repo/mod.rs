@@ -1,0 +1,9 @@
+//! The repositories, one file each: `SqlRepos` implements them all.
+
+mod audit;
+pub(crate) mod documents;
+mod idempotency;
+mod instance;
+pub(crate) mod jobs;
+mod objects;
+mod topics;

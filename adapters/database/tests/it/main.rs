@@ -1,0 +1,12 @@
+//! The database adapter against real engines: a `SQLite` file and a PostgreSQL server.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+mod audit;
+mod conformance;
+mod connections;
+mod lists;
+mod migration;
+mod queue;
+mod roles;

@@ -1,0 +1,165 @@
+//! The parent's side of the talk with one child.
+
+use std::io;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use docuvault_domain::ports::{ByteStream, Properties, Reading, StreamError, TextSource};
+use futures::StreamExt;
+use thiserror::Error;
+use time::{Date, Month};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::time::timeout;
+
+use crate::limits::{MAX_PAGES, MAX_PROPERTY_CHARS};
+use crate::protocol::{Answer, Reason, Request, Summary, decode, encode, max_answer_bytes};
+
+/// How a talk ended that was spoken to its end.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    Read(Reading),
+    Refused(Reason),
+    Unconfined(String),
+}
+
+/// Why a talk broke off.
+#[derive(Debug, Error)]
+pub(crate) enum Broken {
+    /// The child fell silent or says what no child of ours says.
+    #[error("the child broke off")]
+    Child(#[source] io::Error),
+    /// The child took too long: to take bytes, or to answer once it had them all. How long the bytes
+    /// take to arrive is not its fault.
+    #[error("the child took too long")]
+    TooLong,
+    /// The bytes of the document broke off.
+    #[error("the bytes of the document broke off")]
+    Source(#[from] StreamError),
+    /// The bytes of the document are not as many as was said.
+    #[error("the document has {actual} bytes instead of {announced}")]
+    Size { announced: u64, actual: u64 },
+}
+
+/// Hands the document to the child and takes its answers, both at once.
+pub(crate) async fn converse(
+    source: TextSource,
+    max_text_bytes: usize,
+    patience: Duration,
+    input: impl AsyncWrite + Unpin,
+    output: impl AsyncRead + Unpin,
+) -> Result<Said, Broken> {
+    let request = Request {
+        mime: source.mime,
+        size: source.size,
+        max_text_bytes,
+    };
+    let hand_over = hand_over(&request, source.bytes, input, patience);
+    let listen = async {
+        let said = listen(output, max_text_bytes).await;
+        said.map_err(Broken::Child)
+    };
+    tokio::pin!(listen);
+    tokio::select! {
+        // a child that answers early has seen enough
+        said = &mut listen => return said,
+        handed = hand_over => handed?,
+    }
+    timeout(patience, listen)
+        .await
+        .unwrap_or(Err(Broken::TooLong))
+}
+
+/// A child that reads no further is no error here: its answer tells, or its end.
+async fn hand_over(
+    request: &Request,
+    mut bytes: ByteStream,
+    mut input: impl AsyncWrite + Unpin,
+    patience: Duration,
+) -> Result<(), Broken> {
+    let mut chunk = Bytes::from(encode(request).map_err(Broken::Child)?);
+    let mut actual = 0;
+    loop {
+        match timeout(patience, input.write_all(&chunk)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => return Ok(()),
+            Err(_) => return Err(Broken::TooLong),
+        }
+        let Some(next) = bytes.next().await else {
+            break;
+        };
+        chunk = next?;
+        actual += chunk.len() as u64;
+        if actual > request.size {
+            break;
+        }
+    }
+    if actual == request.size {
+        Ok(())
+    } else {
+        Err(Broken::Size {
+            announced: request.size,
+            actual,
+        })
+    }
+}
+
+async fn listen(mut output: impl AsyncRead + Unpin, max_text_bytes: usize) -> io::Result<Said> {
+    let mut pages = Vec::new();
+    let mut room = max_text_bytes;
+    loop {
+        match next_answer(&mut output, max_answer_bytes(max_text_bytes)).await? {
+            Answer::Page(text) => {
+                room = room
+                    .checked_sub(text.len())
+                    .filter(|_| pages.len() < MAX_PAGES && !text.contains('\0'))
+                    .ok_or(io::ErrorKind::InvalidData)?;
+                pages.push(text);
+            }
+            Answer::Done(summary) => return Ok(Said::Read(reading(pages, summary))),
+            Answer::Refused(reason) => return Ok(Said::Refused(reason)),
+            Answer::Unconfined(problem) => return Ok(Said::Unconfined(problem)),
+        }
+    }
+}
+
+async fn next_answer(output: &mut (impl AsyncRead + Unpin), most: usize) -> io::Result<Answer> {
+    let length = output.read_u32_le().await? as usize;
+    if length > most {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    // grows with what comes, so that a length alone takes no memory
+    let mut frame = BytesMut::new();
+    let mut rest = output.take(length as u64);
+    while frame.len() < length {
+        if rest.read_buf(&mut frame).await? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+    }
+    decode(&frame)
+}
+
+fn reading(pages: Vec<String>, summary: Summary) -> Reading {
+    let created = summary.created.and_then(|(year, month, day)| {
+        Date::from_calendar_date(year, Month::try_from(month).ok()?, day).ok()
+    });
+    Reading {
+        pages,
+        page_count: summary.page_count,
+        language: summary.language.filter(|code| is_language(code)),
+        properties: Properties {
+            title: summary.title.as_deref().map(cut),
+            author: summary.author.as_deref().map(cut),
+            created,
+        },
+        truncated: summary.truncated,
+    }
+}
+
+fn is_language(code: &str) -> bool {
+    code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+fn cut(property: &str) -> String {
+    let clean = property.chars().filter(|c| !c.is_control());
+    clean.take(MAX_PROPERTY_CHARS).collect()
+}

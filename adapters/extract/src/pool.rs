@@ -1,0 +1,82 @@
+//! Starts children, and keeps one spare at hand while there is work.
+
+use std::io;
+use std::process::Stdio;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+
+use tokio::process::{Child, Command};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use crate::limits::ExtractConfig;
+
+/// A thread that starts children. A child dies when the *thread* that started it ends, so this one
+/// lives as long as the pool.
+#[derive(Debug)]
+pub(crate) struct Pool {
+    orders: mpsc::Sender<oneshot::Sender<io::Result<Child>>>,
+}
+
+impl Pool {
+    /// Children are started as `config` says and speak through the runtime of `runtime`.
+    pub(crate) fn start(config: ExtractConfig, runtime: Handle) -> io::Result<Self> {
+        let (orders, received) = mpsc::channel();
+        thread::Builder::new()
+            .name("extract-pool".to_owned())
+            .spawn(move || {
+                let _context = runtime.enter();
+                serve(&config, &received);
+            })?;
+        Ok(Self { orders })
+    }
+
+    /// A child that waits for its document.
+    pub(crate) async fn child(&self) -> io::Result<Child> {
+        let (reply, child) = oneshot::channel();
+        let gone = || io::Error::other("the thread that starts children is gone");
+        self.orders.send(reply).map_err(|_| gone())?;
+        child.await.map_err(|_| gone())?
+    }
+}
+
+fn serve(config: &ExtractConfig, orders: &mpsc::Receiver<oneshot::Sender<io::Result<Child>>>) {
+    let mut spare: Option<Child> = None;
+    loop {
+        let order = if spare.is_some() {
+            orders.recv_timeout(config.spare_idle)
+        } else {
+            orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        };
+        match order {
+            Ok(reply) => {
+                let child = match spare.take().and_then(alive) {
+                    Some(child) => Ok(child),
+                    None => spawn(config),
+                };
+                // nobody waits any more: the child is dropped, hence killed
+                drop(reply.send(child));
+                spare = spawn(config).ok();
+            }
+            Err(RecvTimeoutError::Timeout) => spare = None,
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn alive(mut child: Child) -> Option<Child> {
+    matches!(child.try_wait(), Ok(None)).then_some(child)
+}
+
+fn spawn(config: &ExtractConfig) -> io::Result<Child> {
+    Command::new(&config.program)
+        .args(&config.args)
+        .args(config.limits.to_args())
+        .env_clear()
+        .current_dir("/")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+}

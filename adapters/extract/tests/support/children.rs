@@ -1,0 +1,53 @@
+//! The processes of children, found by the marker among their arguments.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Processes with `marker` among their arguments, oldest first.
+fn find(marker: &str) -> Vec<i32> {
+    let argument = format!("--marker={marker}");
+    let mut found: Vec<i32> = fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|pid| {
+            let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            arguments
+                .split(|byte| *byte == 0)
+                .any(|part| part == argument.as_bytes())
+        })
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+pub(crate) fn count(marker: &str) -> usize {
+    find(marker).len()
+}
+
+/// The oldest child, once there is one.
+pub(crate) async fn appear(marker: &str) -> i32 {
+    until(|| find(marker).first().copied()).await
+}
+
+/// Returns once there is no child.
+pub(crate) async fn disappear(marker: &str) {
+    until(|| find(marker).is_empty().then_some(())).await;
+}
+
+pub(crate) fn kill(pid: i32) {
+    kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
+}
+
+/// Processes come and go without telling, so this looks again and again.
+async fn until<T>(look: impl Fn() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(Instant::now() < deadline, "waited too long");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}

@@ -1,0 +1,127 @@
+use std::collections::HashSet;
+use std::fs::{DirBuilder, File};
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use docuvault_domain::ports::ObjectKey;
+
+/// Which files belong to which key, and the directories they are in.
+pub(super) struct Layout {
+    root: PathBuf,
+    /// Directories of owners that are known to survive a power failure.
+    durable: Mutex<HashSet<PathBuf>>,
+}
+
+/// The files of a key.
+#[derive(Clone)]
+pub(super) struct Files {
+    /// The object.
+    pub(super) object: PathBuf,
+    /// What is written until it is whole. A key is written once, so this needs no further name, and
+    /// whoever knows the key finds it.
+    pub(super) part: PathBuf,
+    /// Where both are.
+    pub(super) dir: PathBuf,
+    /// Whether `dir` goes with its last object.
+    own_dir: bool,
+}
+
+impl Layout {
+    /// Creates the root where it is missing.
+    pub(super) fn create(root: PathBuf) -> io::Result<Self> {
+        create_durably(&root)?;
+        Ok(Self {
+            root,
+            durable: Mutex::default(),
+        })
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub(super) fn files(&self, key: &ObjectKey) -> Files {
+        let (dir, file) = match key.as_str().rsplit_once('/') {
+            Some((dir, file)) => (self.root.join(dir), file),
+            None => (self.root.clone(), key.as_str()),
+        };
+        Files {
+            object: dir.join(file),
+            part: dir.join(format!(".{file}.part")),
+            own_dir: dir != self.root,
+            dir,
+        }
+    }
+
+    /// Makes the directory of `files` and everything above it, so that the path survives a power
+    /// failure.
+    pub(super) fn make_dir(&self, files: &Files) -> io::Result<()> {
+        let Some(above) = files.dir.parent().filter(|_| files.own_dir) else {
+            return Ok(());
+        };
+        self.make_durable(above)?;
+        create_dir(&files.dir)?;
+        sync_dir(above)
+    }
+
+    /// The directory of an owner is shared by uploads: none may build on it before it is durable.
+    fn make_durable(&self, dir: &Path) -> io::Result<()> {
+        let mut durable = self.durable.lock().unwrap_or_else(PoisonError::into_inner);
+        if dir != self.root && !durable.contains(dir) {
+            create_durably(dir)?;
+            durable.insert(dir.to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl Files {
+    /// Removes what is there of the key, and its directory when nothing else is in it.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        remove_file(&self.part)?;
+        self.remove_object()
+    }
+
+    /// The same but for an unfinished write.
+    pub(super) fn remove_object(&self) -> io::Result<()> {
+        remove_file(&self.object)?;
+        if self.own_dir {
+            // It may hold other objects; an empty one that stays does no harm.
+            let _ = std::fs::remove_dir(&self.dir);
+        }
+        Ok(())
+    }
+}
+
+fn remove_file(path: &Path) -> io::Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+fn create_durably(dir: &Path) -> io::Result<()> {
+    let above = dir.parent().filter(|above| !above.as_os_str().is_empty());
+    let above = above.unwrap_or(Path::new("."));
+    match create_dir(dir) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            create_durably(above)?;
+            create_dir(dir)?;
+        }
+        result => result?,
+    }
+    sync_dir(above)
+}
+
+fn create_dir(dir: &Path) -> io::Result<()> {
+    match DirBuilder::new().mode(0o700).create(dir) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && dir.is_dir() => Ok(()),
+        result => result,
+    }
+}
+
+pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+    File::open(dir)?.sync_all()
+}

@@ -1,0 +1,21 @@
+//! Both stores hold the contract of the port.
+
+use std::sync::Arc;
+
+use docuvault_storage::FilesystemStorage;
+use docuvault_testkit::conformance;
+
+#[expect(dead_code, reason = "other tests use the rest")]
+mod support;
+
+#[tokio::test]
+async fn filesystem() {
+    let dir = tempfile::tempdir().unwrap();
+    let storage = FilesystemStorage::open(dir.path().join("objects"));
+    conformance::storage::run(Arc::new(storage.await.unwrap())).await;
+}
+
+#[tokio::test]
+async fn s3() {
+    conformance::storage::run(Arc::new(support::s3_storage().await)).await;
+}

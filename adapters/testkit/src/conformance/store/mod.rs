@@ -1,0 +1,112 @@
+//! Suite of [`Store`], its units of work and all repositories.
+//!
+//! Each case gets an empty database with the schema in place. Rows are written for the local owner
+//! only, since other owners need accounts; what these may not see is checked against those rows.
+
+use std::sync::Arc;
+
+use docuvault_domain::ports::Store;
+
+use super::fixtures;
+use super::report::run_cases;
+
+mod documents;
+mod filters;
+mod idempotency;
+mod jobs;
+mod lists;
+mod objects;
+mod owners;
+mod texts;
+mod topics;
+mod trail;
+mod units;
+
+type Subject = Arc<dyn Store>;
+
+/// Holds the stores that `fresh` makes to the contract. `fresh` is called once per case and must
+/// give an empty database each time.
+///
+/// # Panics
+/// When a case does not hold; the message names all that did not.
+pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
+    run_cases!(
+        "store",
+        &fresh().await,
+        [
+            units::commit_writes,
+            units::drop_rolls_back,
+            units::readers_see_committed_rows_only,
+            units::a_failed_write_leaves_nothing,
+            units::check_answers,
+            documents::round_trip_of_every_field,
+            documents::round_trip_of_every_kind,
+            documents::update_writes_every_field,
+            documents::find_many_skips_the_unknown,
+            documents::remove_takes_text_and_topics,
+            documents::the_oldest_with_these_bytes,
+            documents::a_lock_keeps_others_waiting,
+            documents::no_update_is_lost,
+            documents::lock_for_processing,
+            documents::stranded_documents,
+            owners::foreign_rows_are_not_there,
+            owners::foreign_topics_are_not_there,
+            owners::system_acts_for_its_owner,
+            filters::each_filter,
+            filters::text_is_taken_literally,
+            filters::filters_hold_at_once,
+            filters::ids_oldest_first,
+            lists::every_sort_in_both_directions,
+            lists::cursors_walk_without_gap_or_repeat,
+            lists::the_last_page_says_so,
+            lists::a_walk_survives_changes,
+            texts::before_and_after_reading,
+            texts::round_trips,
+            texts::a_very_long_page,
+            texts::many_pages,
+            texts::replaced_whole,
+            topics::add_and_list,
+            topics::names_are_unique_without_case,
+            topics::update_and_find,
+            topics::counts,
+            topics::on_a_document_surest_first,
+            topics::assign_again_changes,
+            topics::remove_leaves_documents,
+            topics::merge_keeps_the_stronger,
+            topics::clear_guesses_spares_people,
+            topics::rejected_are_remembered,
+            objects::upload_life,
+            objects::failed_upload_life,
+            objects::deletion_life,
+            objects::an_expired_lease_is_swept,
+            objects::an_extended_lease_is_not_swept,
+            objects::live_rows_are_never_swept,
+            objects::sweep_takes_the_oldest_up_to_the_limit,
+            jobs::schedule_is_idempotent_by_identity,
+            jobs::claim_takes_the_longest_due,
+            jobs::claim_by_id,
+            jobs::finish_needs_the_lease,
+            jobs::every_verb_is_fenced,
+            jobs::an_unclaimed_lease_still_holds,
+            jobs::extend_keeps_others_away,
+            jobs::retry_waits_for_its_time,
+            jobs::finish_rolls_back_with_its_unit,
+            jobs::unpublished_jobs,
+            jobs::depth,
+            jobs::parallel_claims_get_distinct_jobs,
+            jobs::parallel_relays_get_distinct_jobs,
+            idempotency::claim_and_complete,
+            idempotency::a_lost_lease_is_taken_over,
+            idempotency::extend_keeps_the_key,
+            idempotency::release_gives_back,
+            idempotency::release_spares_completed,
+            idempotency::expired_answers_are_taken_over,
+            idempotency::purge,
+            idempotency::one_of_many_is_granted,
+            trail::append_every_action,
+            trail::instance_is_named_once,
+            trail::one_replica_names_the_instance,
+            trail::has_documents,
+        ]
+    );
+}

@@ -1,0 +1,145 @@
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use docuvault_domain::PortError;
+use docuvault_domain::audit::AuditLine;
+use docuvault_domain::ids::JobId;
+use docuvault_domain::ports::{
+    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState, ObjectRepo,
+    ObjectRow, Repos, Store, TopicRepo, UnitOfWork,
+};
+use tokio::sync::OwnedMutexGuard;
+
+use super::lock;
+use state::Tables;
+
+mod audit;
+mod documents;
+mod filter;
+mod idempotency;
+mod instance;
+mod jobs;
+mod objects;
+mod state;
+mod topics;
+
+/// A database in memory. A unit of work works on a copy of everything and swaps it in; there is one
+/// at a time, so a test that opens two in one task waits for ever, as on `SQLite`.
+#[derive(Default)]
+pub struct MemoryStore {
+    committed: Tables,
+    writer: Arc<tokio::sync::Mutex<()>>,
+    commit_fault: Arc<Mutex<Option<PortError>>>,
+}
+
+impl MemoryStore {
+    /// An empty database.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next commit fails and writes nothing.
+    pub fn fail_next_commit(&self, error: PortError) {
+        *lock(&self.commit_fault) = Some(error);
+    }
+
+    /// The committed audit trail.
+    pub fn audit_lines(&self) -> Vec<AuditLine> {
+        self.committed.read(|state| state.audit.clone())
+    }
+
+    /// The committed ledger, in the order of the ids.
+    pub fn object_rows(&self) -> Vec<ObjectRow> {
+        self.committed.read(|state| {
+            state
+                .objects
+                .values()
+                .map(|entry| entry.row.clone())
+                .collect()
+        })
+    }
+
+    /// Where a committed job is, with the reason or sentence that was left with it.
+    pub fn job(&self, id: JobId) -> Option<(JobState, Option<String>)> {
+        self.committed.read(|state| {
+            let entry = state.jobs.get(&id)?;
+            Some((entry.state, entry.note.clone()))
+        })
+    }
+}
+
+#[async_trait]
+impl Store for MemoryStore {
+    async fn begin(&self) -> Result<Box<dyn UnitOfWork>, PortError> {
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        Ok(Box::new(MemoryUnit {
+            tables: self.committed.writable_copy(),
+            committed: self.committed.clone(),
+            commit_fault: Arc::clone(&self.commit_fault),
+            _writer: writer,
+        }))
+    }
+
+    async fn check(&self) -> Result<(), PortError> {
+        Ok(())
+    }
+
+    fn engine(&self) -> &'static str {
+        "memory"
+    }
+}
+
+struct MemoryUnit {
+    tables: Tables,
+    committed: Tables,
+    commit_fault: Arc<Mutex<Option<PortError>>>,
+    _writer: OwnedMutexGuard<()>,
+}
+
+#[async_trait]
+impl UnitOfWork for MemoryUnit {
+    async fn commit(self: Box<Self>) -> Result<(), PortError> {
+        if let Some(error) = lock(&self.commit_fault).take() {
+            return Err(error);
+        }
+        self.committed.replace_by(&self.tables);
+        Ok(())
+    }
+}
+
+macro_rules! repos_of {
+    ($type:ty, $tables:ident) => {
+        impl Repos for $type {
+            fn documents(&self) -> &dyn DocumentRepo {
+                &self.$tables
+            }
+
+            fn topics(&self) -> &dyn TopicRepo {
+                &self.$tables
+            }
+
+            fn objects(&self) -> &dyn ObjectRepo {
+                &self.$tables
+            }
+
+            fn jobs(&self) -> &dyn JobRepo {
+                &self.$tables
+            }
+
+            fn audit(&self) -> &dyn AuditRepo {
+                &self.$tables
+            }
+
+            fn idempotency(&self) -> &dyn IdempotencyRepo {
+                &self.$tables
+            }
+
+            fn instance(&self) -> &dyn InstanceRepo {
+                &self.$tables
+            }
+        }
+    };
+}
+
+repos_of!(MemoryStore, committed);
+repos_of!(MemoryUnit, tables);

@@ -1,0 +1,122 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
+
+use docuvault_domain::audit::AuditLine;
+use docuvault_domain::documents::{Document, Source, TopicState};
+use docuvault_domain::ids::{DocumentId, InstanceId, JobId, ObjectId, TopicId};
+use docuvault_domain::ports::{Job, JobState, ObjectRow};
+use docuvault_domain::topics::Topic;
+use docuvault_domain::{FaultKind, Owner, PortError, Timestamp};
+
+use super::super::lock;
+
+/// All rows.
+#[derive(Clone, Default)]
+pub(super) struct State {
+    /// Without their topics, which are in `filings`.
+    pub(super) documents: BTreeMap<DocumentId, Document>,
+    pub(super) texts: BTreeMap<DocumentId, Arc<[String]>>,
+    pub(super) topics: BTreeMap<TopicId, Topic>,
+    pub(super) filings: BTreeMap<(DocumentId, TopicId), Filing>,
+    pub(super) objects: BTreeMap<ObjectId, ObjectEntry>,
+    pub(super) jobs: BTreeMap<JobId, JobEntry>,
+    pub(super) idempotency: HashMap<(Owner, String), KeyEntry>,
+    pub(super) audit: Vec<AuditLine>,
+    pub(super) instance: Option<InstanceId>,
+}
+
+/// How a document stands to a topic.
+#[derive(Clone)]
+pub(super) struct Filing {
+    pub(super) state: TopicState,
+    pub(super) confidence: Option<f32>,
+    pub(super) source: Source,
+}
+
+#[derive(Clone)]
+pub(super) struct ObjectEntry {
+    pub(super) row: ObjectRow,
+    pub(super) lease_until: Timestamp,
+    /// When it came into its present state.
+    pub(super) since: Timestamp,
+}
+
+#[derive(Clone)]
+pub(super) struct JobEntry {
+    pub(super) job: Job,
+    pub(super) state: JobState,
+    pub(super) attempt: u32,
+    pub(super) promised_at: Timestamp,
+    pub(super) published_at: Timestamp,
+    pub(super) due_at: Timestamp,
+    /// The reason of the last retry, or the sentence it was given up with.
+    pub(super) note: Option<String>,
+}
+
+/// A key in progress has no answer yet; `until` is then its lease.
+#[derive(Clone)]
+pub(super) struct KeyEntry {
+    pub(super) until: Timestamp,
+    pub(super) answer: Option<(DocumentId, String)>,
+}
+
+/// All repositories, over the committed rows or over the copy of a unit of work.
+#[derive(Clone, Default)]
+pub(super) struct Tables {
+    state: Arc<Mutex<State>>,
+    /// What this unit of work may update; `None` outside of one, where nothing may be written.
+    locked: Option<Arc<Mutex<BTreeSet<DocumentId>>>>,
+}
+
+impl Tables {
+    pub(super) fn writable_copy(&self) -> Self {
+        Self {
+            state: Arc::new(Mutex::new(lock(&self.state).clone())),
+            locked: Some(Arc::default()),
+        }
+    }
+
+    pub(super) fn replace_by(&self, other: &Self) {
+        let state = std::mem::take(&mut *lock(&other.state));
+        *lock(&self.state) = state;
+    }
+
+    pub(super) fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&lock(&self.state))
+    }
+
+    /// Refused outside of a unit of work, so that a use case which forgot one is found.
+    pub(super) fn write<T>(
+        &self,
+        doing: &'static str,
+        write: impl FnOnce(&mut State) -> Result<T, PortError>,
+    ) -> Result<T, PortError> {
+        self.locks(doing)?;
+        write(&mut lock(&self.state))
+    }
+
+    /// Notes that this unit of work may update the document.
+    pub(super) fn note_lock(&self, doing: &'static str, id: DocumentId) -> Result<(), PortError> {
+        lock(self.locks(doing)?).insert(id);
+        Ok(())
+    }
+
+    pub(super) fn holds_lock(&self, doing: &'static str, id: DocumentId) -> Result<(), PortError> {
+        if lock(self.locks(doing)?).contains(&id) {
+            Ok(())
+        } else {
+            Err(PortError::permanent(doing, "the document was not locked"))
+        }
+    }
+
+    fn locks(&self, doing: &'static str) -> Result<&Mutex<BTreeSet<DocumentId>>, PortError> {
+        self.locked
+            .as_deref()
+            .ok_or_else(|| PortError::permanent(doing, "not in a unit of work"))
+    }
+}
+
+/// A rule of uniqueness or reference was broken.
+pub(super) fn conflict(doing: &'static str, rule: &'static str) -> PortError {
+    PortError::new(FaultKind::Conflict, doing, rule)
+}

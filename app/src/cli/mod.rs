@@ -1,0 +1,98 @@
+//! The command line.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "printing is what commands do"
+)]
+
+mod config;
+mod extract;
+mod healthcheck;
+mod import;
+pub(crate) mod migrate;
+mod openapi;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Config, ConfigError, Overrides, load};
+
+/// A self-hosted document vault: keeps documents, reads them, files them and finds them again.
+#[derive(Parser)]
+#[command(name = "docuvault", version, about, max_term_width = 100)]
+struct Cli {
+    /// The configuration file, in place of ./docuvault.toml and /etc/docuvault/docuvault.toml
+    #[arg(long, global = true, value_name = "PATH")]
+    config: Option<PathBuf>,
+    /// Where an embedded vault keeps everything
+    #[arg(long, global = true, value_name = "PATH")]
+    data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the vault
+    Serve(serve::Args),
+    /// Bring the database's schema up to date
+    Migrate(migrate::Args),
+    /// Take in files and folders
+    Import(import::Args),
+    /// Print the text of one file, read in the same confined process as documents
+    Extract(extract::Args),
+    /// Check, show or document the configuration
+    Config(config::Args),
+    /// Print the API's OpenAPI document
+    Openapi(openapi::Args),
+    /// Ask a running vault whether it is ready
+    Healthcheck(healthcheck::Args),
+}
+
+/// Parses the command line and runs the command.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut overrides = Overrides {
+        file: cli.config,
+        values: Vec::new(),
+    };
+    if let Some(path) = cli.data_dir {
+        overrides
+            .values
+            .push(("data_dir", path.display().to_string().into()));
+    }
+    let result = match cli.command {
+        Command::Serve(args) => serve::run(args, overrides),
+        Command::Migrate(args) => migrate::run(&args, &overrides),
+        Command::Import(args) => import::run(args, &overrides),
+        Command::Extract(args) => extract::run(&args, &overrides),
+        Command::Config(args) => config::run(&args, &overrides),
+        Command::Openapi(args) => openapi::run(&args),
+        Command::Healthcheck(args) => healthcheck::run(&args, &overrides),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("docuvault: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// The configuration of this process.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the environment enters here and nowhere else"
+)]
+fn configuration(overrides: &Overrides) -> Result<Config, ConfigError> {
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    load(environment, overrides)
+}
+
+/// The runtime that everything but the reader child runs on.
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+}

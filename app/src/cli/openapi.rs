@@ -1,0 +1,10 @@
+use std::process::ExitCode;
+
+#[derive(clap::Args)]
+#[command(after_help = "Example:\n  docuvault openapi > openapi.json")]
+pub(super) struct Args {}
+
+pub(super) fn run(_: &Args) -> anyhow::Result<ExitCode> {
+    print!("{}", crate::http::openapi_json());
+    Ok(ExitCode::SUCCESS)
+}

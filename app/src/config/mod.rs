@@ -1,0 +1,284 @@
+//! Configuration: defaults ← file ← environment ← command line.
+//!
+//! The types below are the single source: the reference in `docs/configuration.md`, the check for
+//! unknown keys and the masking of secrets are all made from them.
+
+mod load;
+mod reference;
+mod secret;
+mod validate;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use load::{ConfigError, Overrides, load};
+pub use reference::{keys, reference, show};
+pub use secret::Secret;
+
+/// Settings of a vault. Every key can stand in `docuvault.toml`, or in the environment as
+/// `DOCUVAULT_` with `__` between the parts.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where this runs: `production` refuses what is only safe on a developer's machine. A vault
+    /// without `DATABASE_URL` is embedded and needs no secrets either way.
+    pub env: Environment,
+    /// Address and port of the HTTP server. Until accounts exist, anything but loopback needs
+    /// `allow_open`.
+    pub listen: String,
+    /// Where an embedded vault keeps its database, objects and keys.
+    pub data_dir: PathBuf,
+    /// What this process does: serve HTTP, read documents, or both.
+    pub role: Role,
+    /// Address and port of the metrics for Prometheus; `off` turns them off.
+    pub metrics_listen: String,
+    /// The address people use, for links and to know which `Host` is ours, such as
+    /// `https://vault.example.org`.
+    pub url: Option<String>,
+    /// Listen on an address that others can reach although there are no accounts yet. Only behind
+    /// something that keeps strangers out.
+    pub allow_open: bool,
+    /// The largest file taken, in bytes.
+    pub max_upload_bytes: u64,
+    /// After this many seconds without a sign of life an upload counts as dead and is cleaned up.
+    pub upload_lease_seconds: u64,
+    /// How long a stopping process may take to finish requests and jobs, in seconds.
+    pub shutdown_grace_seconds: u64,
+    /// How often the sweep looks for what crashes left behind, in seconds.
+    pub sweep_seconds: u64,
+    /// The language of the first topics.
+    pub language: Language,
+    /// What is logged, and how.
+    pub log: Log,
+    /// PostgreSQL. Without it the vault is embedded: SQLite in the data directory.
+    pub database: Database,
+    /// The object store. Without it objects are files in the data directory.
+    pub s3: S3,
+    /// Redis. Without it jobs and events go through the database and this process.
+    pub redis: Redis,
+    /// Who works on jobs.
+    pub worker: Worker,
+    /// The limits of the confined process that reads a document.
+    pub extract: Extract,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            env: Environment::default(),
+            listen: "127.0.0.1:8080".to_owned(),
+            data_dir: PathBuf::from("./data"),
+            role: Role::default(),
+            metrics_listen: "127.0.0.1:9090".to_owned(),
+            url: None,
+            allow_open: false,
+            max_upload_bytes: 512 * 1024 * 1024,
+            upload_lease_seconds: 60,
+            shutdown_grace_seconds: 20,
+            sweep_seconds: 30,
+            language: Language::default(),
+            log: Log::default(),
+            database: Database::default(),
+            s3: S3::default(),
+            redis: Redis::default(),
+            worker: Worker::default(),
+            extract: Extract::default(),
+        }
+    }
+}
+
+/// Where this runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Environment {
+    /// For people's papers.
+    #[default]
+    Production,
+    /// A developer's machine; also reads `.env` in the working directory.
+    Development,
+}
+
+/// What a process does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// HTTP and jobs.
+    #[default]
+    All,
+    /// HTTP only.
+    Api,
+    /// Jobs only.
+    Worker,
+}
+
+/// A language of the vault's own words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// German.
+    De,
+}
+
+/// How lines look in the log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// What is logged: a level, or directives such as `info,docuvault::http=debug`.
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self {
+            format: LogFormat::default(),
+            level: "info".to_owned(),
+        }
+    }
+}
+
+/// PostgreSQL.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `postgres://…` of the role that runs the vault; needs no right to change the schema.
+    pub url: Option<Secret>,
+    /// `postgres://…` of the role that owns the schema; used on start and by `docuvault migrate`.
+    pub migrate_url: Option<Secret>,
+    /// The most connections of this process.
+    pub max_connections: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            url: None,
+            migrate_url: None,
+            max_connections: 16,
+        }
+    }
+}
+
+/// An S3 server: MinIO, SeaweedFS, Garage, Ceph, AWS and others.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct S3 {
+    /// The server as this process reaches it, such as `http://minio:9000`.
+    pub endpoint: Option<String>,
+    /// The server as browsers reach it, for presigned links; `endpoint` unless set.
+    pub public_endpoint: Option<String>,
+    /// The bucket; made on start if it does not exist.
+    pub bucket: String,
+    /// The region that requests are signed for.
+    pub region: String,
+    /// The access key's id.
+    pub access_key: Option<Secret>,
+    /// The access key's secret.
+    pub secret_key: Option<Secret>,
+    /// A read-only key for presigned links; the main key unless set.
+    pub presign_access_key: Option<Secret>,
+    /// Its secret.
+    pub presign_secret_key: Option<Secret>,
+}
+
+impl Default for S3 {
+    fn default() -> Self {
+        Self {
+            endpoint: None,
+            public_endpoint: None,
+            bucket: "docuvault".to_owned(),
+            region: "us-east-1".to_owned(),
+            access_key: None,
+            secret_key: None,
+            presign_access_key: None,
+            presign_secret_key: None,
+        }
+    }
+}
+
+/// Redis.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Redis {
+    /// `redis://…`.
+    pub url: Option<Secret>,
+}
+
+/// Who works on jobs.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Worker {
+    /// Documents read at the same time by this process; 0 pauses reading, jobs wait.
+    pub concurrency: u32,
+    /// A job whose worker died is taken over after this many seconds.
+    pub lease_seconds: u64,
+}
+
+impl Default for Worker {
+    fn default() -> Self {
+        Self {
+            concurrency: 2,
+            lease_seconds: 30,
+        }
+    }
+}
+
+/// The limits of the confined process that reads a document.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Extract {
+    /// Address space, in bytes.
+    pub memory_bytes: u64,
+    /// CPU time, in seconds.
+    pub cpu_seconds: u64,
+    /// Time on the wall clock, in seconds.
+    pub wall_seconds: u64,
+    /// Text kept of one document, in bytes.
+    pub max_text_bytes: usize,
+}
+
+impl Default for Extract {
+    fn default() -> Self {
+        Self {
+            memory_bytes: 1024 * 1024 * 1024,
+            cpu_seconds: 20,
+            wall_seconds: 60,
+            max_text_bytes: 16 * 1024 * 1024,
+        }
+    }
+}
+
+impl Config {
+    /// Without PostgreSQL the vault is one process with everything in its data directory.
+    pub fn is_embedded(&self) -> bool {
+        self.database.url.is_none()
+    }
+
+    /// The HTTP address; valid configurations have one.
+    pub fn listen_address(&self) -> Option<SocketAddr> {
+        self.listen.parse().ok()
+    }
+
+    /// The metrics address, unless they are off.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_listen.parse().ok()
+    }
+}

@@ -1,0 +1,156 @@
+use std::net::SocketAddr;
+
+use url::Url;
+
+use super::{Config, Environment, Role, Secret};
+
+/// Words that stand in examples and must never protect anything.
+const PLACEHOLDERS: &[&str] = &[
+    "change-me",
+    "changeme",
+    "change_me",
+    "replace-me",
+    "replace_me",
+    "placeholder",
+    "your-secret",
+];
+
+/// Everything that each value being of the right kind does not rule out.
+pub(super) fn problems(config: &Config) -> Vec<String> {
+    let mut problems = Vec::new();
+    addresses(config, &mut problems);
+    stores(config, &mut problems);
+    secrets(config, &mut problems);
+    let mut at_least_one = |key: &str, value: u64| {
+        if value == 0 {
+            problems.push(format!("{key}: must be at least 1"));
+        }
+    };
+    at_least_one("max_upload_bytes", config.max_upload_bytes);
+    at_least_one("upload_lease_seconds", config.upload_lease_seconds);
+    at_least_one("sweep_seconds", config.sweep_seconds);
+    at_least_one("worker.lease_seconds", config.worker.lease_seconds);
+    at_least_one(
+        "database.max_connections",
+        config.database.max_connections.into(),
+    );
+    at_least_one("extract.cpu_seconds", config.extract.cpu_seconds);
+    at_least_one("extract.wall_seconds", config.extract.wall_seconds);
+    problems
+}
+
+fn addresses(config: &Config, problems: &mut Vec<String>) {
+    match config.listen.parse::<SocketAddr>() {
+        Err(_) => problems
+            .push(format!("listen: {:?} is not an address like 127.0.0.1:8080", config.listen)),
+        Ok(address) if !address.ip().is_loopback() && !config.allow_open => problems.push(format!(
+            "listen: {address} can be reached by others, but the vault has no accounts yet: anybody \
+             who reaches it owns it. Listen on 127.0.0.1, or say --allow-open if something else \
+             keeps strangers out."
+        )),
+        Ok(_) => {}
+    }
+    if config.metrics_listen != "off" && config.metrics_listen.parse::<SocketAddr>().is_err() {
+        problems.push(format!(
+            "metrics_listen: {:?} is neither an address like 127.0.0.1:9090 nor off",
+            config.metrics_listen
+        ));
+    }
+    if let Some(url) = &config.url {
+        let valid = Url::parse(url).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/"
+        });
+        if !valid {
+            problems.push(format!(
+                "url: {url:?} is not like https://vault.example.org"
+            ));
+        }
+    }
+}
+
+fn stores(config: &Config, problems: &mut Vec<String>) {
+    let scheme = |value: &Option<Secret>| {
+        value.as_ref().map(|dsn| {
+            dsn.expose()
+                .split(':')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+    };
+    for (key, value) in [
+        ("database.url", &config.database.url),
+        ("database.migrate_url", &config.database.migrate_url),
+    ] {
+        if scheme(value).is_some_and(|scheme| !matches!(&*scheme, "postgres" | "postgresql")) {
+            problems.push(format!("{key}: must begin with postgres://"));
+        }
+    }
+    if scheme(&config.redis.url)
+        .is_some_and(|scheme| !matches!(&*scheme, "redis" | "rediss" | "unix" | "redis+unix"))
+    {
+        problems.push("redis.url: must begin with redis://".to_owned());
+    }
+    if config.is_embedded() && config.database.migrate_url.is_some() {
+        problems.push("database.migrate_url: is set, but DATABASE_URL is not".to_owned());
+    }
+    if config.is_embedded() && config.role != Role::All {
+        problems.push(
+            "role: an embedded vault (SQLite) is one process. Set DATABASE_URL to split roles."
+                .to_owned(),
+        );
+    }
+    let s3 = &config.s3;
+    if s3.endpoint.is_some() {
+        for (key, value) in [
+            ("s3.access_key", &s3.access_key),
+            ("s3.secret_key", &s3.secret_key),
+        ] {
+            if value.is_none() {
+                problems.push(format!("{key}: is missing, although s3.endpoint is set"));
+            }
+        }
+    } else if s3.access_key.is_some() || s3.secret_key.is_some() {
+        problems.push("s3.endpoint: is missing, although an S3 key is set".to_owned());
+    }
+    if s3.presign_access_key.is_some() != s3.presign_secret_key.is_some() {
+        problems.push(
+            "s3.presign_access_key: needs s3.presign_secret_key beside it, and the other way round"
+                .to_owned(),
+        );
+    }
+    for (key, value) in [
+        ("s3.endpoint", &s3.endpoint),
+        ("s3.public_endpoint", &s3.public_endpoint),
+    ] {
+        let bad = |text: &String| {
+            !Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+        };
+        if value.as_ref().is_some_and(bad) {
+            problems.push(format!("{key}: must begin with http:// or https://"));
+        }
+    }
+}
+
+fn secrets(config: &Config, problems: &mut Vec<String>) {
+    let all = [
+        ("database.url", &config.database.url),
+        ("database.migrate_url", &config.database.migrate_url),
+        ("redis.url", &config.redis.url),
+        ("s3.access_key", &config.s3.access_key),
+        ("s3.secret_key", &config.s3.secret_key),
+        ("s3.presign_access_key", &config.s3.presign_access_key),
+        ("s3.presign_secret_key", &config.s3.presign_secret_key),
+    ];
+    for (key, value) in all {
+        let Some(secret) = value else { continue };
+        let lower = secret.expose().to_ascii_lowercase();
+        if config.env == Environment::Production
+            && PLACEHOLDERS
+                .iter()
+                .any(|placeholder| lower.contains(placeholder))
+        {
+            problems.push(format!("{key}: still holds the placeholder of the example"));
+        }
+    }
+}

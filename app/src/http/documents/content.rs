@@ -1,0 +1,181 @@
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    self, ByteRangeSpec, ContentDisposition, DispositionParam, DispositionType, ETag, EntityTag,
+    ExtendedValue, Header as _, HeaderValue, IfNoneMatch, Range,
+};
+use actix_web::web::{Data, Path, Query};
+use actix_web::{HttpRequest, HttpResponse, route};
+use docuvault_domain::documents::{Document, MimeType};
+use docuvault_domain::ids::DocumentId;
+use docuvault_domain::ports::ByteRange;
+use futures::TryStreamExt as _;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::http::caller::Asking;
+use crate::http::problem::{ErrorCode, Problem};
+use crate::services::Services;
+
+/// How the content is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ContentQuery {
+    /// To be saved rather than shown, whatever its kind.
+    download: Option<bool>,
+}
+
+/// The content of a document
+///
+/// The bytes as they were handed in, in every state of the document. `Range` is honoured. Kinds that
+/// cannot carry script may be shown (`inline`), all others are for saving.
+#[utoipa::path(
+    get, path = "/documents/{id}/content",
+    tag = "documents", operation_id = "documents_content",
+    params(
+        ("id" = Uuid, Path), ContentQuery,
+        ("Range" = Option<String>, Header, description = "One range of bytes"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
+    ),
+    responses(
+        (status = 200, description = "All bytes", content_type = "application/octet-stream"),
+        (status = 206, description = "The range", content_type = "application/octet-stream"),
+        (status = 304, description = "The client has them"),
+        (status = "default", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[route("/documents/{id}/content", method = "GET", method = "HEAD")]
+pub(crate) async fn content(
+    Asking(caller): Asking,
+    services: Data<Services>,
+    id: Path<Uuid>,
+    query: Query<ContentQuery>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let content = services.downloads.locate(&caller, DocumentId(*id)).await?;
+    let document = &content.document;
+    let tag = EntityTag::new_strong(document.sha256.as_str().to_owned());
+    if has_it(&request, &tag) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header(ETag(tag))
+            .finish());
+    }
+    let size = document.size_bytes;
+    let range = requested_range(&request, &tag, size)?;
+    let mut response = if range.is_some() {
+        HttpResponse::PartialContent()
+    } else {
+        HttpResponse::Ok()
+    };
+    response
+        .insert_header(ETag(tag))
+        .insert_header((header::ACCEPT_RANGES, "bytes"))
+        .insert_header((header::CONTENT_TYPE, content_type(document.mime_type)))
+        .insert_header(disposition(document, query.download.unwrap_or(false)))
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            "sandbox; default-src 'none'",
+        ))
+        .insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    if let Some(ByteRange { start, end }) = range {
+        response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{end}/{size}")));
+    }
+    let length = range.map_or(size, |range| range.end - range.start + 1);
+    if request.method() == actix_web::http::Method::HEAD {
+        return Ok(response.body(SizedStream::new(
+            length,
+            futures::stream::empty::<Result<_, std::io::Error>>(),
+        )));
+    }
+    let bytes = services.downloads.open(&content, range).await?;
+    Ok(response.body(SizedStream::new(
+        length,
+        bytes.map_err(std::io::Error::other),
+    )))
+}
+
+fn has_it(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+        Err(_) => false,
+    }
+}
+
+/// The one range asked for. Several ranges, other units and a stale `If-Range` are answered by the
+/// whole, as RFC 9110 (14.2) allows.
+fn requested_range(
+    request: &HttpRequest,
+    tag: &EntityTag,
+    size: u64,
+) -> Result<Option<ByteRange>, Problem> {
+    if let Some(condition) = request.headers().get(header::IF_RANGE)
+        && condition.to_str().ok() != Some(tag.to_string().as_str())
+    {
+        return Ok(None);
+    }
+    let Some(Ok(Range::Bytes(ranges))) = request
+        .headers()
+        .contains_key(header::RANGE)
+        .then(|| Range::parse(request))
+    else {
+        return Ok(None);
+    };
+    let [spec] = ranges.as_slice() else {
+        return Ok(None);
+    };
+    if let ByteRangeSpec::FromTo(from, to) = spec
+        && from > to
+    {
+        return Ok(None);
+    }
+    match spec.to_satisfiable_range(size) {
+        Some((start, end)) => Ok(Some(ByteRange { start, end })),
+        None => {
+            let detail = format!("The content has {size} bytes.");
+            let whole = HeaderValue::from_str(&format!("bytes */{size}"));
+            let problem = Problem::new(ErrorCode::RangeNotSatisfiable, detail);
+            Err(match whole {
+                Ok(value) => problem.with_header(header::CONTENT_RANGE, value),
+                Err(_) => problem,
+            })
+        }
+    }
+}
+
+/// Text of any kind goes out as plain text: a browser must not take it for anything else. It is
+/// stored as it came, so its encoding is for the browser to find.
+fn content_type(mime: MimeType) -> &'static str {
+    if mime.is_text() {
+        "text/plain"
+    } else {
+        mime.as_str()
+    }
+}
+
+/// RFC 6266: an ASCII name for old clients, the whole name in the extended form of RFC 8187.
+fn disposition(document: &Document, download: bool) -> ContentDisposition {
+    let inline = document.mime_type.is_safe_inline() && !download;
+    let kept = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ';
+    let name = &document.filename;
+    let plain: String = name
+        .chars()
+        .map(|c| if kept(c) { c } else { '_' })
+        .collect();
+    let extended = ExtendedValue {
+        charset: header::Charset::Ext("UTF-8".to_owned()),
+        language_tag: None,
+        value: name.as_bytes().to_vec(),
+    };
+    ContentDisposition {
+        disposition: if inline {
+            DispositionType::Inline
+        } else {
+            DispositionType::Attachment
+        },
+        parameters: vec![
+            DispositionParam::Filename(plain),
+            DispositionParam::FilenameExt(extended),
+        ],
+    }
+}

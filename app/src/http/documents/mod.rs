@@ -1,0 +1,33 @@
+//! `/api/documents`.
+
+mod bulk;
+mod content;
+mod edit;
+mod filters;
+mod list;
+mod text;
+mod topics;
+mod trash;
+mod upload;
+mod views;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(crate) use views::DocumentView;
+
+/// The routes of this feature. Fixed paths come before those with an id.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(upload::upload)
+        .service(bulk::bulk)
+        .service(list::list)
+        .service(list::get)
+        .service(edit::edit)
+        .service(trash::delete)
+        .service(trash::restore)
+        .service(trash::reprocess)
+        .service(content::content)
+        .service(text::text)
+        .service(topics::confirm)
+        .service(topics::reject);
+}

@@ -1,0 +1,113 @@
+//! `GET /api/events`: what happens, as it happens.
+
+use std::time::Duration;
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse, get};
+use docuvault_domain::ports::{Delivery, EventBody, EventId};
+use futures::{Stream, StreamExt as _};
+use serde::Serialize;
+use tokio_util::sync::CancellationToken;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::caller::Asking;
+use super::documents::DocumentView;
+use super::problem::Problem;
+use crate::services::Services;
+
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Ends all streams when the process stops.
+pub(crate) struct Stopping(pub(crate) CancellationToken);
+
+/// `data` of `document.deleted`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeletedDocument {
+    id: Uuid,
+}
+
+/// `data` of `job.failed`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FailedJob {
+    document_id: Uuid,
+    /// What people are told.
+    detail: String,
+}
+
+/// Events
+///
+/// Server-sent events: `document.created`, `document.updated` (data: the document),
+/// `document.deleted` (data: its id), `job.failed`, and `resync` when events may be missing and the
+/// client should fetch again. `Last-Event-ID` resumes. A comment comes every 15 seconds.
+#[utoipa::path(
+    tag = "events", operation_id = "events",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event seen")),
+    responses((status = 200, description = "A stream that does not end", content_type = "text/event-stream", body = String), (status = "default", body = Problem, content_type = "application/problem+json"))
+)]
+#[get("/events")]
+pub(crate) async fn events(
+    Asking(caller): Asking,
+    services: Data<Services>,
+    stopping: Data<Stopping>,
+    request: HttpRequest,
+) -> Result<HttpResponse, Problem> {
+    let last = request
+        .headers()
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok());
+    let last = last.map(|id| EventId(id.to_owned()));
+    let deliveries = services.events.subscribe(caller.owner(), last).await?;
+    let frames = with_heartbeat(deliveries.map(|delivery| frame(&delivery)));
+    let frames = frames.take_until(stopping.0.clone().cancelled_owned());
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(frames.map(Ok::<_, std::convert::Infallible>)))
+}
+
+/// The frames, a first comment so that clients see the stream is open, and comments while nothing
+/// happens, so that neither end takes the other for dead.
+fn with_heartbeat(frames: impl Stream<Item = Bytes>) -> impl Stream<Item = Bytes> {
+    let hello = futures::stream::once(async { Bytes::from_static(b": connected\n\n") });
+    let beats = futures::stream::unfold(Box::pin(frames), |mut frames| async move {
+        match tokio::time::timeout(HEARTBEAT, frames.next()).await {
+            Ok(Some(frame)) => Some((frame, frames)),
+            Ok(None) => None,
+            Err(_) => Some((Bytes::from_static(b": alive\n\n"), frames)),
+        }
+    });
+    hello.chain(beats)
+}
+
+fn frame(delivery: &Delivery) -> Bytes {
+    let Delivery::Event(id, event) = delivery else {
+        return Bytes::from_static(b"event: resync\ndata: {}\n\n");
+    };
+    let (name, data) = match &event.body {
+        EventBody::DocumentCreated { document } => (
+            "document.created",
+            json(&DocumentView::from((**document).clone())),
+        ),
+        EventBody::DocumentUpdated { document } => (
+            "document.updated",
+            json(&DocumentView::from((**document).clone())),
+        ),
+        EventBody::DocumentDeleted { id } => {
+            ("document.deleted", json(&DeletedDocument { id: id.0 }))
+        }
+        EventBody::JobFailed { document, sentence } => {
+            let failed = FailedJob {
+                document_id: document.0,
+                detail: sentence.clone(),
+            };
+            ("job.failed", json(&failed))
+        }
+    };
+    Bytes::from(format!("id: {id}\nevent: {name}\ndata: {data}\n\n"))
+}
+
+fn json(data: &impl Serialize) -> String {
+    serde_json::to_string(data).unwrap_or_default()
+}

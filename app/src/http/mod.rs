@@ -1,0 +1,147 @@
+//! HTTP: routes, their order of middleware, and the server.
+#![expect(
+    unused_qualifications,
+    reason = "the route macros name the extractors by their paths"
+)]
+
+mod caller;
+mod documents;
+mod events;
+mod fallback;
+mod health;
+mod home;
+mod metrics;
+mod middleware;
+mod nullable;
+mod openapi;
+mod page;
+mod problem;
+mod topics;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data, JsonConfig, PathConfig, QueryConfig};
+use actix_web::{App, HttpServer};
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio_util::sync::CancellationToken;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::scope::scope;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::config::Config;
+use crate::services::Services;
+use fallback::KnownPaths;
+use middleware::{OwnHosts, frame, own_origin};
+use openapi::OpenApiJson;
+use problem::{ErrorCode, Problem};
+
+/// The largest JSON body.
+const MAX_JSON_BYTES: usize = 256 * 1024;
+/// A client that sends its request head slower than this is not worth a connection.
+const REQUEST_HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// What requests may ask for.
+pub(crate) struct Limits {
+    pub(crate) max_upload_bytes: u64,
+}
+
+/// Everything that the OpenAPI document describes.
+pub(crate) fn api(config: &mut ServiceConfig<'_>) {
+    config.configure(health::routes).service(
+        scope("/api")
+            .configure(documents::routes)
+            .configure(topics::routes)
+            .service(events::events),
+    );
+}
+
+/// The contract as pretty JSON.
+pub(crate) fn openapi_json() -> String {
+    openapi::json(&openapi::document())
+}
+
+/// The HTTP server on a bound listener; stops when `stopping` is cancelled, after the requests under
+/// way were answered or `grace` is over.
+pub(crate) fn server(
+    config: &Config,
+    services: &Arc<Services>,
+    listener: TcpListener,
+    stopping: &CancellationToken,
+) -> std::io::Result<actix_web::dev::Server> {
+    let services = Data::from(services.clone());
+    let limits = Data::new(Limits {
+        max_upload_bytes: config.max_upload_bytes,
+    });
+    let hosts = Data::new(OwnHosts::new(config.url.as_deref()));
+    let contract = openapi::document();
+    let paths = Data::new(KnownPaths::of(&contract));
+    let json = Data::new(OpenApiJson(openapi::json(&contract)));
+    let token = Data::new(events::Stopping(stopping.clone()));
+    let app = move || {
+        // Collecting the contract's paths is what the document is made from; serving needs the
+        // routes alone.
+        let (app, _) = App::new()
+            .into_utoipa_app()
+            .configure(api)
+            .split_for_parts();
+        app.configure(other_routes)
+            .app_data(services.clone())
+            .app_data(limits.clone())
+            .app_data(hosts.clone())
+            .app_data(json.clone())
+            .app_data(paths.clone())
+            .app_data(token.clone())
+            .configure(extractor_errors)
+            .wrap(from_fn(own_origin))
+            .wrap(from_fn(frame))
+    };
+    let server = HttpServer::new(app)
+        .client_request_timeout(REQUEST_HEAD_TIME)
+        .shutdown_timeout(config.shutdown_grace_seconds)
+        .shutdown_signal(stopping.clone().cancelled_owned())
+        .listen(listener)?
+        .run();
+    Ok(server)
+}
+
+/// What extractors refuse is a problem like any other.
+fn extractor_errors(config: &mut web::ServiceConfig) {
+    config
+        .app_data(
+            JsonConfig::default()
+                .limit(MAX_JSON_BYTES)
+                .error_handler(|error, _| problem::from_json_error(error).into()),
+        )
+        .app_data(QueryConfig::default().error_handler(|error, _| {
+            let detail = format!("The address does not fit: {error}.");
+            Problem::new(ErrorCode::InvalidRequest, detail).into()
+        }))
+        // An id that is no UUID names nothing.
+        .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()));
+}
+
+/// What the contract does not describe: its own document and reference, and the page at `/`.
+fn other_routes(config: &mut web::ServiceConfig) {
+    let reference = utoipa_swagger_ui::Config::from("/api/openapi.json").validator_url("none");
+    config
+        .service(openapi::serve)
+        .service(home::page)
+        .service(home::style)
+        .service(SwaggerUi::new("/api/docs/{_:.*}").config(reference))
+        .service(web::redirect("/api/docs", "/api/docs/"))
+        .default_service(web::to(fallback::fallback));
+}
+
+/// The metrics for Prometheus, on a listener of their own.
+pub(crate) fn metrics_server(
+    address: SocketAddr,
+    services: &Arc<Services>,
+    handle: PrometheusHandle,
+    stopping: &CancellationToken,
+) -> std::io::Result<actix_web::dev::Server> {
+    metrics::server(address, services, handle, stopping)
+}

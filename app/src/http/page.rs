@@ -1,0 +1,81 @@
+//! Cursors as clients see them: opaque.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use docuvault_domain::ids::DocumentId;
+use docuvault_domain::ports::{ListCursor, Sort, SortKey, SortValue};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Value {
+    Number(i64),
+    Text(String),
+}
+
+/// Order, value and id; the order is in it so that a cursor cannot be used with another one.
+#[derive(Serialize, Deserialize)]
+struct Wire(String, Value, DocumentId);
+
+/// The cursor of `after` in the order `sort`.
+pub(crate) fn encode(sort: Sort, after: ListCursor) -> String {
+    let value = match after.value {
+        SortValue::Number(number) => Value::Number(number),
+        SortValue::Text(text) => Value::Text(text),
+    };
+    let wire = Wire(sort_name(sort).to_owned(), value, after.id);
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&wire).unwrap_or_default())
+}
+
+/// Reads a cursor; `None` when it is none of ours, or of another order.
+pub(crate) fn decode(sort: Sort, cursor: &str) -> Option<ListCursor> {
+    let json = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let Wire(order, value, id) = serde_json::from_slice(&json).ok()?;
+    let numeric = matches!(
+        sort.key,
+        SortKey::CreatedAt | SortKey::UpdatedAt | SortKey::Size
+    );
+    let value = match value {
+        Value::Number(number) if numeric => SortValue::Number(number),
+        Value::Text(text) if !numeric && !text.contains('\0') => SortValue::Text(text),
+        _ => return None,
+    };
+    (order == sort_name(sort)).then_some(ListCursor { value, id })
+}
+
+/// The order's name in the contract.
+pub(crate) const fn sort_name(sort: Sort) -> &'static str {
+    match (sort.key, sort.descending) {
+        (SortKey::CreatedAt, false) => "created_at",
+        (SortKey::CreatedAt, true) => "-created_at",
+        (SortKey::UpdatedAt, false) => "updated_at",
+        (SortKey::UpdatedAt, true) => "-updated_at",
+        (SortKey::Title, false) => "title",
+        (SortKey::Title, true) => "-title",
+        (SortKey::Size, false) => "size",
+        (SortKey::Size, true) => "-size",
+        (SortKey::DocumentDate, false) => "document_date",
+        (SortKey::DocumentDate, true) => "-document_date",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_belongs_to_its_order() {
+        let sort = Sort {
+            key: SortKey::Title,
+            descending: false,
+        };
+        let after = ListCursor {
+            value: SortValue::Text("Ä \"x\"".to_owned()),
+            id: DocumentId(uuid::Uuid::max()),
+        };
+        let cursor = encode(sort, after.clone());
+        assert_eq!(decode(sort, &cursor), Some(after));
+        assert_eq!(decode(Sort::default(), &cursor), None);
+        assert_eq!(decode(sort, "nonsense"), None);
+    }
+}

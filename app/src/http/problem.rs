@@ -1,0 +1,372 @@
+//! The one shape of errors: `application/problem+json` (RFC 9457) with a stable `code`.
+
+use std::error::Error;
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use docuvault_domain::documents::{BulkError, ChangeError, DownloadError, UploadError};
+use docuvault_domain::ports::StorageError;
+use docuvault_domain::topics::TopicError;
+use docuvault_domain::{FaultKind, PortError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $name:ident = $status:literal, $title:literal;)+) => {
+        /// What went wrong, for programs. Codes are stable; new ones may appear.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum ErrorCode {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl ErrorCode {
+            const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)+ }
+            }
+
+            const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)+ }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// The request cannot be understood, or a value in it is not allowed.
+    InvalidRequest = 422, "The request is not valid";
+    /// The body is not the JSON or form that was announced.
+    MalformedBody = 400, "The body cannot be read";
+    /// There is no such resource, or it is somebody else's.
+    NotFound = 404, "Not found";
+    /// The resource does not know this method.
+    MethodNotAllowed = 405, "Method not allowed";
+    /// The request comes from a page or host that is not the vault's.
+    ForeignOrigin = 403, "Not allowed from there";
+    /// The request took too long to arrive.
+    RequestTimeout = 408, "The request took too long";
+    /// The document was changed by somebody else meanwhile (`If-Match`).
+    VersionMismatch = 412, "The document has changed";
+    /// The body is larger than this route takes.
+    PayloadTooLarge = 413, "The request is too large";
+    /// The file is larger than the vault takes.
+    FileTooLarge = 413, "The file is too large";
+    /// The body is of a kind that this route does not take.
+    UnsupportedBody = 415, "This kind of body is not taken";
+    /// The vault does not take this kind of file.
+    UnsupportedMediaType = 415, "This kind of file is not taken";
+    /// The file lies outside of the range asked for.
+    RangeNotSatisfiable = 416, "There is nothing in that range";
+    /// The file has no bytes.
+    EmptyFile = 422, "The file is empty";
+    /// The same bytes are a document already, and the request asked not to double them.
+    DuplicateDocument = 409, "The document is there already";
+    /// A request with the same `Idempotency-Key` is on its way.
+    IdempotencyInProgress = 409, "The same request is in progress";
+    /// The `Idempotency-Key` was used for another request.
+    IdempotencyMismatch = 422, "The key belongs to another request";
+    /// There is no such topic.
+    UnknownTopic = 422, "There is no such topic";
+    /// Another topic has that name.
+    NameTaken = 409, "The name is taken";
+    /// The store for the bytes does not work at the moment. Nothing was kept.
+    StorageUnavailable = 503, "The storage is not available";
+    /// The database does not answer at the moment. Nothing was changed.
+    Unavailable = 503, "The vault is not available";
+    /// A fault of the vault's own.
+    Internal = 500, "Something went wrong";
+}
+
+/// A value that was refused.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct FieldError {
+    /// Which.
+    field: String,
+    /// Why, as a sentence.
+    message: String,
+}
+
+/// An error answer.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Always `about:blank`: `code` tells errors apart.
+    #[serde(rename = "type")]
+    #[schema(example = "about:blank")]
+    kind: &'static str,
+    /// The error in a few words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// The error for programs.
+    code: ErrorCode,
+    /// A sentence for people: what happened, what was kept, what to do.
+    detail: String,
+    /// The values that were refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// The document that is there already (`duplicate_document`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_id: Option<uuid::Uuid>,
+    #[serde(skip)]
+    headers: Vec<(header::HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self {
+            kind: "about:blank",
+            title: code.title(),
+            status: code.status(),
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            document_id: None,
+            headers: Vec::new(),
+        }
+    }
+
+    pub(crate) fn not_found() -> Self {
+        Self::new(
+            ErrorCode::NotFound,
+            "There is nothing here, or it is not yours.",
+        )
+    }
+
+    /// One refused value.
+    pub(crate) fn field(field: &str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let mut problem = Self::new(ErrorCode::InvalidRequest, message.clone());
+        problem.errors.push(FieldError {
+            field: field.to_owned(),
+            message,
+        });
+        problem
+    }
+
+    pub(crate) fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub(crate) fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    fn retry_after(self, seconds: u32) -> Self {
+        self.with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    /// A failure of the vault: logged with its causes, told without them.
+    fn fault(code: ErrorCode, detail: &str, error: &dyn Error) -> Self {
+        let mut causes = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            causes.push_str(": ");
+            causes.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        tracing::error!(causes, "a request failed");
+        let problem = Self::new(code, detail);
+        if code.status() == 503 {
+            problem.retry_after(5)
+        } else {
+            problem
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)
+    }
+}
+
+impl Error for Problem {}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        response
+            .content_type("application/problem+json")
+            .body(serde_json::to_string(self).unwrap_or_default())
+    }
+}
+
+impl From<PortError> for Problem {
+    fn from(error: PortError) -> Self {
+        match error.kind {
+            FaultKind::Transient => Self::fault(
+                ErrorCode::Unavailable,
+                "The vault's database does not answer at the moment. Nothing was changed; please \
+                 try again in a few seconds.",
+                &error,
+            ),
+            FaultKind::Permanent | FaultKind::Conflict => Self::internal(&error),
+        }
+    }
+}
+
+impl Problem {
+    fn internal(error: &dyn Error) -> Self {
+        Self::fault(
+            ErrorCode::Internal,
+            "The vault made a mistake. Nothing was changed; the request id helps your administrator \
+             to find out why.",
+            error,
+        )
+    }
+
+    fn storage(error: &StorageError) -> Self {
+        let detail = "The storage does not work at the moment. Nothing was kept; please try again \
+                      in a few seconds.";
+        Self::fault(ErrorCode::StorageUnavailable, detail, error)
+    }
+}
+
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::TooLarge(limit) => Self::new(
+                ErrorCode::FileTooLarge,
+                format!(
+                    "The file is larger than {} MiB, which is the most this vault takes. Nothing \
+                     was kept.",
+                    limit / (1024 * 1024)
+                ),
+            ),
+            UploadError::Empty => Self::new(
+                ErrorCode::EmptyFile,
+                "The file has no content. Nothing was kept.",
+            ),
+            UploadError::Aborted => Self::new(
+                ErrorCode::MalformedBody,
+                "The upload broke off before its end. Nothing was kept; please send it again.",
+            ),
+            UploadError::Duplicate(id) => Self {
+                document_id: Some(id.0),
+                ..Self::new(
+                    ErrorCode::DuplicateDocument,
+                    format!("You have a document with exactly this content: {id}."),
+                )
+            },
+            UploadError::InProgress => Self::new(
+                ErrorCode::IdempotencyInProgress,
+                "An upload with this Idempotency-Key is under way. Ask again when it is finished.",
+            )
+            .retry_after(2),
+            UploadError::KeyMismatch => Self::new(
+                ErrorCode::IdempotencyMismatch,
+                "This Idempotency-Key was used for another upload. Nothing was kept; use a new key.",
+            ),
+            UploadError::Expired => Self::fault(
+                ErrorCode::StorageUnavailable,
+                "The upload took too long and was cleaned up. Nothing was kept; please send it again.",
+                &error,
+            ),
+            UploadError::Storage(error) => Self::storage(&error),
+            UploadError::Port(error) => error.into(),
+        }
+    }
+}
+
+impl From<DownloadError> for Problem {
+    fn from(error: DownloadError) -> Self {
+        match error {
+            DownloadError::NotFound => Self::not_found(),
+            DownloadError::Storage(error) => Self::fault(
+                ErrorCode::StorageUnavailable,
+                "The document is known, but its content cannot be reached at the moment. Please try \
+                 again in a few seconds.",
+                &error,
+            ),
+            DownloadError::Port(error) => error.into(),
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::NotFound => Self::not_found(),
+            ChangeError::RevisionMismatch(current) => Self::new(
+                ErrorCode::VersionMismatch,
+                format!(
+                    "The document was changed meanwhile and is at version {current}. Nothing was \
+                     changed; load it again first."
+                ),
+            ),
+            ChangeError::UnknownTopic(topic) => Self::new(
+                ErrorCode::UnknownTopic,
+                format!("You have no topic {topic}. Nothing was changed."),
+            ),
+            ChangeError::InvalidTopic(_) => Self::field(
+                "topics",
+                "A topic is named by its id, or by a name of 1 to 80 characters on one line.",
+            ),
+            ChangeError::Port(error) => error.into(),
+        }
+    }
+}
+
+impl From<BulkError> for Problem {
+    fn from(error: BulkError) -> Self {
+        match error {
+            BulkError::TooMany => {
+                Self::field("ids", "At most 500 ids at once; use a filter for more.")
+            }
+            BulkError::Topic(error) => error.into(),
+            BulkError::Port(error) => error.into(),
+        }
+    }
+}
+
+impl From<TopicError> for Problem {
+    fn from(error: TopicError) -> Self {
+        match error {
+            TopicError::NotFound => Self::not_found(),
+            TopicError::NameTaken => Self::new(
+                ErrorCode::NameTaken,
+                "You have a topic of that name already.",
+            ),
+            TopicError::SameTopic => Self::field("into", "A topic cannot be merged into itself."),
+            TopicError::Port(error) => error.into(),
+        }
+    }
+}
+
+/// What actix says of a body it could not read.
+pub(crate) fn from_json_error(error: actix_web::error::JsonPayloadError) -> Problem {
+    use actix_web::error::JsonPayloadError as E;
+    match error {
+        E::Overflow { .. } | E::OverflowKnownLength { .. } => Problem::new(
+            ErrorCode::PayloadTooLarge,
+            "The body is larger than this route takes.",
+        ),
+        E::ContentType => Problem::new(
+            ErrorCode::UnsupportedBody,
+            "Send the body as application/json.",
+        ),
+        E::Deserialize(error) if error.is_data() => Problem::new(
+            ErrorCode::InvalidRequest,
+            format!("The body does not fit: {error}."),
+        ),
+        E::Deserialize(error) => Problem::new(
+            ErrorCode::MalformedBody,
+            format!("The body is not JSON: {error}."),
+        ),
+        _ => Problem::new(ErrorCode::MalformedBody, "The body broke off."),
+    }
+}

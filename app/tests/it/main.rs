@@ -1,0 +1,24 @@
+//! The vault from outside: the real binary over HTTP, on SQLite and on PostgreSQL + Redis + S3.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "tests say what they expect"
+)]
+
+mod support;
+
+mod cli;
+mod contract;
+mod crash;
+mod dependencies;
+mod documents;
+mod events;
+mod health;
+mod outages;
+mod reading;
+mod replicas;
+mod requests;
+mod schemathesis;
+mod streaming;
+mod topics;
+mod uploads;

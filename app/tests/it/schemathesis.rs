@@ -1,0 +1,69 @@
+//! Schemathesis over the whole contract: no server error, no undocumented answer.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::on_both_stacks;
+use crate::support::{Stack, text_pdf};
+
+on_both_stacks!(no_request_makes_a_server_error);
+
+fn program() -> PathBuf {
+    let local = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.venv/bin/schemathesis");
+    assert!(
+        local.exists(),
+        "Schemathesis is needed by this test: run scripts/setup-test-services.sh, which installs it \
+         into .venv"
+    );
+    local
+}
+
+async fn no_request_makes_a_server_error(stack: Stack) {
+    let vault = stack.serve();
+    vault
+        .add_settled("a.pdf", text_pdf("Something to ask for."))
+        .await;
+    let base = vault.base().to_owned();
+    let folder = tempfile::tempdir().unwrap();
+    let cwd = folder.path().to_owned();
+    let run = tokio::task::spawn_blocking(move || {
+        Command::new(program())
+            .args(["run", &format!("{base}/api/openapi.json"), "--url", &base])
+            .args([
+                "--checks",
+                "not_a_server_error,content_type_conformance,response_schema_conformance",
+            ])
+            .args(["--exclude-path", "/api/events"])
+            .args([
+                "--max-examples",
+                "25",
+                "--seed",
+                "1",
+                "--workers",
+                "2",
+                "--request-timeout",
+                "20",
+            ])
+            .args([
+                "--phases",
+                "examples,coverage,fuzzing,stateful",
+                "--suppress-health-check",
+                "all",
+            ])
+            .current_dir(cwd)
+            .output()
+            .unwrap()
+    });
+    let output = run.await.unwrap();
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{report}\n{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(
+        report.contains("passed") || report.contains("No issues found"),
+        "{report}"
+    );
+    assert_eq!(vault.get("/health").await.status, 200);
+}

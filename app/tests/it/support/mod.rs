@@ -1,0 +1,30 @@
+//! Starting vaults and talking to them.
+
+mod client;
+mod fixtures;
+mod ledger;
+mod stack;
+mod toxic;
+
+pub(crate) use client::{Answer, Client};
+pub(crate) use fixtures::{assemble, encrypted_pdf, pdf, text_pdf};
+pub(crate) use stack::{Stack, Vault};
+pub(crate) use toxic::{Toxic, Weather};
+
+/// Makes two tests of one async function: on an embedded vault and on the full stack.
+#[macro_export]
+macro_rules! on_both_stacks {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread")]
+            async fn embedded() {
+                super::$name($crate::support::Stack::embedded()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn full_stack() {
+                super::$name($crate::support::Stack::full().await).await;
+            }
+        }
+    )+};
+}

@@ -1,0 +1,64 @@
+# The verbs of this project. Where `just` is not installed, `npx -y rust-just` runs it.
+
+set shell := ["bash", "-euo", "pipefail", "-c"]
+
+just := quote(just_executable())
+target := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+compose := "docker compose -f deploy/docker-compose.yml"
+
+# Show the verbs
+default:
+    @{{ just }} --list --unsorted
+
+# Build the release binary and start the vault on http://localhost:8080
+run *args:
+    cargo build --release --locked -p docuvault
+    @echo
+    @echo "Open http://localhost:8080, or hand in a document from another terminal:"
+    @echo "  curl -F file=@letter.pdf http://localhost:8080/api/documents/upload"
+    @echo "  {{ target }}/release/docuvault import ~/Documents"
+    @echo "Ctrl-C stops it."
+    @echo
+    {{ quote(target / "release/docuvault") }} serve {{ args }}
+
+# Format, lints, documentation, then all tests, on SQLite and on PostgreSQL + Redis + S3
+test *args:
+    scripts/setup-test-services.sh
+    {{ just }} check
+    scripts/test.sh {{ args }}
+
+# Format, lints, types, documentation
+check:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets --locked -- -D warnings
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items --locked
+
+# Run from source, again on every change
+dev:
+    scripts/dev.sh
+
+# Start PostgreSQL, the S3 server, Redis and the vault in containers
+up:
+    [ -f deploy/.env ] || install -m 600 deploy/.env.example deploy/.env
+    {{ compose }} up -d --build --wait
+
+# Stop them
+down:
+    {{ compose }} down
+
+# Follow their logs
+logs *services:
+    {{ compose }} logs -f {{ services }}
+
+# Write again what is made from the code: docs/configuration.md, docs/openapi.json
+generate:
+    scripts/generate.sh
+
+# Measure; prints the figures with the machine's description
+bench *args:
+    cargo bench --locked -p docuvault --bench vault -- {{ args }}
+
+# Licences, sources and bans of the dependencies
+audit:
+    cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny
+    cargo deny check bans licenses sources
