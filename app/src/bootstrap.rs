@@ -104,7 +104,7 @@ async fn open_store(config: &Config) -> anyhow::Result<Arc<SeaStore>> {
     migrate::migrate(config).await?;
     let url = match &config.database.url {
         Some(url) => url.expose().to_owned(),
-        None => sqlite_url(&prepare_data_dir(config)?),
+        None => sqlite_url(config)?,
     };
     let database = DatabaseConfig {
         url,
@@ -215,9 +215,27 @@ pub(crate) fn prepare_data_dir(config: &Config) -> anyhow::Result<PathBuf> {
     std::path::absolute(path).context("The data directory")
 }
 
-/// The embedded database.
-pub(crate) fn sqlite_url(data_dir: &Path) -> String {
-    format!("sqlite://{}", data_dir.join("docuvault.db").display())
+/// The embedded database, its file made for this user alone.
+pub(crate) fn sqlite_url(config: &Config) -> anyhow::Result<String> {
+    let path = prepare_data_dir(config)?.join("docuvault.db");
+    private_file(&path)?;
+    let path = path
+        .to_str()
+        .context("The path of the data directory is not UTF-8")?;
+    // What has a meaning of its own in a URL.
+    let path = path
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    Ok(format!("sqlite://{path}"))
+}
+
+fn private_file(path: &Path) -> anyhow::Result<File> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true).mode(0o600);
+    options
+        .open(path)
+        .with_context(|| format!("{}", path.display()))
 }
 
 /// SQLite has one writer, and leases and events of an embedded vault live in one process: a second

@@ -3,13 +3,11 @@
 use sea_orm_migration::sea_orm::DbBackend;
 
 /// Token, PostgreSQL, `SQLite`. Text compares by bytes and `lower()` knows ASCII only, on both.
-const WORDS: [(&str, &str, &str); 8] = [
+const WORDS: [(&str, &str, &str); 6] = [
     ("{uuid}", "uuid", "blob"),
     ("{text}", "text COLLATE \"C\"", "text"),
     ("{json}", "jsonb", "text"),
     ("{bytes}", "bytea", "blob"),
-    ("{bool}", "boolean", "boolean"),
-    ("{real}", "real", "real"),
     (
         "{serial}",
         "bigserial PRIMARY KEY",

@@ -63,7 +63,8 @@ fn number_after(arg: &str, prefix: &str) -> Option<u64> {
 /// How [`ChildExtractor`](crate::ChildExtractor) starts its children, and what they may use.
 #[derive(Clone, Debug)]
 pub struct ExtractConfig {
-    /// The program that runs [`child_main`](crate::child_main): usually this very one.
+    /// The absolute path of the program that runs [`child_main`](crate::child_main): usually this
+    /// very one.
     pub program: PathBuf,
     /// Its first arguments; the limits are appended.
     pub args: Vec<OsString>,

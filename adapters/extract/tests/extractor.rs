@@ -172,7 +172,7 @@ async fn the_walls_hold() {
         .await
         .unwrap();
     let attempts: Vec<_> = reading.pages[0].lines().collect();
-    assert_eq!(attempts.len(), 9);
+    assert_eq!(attempts.len(), 10);
     for attempt in attempts {
         assert!(attempt.ends_with(": PermissionDenied"), "{attempt}");
     }

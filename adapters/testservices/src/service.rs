@@ -62,3 +62,32 @@ pub(crate) fn unique_name() -> String {
         COUNT.fetch_add(1, Ordering::Relaxed)
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::bail;
+
+    use super::*;
+
+    const SERVICE: Service = Service {
+        name: "Something",
+        variables: "DOCUVAULT_TEST_SOMETHING",
+        binaries: "somethingd",
+    };
+
+    #[tokio::test]
+    async fn a_local_binary_does_where_no_container_can() {
+        let started = SERVICE.start(async { bail!("no engine") }, async { Ok(7) });
+        assert_eq!(started.await, 7);
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "1. set DOCUVAULT_TEST_SOMETHING: not set\n\
+                               2. run a Docker engine: no engine\n\
+                               3. install somethingd: not found")]
+    async fn one_message_names_the_three_ways() {
+        let failed =
+            SERVICE.start::<()>(async { bail!("no engine") }, async { bail!("not found") });
+        failed.await;
+    }
+}

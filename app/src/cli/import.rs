@@ -64,7 +64,8 @@ enum Taken {
 
 pub(super) fn run(args: Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
     let mut config = super::configuration(overrides)?;
-    if config.log.level == "info" {
+    // What it did stands in the summary.
+    if config.log.level == Config::default().log.level {
         "warn".clone_into(&mut config.log.level);
     }
     telemetry::start_logs(&config.log)?;

@@ -23,8 +23,7 @@ pub(super) fn run(_: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
 pub(crate) async fn migrate(config: &Config) -> anyhow::Result<()> {
     let database = &config.database;
     let Some(url) = &database.url else {
-        let path = crate::bootstrap::prepare_data_dir(config)?;
-        return migration(&crate::bootstrap::sqlite_url(&path), None).await;
+        return migration(&crate::bootstrap::sqlite_url(config)?, None).await;
     };
     match &database.migrate_url {
         Some(owner) => {

@@ -150,7 +150,7 @@ impl Default for Log {
     fn default() -> Self {
         Self {
             format: LogFormat::default(),
-            level: "info".to_owned(),
+            level: "info,actix_server=warn".to_owned(),
         }
     }
 }

@@ -45,8 +45,6 @@ error_codes! {
     MethodNotAllowed = 405, "Method not allowed";
     /// The request comes from a page or host that is not the vault's.
     ForeignOrigin = 403, "Not allowed from there";
-    /// The request took too long to arrive.
-    RequestTimeout = 408, "The request took too long";
     /// The document was changed by somebody else meanwhile (`If-Match`).
     VersionMismatch = 412, "The document has changed";
     /// The body is larger than this route takes.

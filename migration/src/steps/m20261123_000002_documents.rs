@@ -21,7 +21,7 @@ CREATE TABLE cloud_connections (
     secret {bytes} NOT NULL,
     status {text} NOT NULL,
     detail {text},
-    is_default {bool} NOT NULL,
+    is_default boolean NOT NULL,
     created_at bigint NOT NULL,
     updated_at bigint NOT NULL
 );
@@ -97,7 +97,7 @@ CREATE TABLE document_topics (
     document_id {uuid} NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     topic_id {uuid} NOT NULL REFERENCES topics (id) ON DELETE CASCADE,
     state {text} NOT NULL CHECK (state IN ('applied', 'suggested', 'rejected')),
-    confidence {real},
+    confidence real,
     source {text} NOT NULL,
     created_at bigint NOT NULL,
     PRIMARY KEY (document_id, topic_id)

@@ -93,7 +93,7 @@ fn misbehave(mode: &str) -> io::Result<()> {
 }
 
 /// What a confined child must not be able to do, and how it went.
-fn attempts() -> [(&'static str, String); 9] {
+fn attempts() -> [(&'static str, String); 10] {
     let tell = |done: io::Result<()>| match done {
         Ok(()) => "done".to_owned(),
         Err(error) => format!("{:?}", error.kind()),
@@ -122,6 +122,10 @@ fn attempts() -> [(&'static str, String); 9] {
             tell(UdpSocket::bind(("127.0.0.1", 0)).map(drop)),
         ),
         ("open a local socket", tell(UnixStream::pair().map(drop))),
+        (
+            "start a thread",
+            tell(thread::Builder::new().spawn(|| ()).map(drop)),
+        ),
         (
             "start a program",
             tell(Command::new("/bin/true").spawn().map(drop)),

@@ -26,9 +26,20 @@ pub(crate) fn count(marker: &str) -> usize {
     find(marker).len()
 }
 
-/// The oldest child, once there is one.
+/// The oldest child, once it has confined itself.
 pub(crate) async fn appear(marker: &str) -> i32 {
-    until(|| find(marker).first().copied()).await
+    until(|| {
+        find(marker)
+            .first()
+            .copied()
+            .filter(|pid| is_confined(*pid))
+    })
+    .await
+}
+
+fn is_confined(pid: i32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    status.lines().any(|line| line == "Seccomp:\t2")
 }
 
 /// Returns once there is no child.

@@ -24,8 +24,9 @@ pub(super) struct Files {
     pub(super) part: PathBuf,
     /// Where both are.
     pub(super) dir: PathBuf,
-    /// Whether `dir` goes with its last object.
-    own_dir: bool,
+    /// The directory that holds `dir`, unless `dir` is the root; then `dir` goes with its last
+    /// object.
+    above: Option<PathBuf>,
 }
 
 impl Layout {
@@ -50,20 +51,21 @@ impl Layout {
         Files {
             object: dir.join(file),
             part: dir.join(format!(".{file}.part")),
-            own_dir: dir != self.root,
+            above: dir
+                .parent()
+                .filter(|_| dir != self.root)
+                .map(Path::to_owned),
             dir,
         }
     }
 
-    /// Makes the directory of `files` and everything above it, so that the path survives a power
-    /// failure.
+    /// Makes the directory of `files`; [`Files::sync`] is still to come.
     pub(super) fn make_dir(&self, files: &Files) -> io::Result<()> {
-        let Some(above) = files.dir.parent().filter(|_| files.own_dir) else {
+        let Some(above) = &files.above else {
             return Ok(());
         };
         self.make_durable(above)?;
-        create_dir(&files.dir)?;
-        sync_dir(above)
+        create_dir(&files.dir)
     }
 
     /// The directory of an owner is shared by uploads: none may build on it before it is durable.
@@ -78,6 +80,13 @@ impl Layout {
 }
 
 impl Files {
+    /// Makes the names survive a power failure. The inner directory comes first: many filesystems
+    /// then have nothing left to do for the outer one.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        sync_dir(&self.dir)?;
+        self.above.as_deref().map_or(Ok(()), sync_dir)
+    }
+
     /// Removes what is there of the key, and its directory when nothing else is in it.
     pub(super) fn remove(&self) -> io::Result<()> {
         remove_file(&self.part)?;
@@ -87,7 +96,7 @@ impl Files {
     /// The same but for an unfinished write.
     pub(super) fn remove_object(&self) -> io::Result<()> {
         remove_file(&self.object)?;
-        if self.own_dir {
+        if self.above.is_some() {
             // It may hold other objects; an empty one that stays does no harm.
             let _ = std::fs::remove_dir(&self.dir);
         }
@@ -122,6 +131,6 @@ fn create_dir(dir: &Path) -> io::Result<()> {
     }
 }
 
-pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
+fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use tokio::sync::mpsc::Receiver;
 
-use super::layout::{Files, Layout, sync_dir};
+use super::layout::{Files, Layout};
 use crate::blocks::Block;
 
 /// An object that nobody has taken over: it goes when this is dropped. So does the result of a
@@ -47,7 +47,7 @@ pub(super) fn write(
     }
     part.sync_all()?;
     fs::rename(&files.part, &files.object)?;
-    sync_dir(&files.dir)?;
+    files.sync()?;
     Ok(unclaimed)
 }
 

@@ -4,6 +4,7 @@ mod bulk;
 mod content;
 mod edit;
 mod filters;
+mod form_field;
 mod list;
 mod text;
 mod topics;

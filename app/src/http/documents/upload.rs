@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use actix_multipart::{Field, Multipart, MultipartError};
+use actix_multipart::{Multipart, MultipartError};
 use actix_web::http::header;
 use actix_web::web::{Bytes, BytesMut, Data, Query};
 use actix_web::{HttpRequest, HttpResponse, post};
@@ -17,6 +17,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::form_field::FormField;
 use super::views::DocumentView;
 use crate::http::Limits;
 use crate::http::caller::Asking;
@@ -212,12 +213,13 @@ async fn receive(mut form: Multipart, intake: &mut Intake) -> Result<Received, P
     let mut file = None;
     let mut title = None;
     while let Some(field) = form.try_next().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
+        let mut field = FormField::new(field);
+        let name = field.name();
         match name.as_str() {
             "file" if file.is_none() => file = Some(intake.file(field).await?),
             "file" => return Err(Problem::field("file", "Send one file at a time.")),
-            "title" => title = parse_title(&text_of(field, &name).await?)?,
-            "folder_id" if !text_of(field, &name).await?.is_empty() => {
+            "title" => title = parse_title(&text_of(&mut field, &name).await?)?,
+            "folder_id" if !text_of(&mut field, &name).await?.is_empty() => {
                 return Err(Problem::field("folder_id", "You have no such folder."));
             }
             _ => {}
@@ -233,9 +235,8 @@ async fn receive(mut form: Multipart, intake: &mut Intake) -> Result<Received, P
 
 impl Intake {
     /// Looks at the first bytes, then lets the rest flow.
-    async fn file(&mut self, mut field: Field) -> Result<(String, Stored), Problem> {
-        let sent = field.content_disposition().and_then(|it| it.get_filename());
-        let filename = clean_filename(sent.unwrap_or_default());
+    async fn file(&mut self, mut field: FormField) -> Result<(String, Stored), Problem> {
+        let filename = clean_filename(field.filename());
         let head = head_of(&mut field).await?;
         if head.is_empty() {
             return Err(UploadError::Empty.into());
@@ -283,7 +284,7 @@ async fn store(
     pending: &mut PendingUpload,
     mime_type: MimeType,
     head: Bytes,
-    mut field: Field,
+    mut field: FormField,
     max_bytes: u64,
     size_hint: Option<u64>,
 ) -> Result<Stored, UploadError> {
@@ -308,7 +309,7 @@ async fn store(
             if sender.send(item).await.is_err() || broken {
                 return;
             }
-            next = field.try_next().await;
+            next = field.chunk().await;
         }
     };
     let bytes = Box::pin(ReceiverStream::new(receiver));
@@ -317,7 +318,7 @@ async fn store(
 }
 
 /// Size and digest of a file that is not to be kept.
-async fn digest(head: Bytes, mut field: Field, max_bytes: u64) -> Result<Stored, Problem> {
+async fn digest(head: Bytes, mut field: FormField, max_bytes: u64) -> Result<Stored, Problem> {
     let mut hasher = sha2::Sha256::new();
     let mut size = 0;
     let mut next = Some(head);
@@ -327,17 +328,17 @@ async fn digest(head: Bytes, mut field: Field, max_bytes: u64) -> Result<Stored,
             return Err(UploadError::TooLarge(max_bytes).into());
         }
         hasher.update(&chunk);
-        next = field.try_next().await.map_err(broken)?;
+        next = field.chunk().await.map_err(broken)?;
     }
     let sha256 = Sha256::parse(hex::encode(hasher.finalize())).ok_or(UploadError::Aborted)?;
     Ok(Stored { size, sha256 })
 }
 
 /// The first bytes of a field: [`HEAD_BYTES`] or a little more, or all when there are fewer.
-async fn head_of(field: &mut Field) -> Result<Bytes, Problem> {
+async fn head_of(field: &mut FormField) -> Result<Bytes, Problem> {
     let mut head = BytesMut::new();
     while head.len() < HEAD_BYTES {
-        let Some(chunk) = field.try_next().await.map_err(broken)? else {
+        let Some(chunk) = field.chunk().await.map_err(broken)? else {
             break;
         };
         if head.is_empty() && chunk.len() >= HEAD_BYTES {
@@ -348,9 +349,9 @@ async fn head_of(field: &mut Field) -> Result<Bytes, Problem> {
     Ok(head.freeze())
 }
 
-async fn text_of(mut field: Field, name: &str) -> Result<String, Problem> {
+async fn text_of(field: &mut FormField, name: &str) -> Result<String, Problem> {
     let mut bytes = BytesMut::new();
-    while let Some(chunk) = field.try_next().await.map_err(broken)? {
+    while let Some(chunk) = field.chunk().await.map_err(broken)? {
         if bytes.len() + chunk.len() > MAX_FIELD_BYTES {
             return Err(Problem::field(name, "The value is too long."));
         }

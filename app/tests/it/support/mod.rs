@@ -6,7 +6,7 @@ mod ledger;
 mod stack;
 mod toxic;
 
-pub(crate) use client::{Answer, Client};
+pub(crate) use client::Client;
 pub(crate) use fixtures::{assemble, encrypted_pdf, pdf, text_pdf};
 pub(crate) use stack::{Stack, Vault};
 pub(crate) use toxic::{Toxic, Weather};

@@ -1,4 +1,4 @@
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -170,10 +170,6 @@ impl Vault {
 
     pub(crate) fn pid(&self) -> u32 {
         self.child.as_ref().unwrap().id()
-    }
-
-    pub(crate) fn log(&self) -> String {
-        self.log.text()
     }
 
     /// `kill -9`.

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -47,12 +45,8 @@ impl Toxic {
 }
 
 async fn pass(mut client: TcpStream, target: String, mut weather: watch::Receiver<Weather>) {
-    if *weather.borrow_and_update() == Weather::Silent {
-        let _ = weather
-            .wait_for(|weather| *weather != Weather::Silent)
-            .await;
-    }
-    if *weather.borrow_and_update() == Weather::Cut {
+    until(&mut weather, |weather| weather != Weather::Silent).await;
+    if *weather.borrow() == Weather::Cut {
         return;
     }
     let Ok(mut server) = TcpStream::connect(target).await else {
@@ -60,11 +54,14 @@ async fn pass(mut client: TcpStream, target: String, mut weather: watch::Receive
     };
     tokio::select! {
         _ = tokio::io::copy_bidirectional(&mut client, &mut server) => {}
-        changed = weather.wait_for(|weather| *weather != Weather::Fair) => {
-            if changed.is_ok_and(|weather| *weather == Weather::Silent) {
-                tokio::time::sleep(Duration::from_secs(120)).await;
-            }
+        () = until(&mut weather, |weather| weather != Weather::Fair) => {
+            // Silent connections stay open and say nothing until the weather changes.
+            until(&mut weather, |weather| weather != Weather::Silent).await;
         }
     }
     let _ = client.shutdown().await;
+}
+
+async fn until(weather: &mut watch::Receiver<Weather>, good: impl Fn(Weather) -> bool) {
+    let _ = weather.wait_for(|weather| good(*weather)).await.map(drop);
 }

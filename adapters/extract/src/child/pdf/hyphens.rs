@@ -21,7 +21,6 @@ pub(super) fn join(text: &str) -> String {
 fn divided(text: &str) -> Option<usize> {
     let start = text
         .strip_suffix('\n')?
-        .trim_end_matches(' ')
         .strip_suffix(['-', '\u{ad}', '‐'])?;
     start.ends_with(char::is_alphabetic).then_some(start.len())
 }
@@ -43,7 +42,7 @@ mod tests {
             join("die Ver-\nsicherung der\nStadt"),
             "die Versicherung der\nStadt"
         );
-        assert_eq!(join("Ver\u{ad}\nsiche- \nrung"), "Versicherung");
+        assert_eq!(join("Ver\u{ad}\nsiche-\nrung"), "Versicherung");
     }
 
     #[test]

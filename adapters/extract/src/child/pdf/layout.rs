@@ -132,6 +132,7 @@ impl Lines {
     }
 
     fn newline(&mut self) {
+        self.out.truncate(self.out.trim_end_matches(' ').len());
         if !self.out.ends_with('\n') {
             self.out.push('\n');
         }
