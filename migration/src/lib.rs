@@ -70,9 +70,15 @@ pub async fn run(dsn: &str, app_role: Option<&str>) -> Result<(), MigrationError
 
 async fn apply(db: &DatabaseConnection, app_role: Option<&str>) -> Result<(), MigrationError> {
     let transaction = lock::acquire(db).await.map_err(MigrationError::Locked)?;
-    Migrator::up(&transaction, None)
+    // Asking is for everybody, `up` for a role with DDL only: it makes its own table first.
+    let pending = Migrator::get_pending_migrations_read_only(&transaction)
         .await
         .map_err(MigrationError::Step)?;
+    if !pending.is_empty() {
+        Migrator::up(&transaction, None)
+            .await
+            .map_err(MigrationError::Step)?;
+    }
     if let Some(role) = app_role {
         grants::apply(&transaction, role)
             .await

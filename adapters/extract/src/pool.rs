@@ -78,5 +78,7 @@ fn spawn(config: &ExtractConfig) -> io::Result<Child> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true)
+        // Ctrl-C is for the server, which lets the reading at hand come to its end.
+        .process_group(0)
         .spawn()
 }

@@ -1,4 +1,5 @@
 //! Both stores hold the contract of the port.
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a failed test")]
 
 use std::sync::Arc;
 

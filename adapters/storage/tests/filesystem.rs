@@ -1,4 +1,5 @@
 //! What the filesystem store leaves on the disk, and what it refuses.
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a failed test")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

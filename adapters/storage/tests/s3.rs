@@ -1,4 +1,5 @@
 //! What the S3 store does beside the contract, on a real server.
+#![expect(clippy::unwrap_used, reason = "a helper that fails is a failed test")]
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};

@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
 
-use crate::guard::{Guard, log_tail};
+use crate::guard::Guard;
 
 /// How long a server may take until it answers.
 const READY_WITHIN: Duration = Duration::from_mins(1);
 
-/// A directory for a server's data; its guard removes it.
-pub(crate) fn data_directory() -> Result<PathBuf> {
-    let dir = tempfile::Builder::new()
+/// A directory for a server's data.
+pub(crate) fn data_directory() -> Result<TempDir> {
+    tempfile::Builder::new()
         .prefix("docuvault-test-")
         .tempdir()
-        .context("making a temporary directory")?;
-    Ok(dir.keep())
+        .context("making a temporary directory")
 }
 
 /// Ports of the loopback interface that nobody uses at this moment.
@@ -48,20 +48,15 @@ pub(crate) fn command(program: &Path, args: &[&str]) -> Vec<OsString> {
     std::iter::once(program.into()).chain(args).collect()
 }
 
-/// Asks until the server answers; an error, with what it logged into `dir`, when it ended or took
-/// too long.
-pub(crate) async fn ready<F>(
-    guard: &mut Guard,
-    dir: Option<&Path>,
-    ask: impl Fn() -> F + Send,
-) -> Result<()>
+/// Asks until the server answers; an error, with what it logged, when it ended or took too long.
+pub(crate) async fn ready<F>(guard: &mut Guard, ask: impl Fn() -> F + Send) -> Result<()>
 where
     F: Future<Output = Result<()>> + Send,
 {
     let started = Instant::now();
     loop {
         if let Some(status) = guard.ended()? {
-            bail!("it ended with {status}: {}", log_tail(dir));
+            bail!("it ended with {status}: {}", guard.log_tail());
         }
         let answer = tokio::time::timeout(Duration::from_secs(5), ask()).await;
         match answer
@@ -70,7 +65,7 @@ where
         {
             Ok(()) => return Ok(()),
             Err(error) if started.elapsed() > READY_WITHIN => {
-                bail!("no answer ({error:#}): {}", log_tail(dir))
+                bail!("no answer ({error:#}): {}", guard.log_tail())
             }
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }

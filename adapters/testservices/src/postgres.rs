@@ -35,7 +35,7 @@ pub async fn postgres() -> &'static PostgresServer {
                 admin: url,
                 _running: None,
             },
-            None => SERVICE.start(in_container(), local()).await,
+            None => SERVICE.start(in_container(), local).await,
         })
         .await
 }
@@ -108,7 +108,7 @@ async fn in_container() -> Result<PostgresServer> {
         "postgres://postgres@{}:{}/postgres",
         container.host, container.port
     );
-    ready(&mut container.guard, None, || answers(admin.clone())).await?;
+    ready(&mut container.guard, || answers(admin.clone())).await?;
     Ok(PostgresServer {
         admin,
         _running: Some(container.guard),
@@ -131,13 +131,13 @@ async fn local() -> Result<PostgresServer> {
     let initdb = find_program("initdb", &versions()).context("initdb was not found")?;
     let postgres = initdb.with_file_name("postgres");
     let dir = data_directory()?;
-    let as_user = run_as(&dir)?;
-    let data = dir.join("data");
+    let as_user = run_as(dir.path())?;
+    let data = dir.path().join("data");
     let [port] = free_ports()?;
 
     let mut init = [as_user.clone(), command(&initdb, INITDB)].concat();
     init.extend(["--pgdata".into(), data.clone().into()]);
-    run_to_end(&init, &dir)?;
+    run_to_end(&init, dir.path())?;
 
     let mut server = [as_user, command(&postgres, SETTINGS)].concat();
     server.extend(["-D".into(), data.into()]);
@@ -152,9 +152,9 @@ async fn local() -> Result<PostgresServer> {
         .map(Into::into),
     );
     // QUIT is the immediate shutdown: unlike KILL it removes the shared memory.
-    let mut guard = Guard::server(&server, &dir, "QUIT")?;
+    let mut guard = Guard::server(&server, dir, "QUIT")?;
     let admin = format!("postgres://postgres@127.0.0.1:{port}/postgres");
-    ready(&mut guard, Some(&dir), || answers(admin.clone())).await?;
+    ready(&mut guard, || answers(admin.clone())).await?;
     Ok(PostgresServer {
         admin,
         _running: Some(guard),

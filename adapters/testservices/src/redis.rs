@@ -59,14 +59,14 @@ impl RedisServer {
     }
 
     async fn start_on(port: Option<u16>) -> Self {
-        SERVICE.start(in_container(port), local(port)).await
+        SERVICE.start(in_container(port), || local(port)).await
     }
 }
 
 async fn in_container(port: Option<u16>) -> Result<RedisServer> {
     let mut container = container::start("redis", "7", 6379, port, |request| request).await?;
     let address = format!("{}:{}", container.host, container.port);
-    ready(&mut container.guard, None, || ping(address.clone())).await?;
+    ready(&mut container.guard, || ping(address.clone())).await?;
     Ok(RedisServer {
         host: container.host,
         port: container.port,
@@ -83,12 +83,21 @@ async fn local(port: Option<u16>) -> Result<RedisServer> {
     let dir = data_directory()?;
     let mut command = command(
         &program,
-        &["--save", "", "--appendonly", "no", "--bind", "127.0.0.1"],
+        &[
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--bind",
+            "127.0.0.1",
+            "--databases",
+            "1000",
+        ],
     );
     command.extend(["--port".into(), port.to_string().into()]);
-    command.extend(["--dir".into(), dir.clone().into()]);
-    let mut guard = Guard::server(&command, &dir, "KILL")?;
-    ready(&mut guard, Some(&dir), || ping(format!("127.0.0.1:{port}"))).await?;
+    command.extend(["--dir".into(), dir.path().into()]);
+    let mut guard = Guard::server(&command, dir, "KILL")?;
+    ready(&mut guard, || ping(format!("127.0.0.1:{port}"))).await?;
     Ok(RedisServer {
         host: "127.0.0.1".to_owned(),
         port,

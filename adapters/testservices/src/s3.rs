@@ -36,7 +36,7 @@ pub async fn s3() -> &'static S3Server {
                 secret_key: setting("DOCUVAULT_TEST_S3_SECRET_KEY").unwrap_or_default(),
                 _running: None,
             },
-            None => SERVICE.start(in_container(), local()).await,
+            None => SERVICE.start(in_container(), local).await,
         })
         .await
 }
@@ -83,16 +83,16 @@ async fn in_container() -> Result<S3Server> {
     .await?;
     let endpoint = format!("http://{}:{}", container.host, container.port);
     let guard = &mut container.guard;
-    ready(guard, None, || stores_bytes(endpoint.clone())).await?;
+    ready(guard, || stores_bytes(endpoint.clone())).await?;
     Ok(S3Server::ours(endpoint, container.guard))
 }
 
 async fn local() -> Result<S3Server> {
     let weed = find_weed().context("weed was not found")?;
     let dir = data_directory()?;
-    let identities = dir.join("s3.json");
+    let identities = dir.path().join("s3.json");
     fs::write(&identities, IDENTITIES)?;
-    let data = dir.join("data");
+    let data = dir.path().join("data");
     fs::create_dir(&data)?;
 
     let ports = free_ports::<8>()?;
@@ -103,9 +103,9 @@ async fn local() -> Result<S3Server> {
     command.push(format!("-dir={}", data.display()).into());
     command.push(format!("-s3.config={}", identities.display()).into());
 
-    let mut guard = Guard::server(&command, &dir, "KILL")?;
+    let mut guard = Guard::server(&command, dir, "KILL")?;
     let endpoint = format!("http://127.0.0.1:{}", ports[0]);
-    ready(&mut guard, Some(&dir), || stores_bytes(endpoint.clone())).await?;
+    ready(&mut guard, || stores_bytes(endpoint.clone())).await?;
     Ok(S3Server::ours(endpoint, guard))
 }
 
@@ -126,7 +126,7 @@ const WEED: &[&str] = &[
     "-s3.port.lance=0",
     "-master.telemetry=false",
     "-master.volumeSizeLimitMB=256",
-    "-volume.max=20",
+    "-volume.max=5000",
 ];
 
 /// Every port is given: those left out have fixed numbers, on which two runs would meet.

@@ -16,16 +16,23 @@ pub(crate) struct Service {
 
 impl Service {
     /// The second and third way; the first needs no starting.
-    pub(crate) async fn start<T>(
+    pub(crate) async fn start<T, F>(
         &self,
         container: impl Future<Output = Result<T>> + Send,
-        local: impl Future<Output = Result<T>> + Send,
-    ) -> T {
+        local: impl Fn() -> F + Send,
+    ) -> T
+    where
+        F: Future<Output = Result<T>> + Send,
+    {
         let no_container = match container.await {
             Ok(started) => return started,
             Err(error) => error,
         };
-        match local.await {
+        // Somebody may have taken a port that was free a moment ago.
+        if let Ok(started) = local().await {
+            return started;
+        }
+        match local().await {
             Ok(started) => started,
             Err(no_local) => panic!(
                 "{name} is needed by this test and could not be had in any of three ways:\n\
@@ -77,8 +84,21 @@ mod tests {
 
     #[tokio::test]
     async fn a_local_binary_does_where_no_container_can() {
-        let started = SERVICE.start(async { bail!("no engine") }, async { Ok(7) });
-        assert_eq!(started.await, 7);
+        let container = async { bail!("no engine") };
+        assert_eq!(SERVICE.start(container, || async { Ok(7) }).await, 7);
+    }
+
+    #[tokio::test]
+    async fn a_lost_port_is_no_reason_to_fail() {
+        let attempts = AtomicU32::new(0);
+        let local = || async {
+            match attempts.fetch_add(1, Ordering::Relaxed) {
+                0 => bail!("address in use"),
+                attempt => Ok(attempt),
+            }
+        };
+        let container = async { bail!("no engine") };
+        assert_eq!(SERVICE.start(container, local).await, 1);
     }
 
     #[tokio::test]
@@ -86,8 +106,8 @@ mod tests {
                                2. run a Docker engine: no engine\n\
                                3. install somethingd: not found")]
     async fn one_message_names_the_three_ways() {
-        let failed =
-            SERVICE.start::<()>(async { bail!("no engine") }, async { bail!("not found") });
-        failed.await;
+        let container = async { bail!("no engine") };
+        let local = || async { bail!("not found") };
+        SERVICE.start::<(), _>(container, local).await;
     }
 }

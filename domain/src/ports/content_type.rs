@@ -5,7 +5,7 @@ use crate::documents::MimeType;
 /// Decides the MIME type of an upload.
 pub trait ContentTypes: Send + Sync {
     /// The type of a file that starts with `head` (8 KiB, or the whole file when it is shorter).
-    /// Content decides; `filename` only chooses among the kinds of plain text (Markdown, CSV …),
-    /// which their bytes do not tell apart. `None` when the kind is not one the vault takes.
+    /// Content decides; `filename` only chooses among kinds that these bytes do not tell apart: those
+    /// of plain text (Markdown, CSV …), and those of one container whose telling part lies beyond. `None` when the kind is not one the vault takes.
     fn detect(&self, head: &[u8], filename: &str) -> Option<MimeType>;
 }

@@ -40,7 +40,8 @@ pub trait TopicRepo: Send + Sync {
     async fn update(&self, topic: &Topic) -> Result<(), PortError>;
     /// Removes the topic and what it says of documents; the documents stay.
     async fn remove(&self, caller: &Caller, id: TopicId) -> Result<(), PortError>;
-    /// Files everything of `from` under `into` (the stronger state wins), then removes `from`.
+    /// Files everything of `from` under `into`, then removes `from`. Where a document has both, the
+    /// stronger state wins: applied, then rejected (a person's no), then suggested.
     async fn merge(&self, caller: &Caller, from: TopicId, into: TopicId) -> Result<(), PortError>;
 
     /// Files a document under a topic, or changes how; both must be of one owner.

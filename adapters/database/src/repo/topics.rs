@@ -119,8 +119,8 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
              FROM document_topics WHERE topic_id = $1 \
              ON CONFLICT (document_id, topic_id) DO UPDATE SET state = excluded.state, \
              confidence = excluded.confidence, source = excluded.source WHERE \
-             CASE excluded.state WHEN 'applied' THEN 3 WHEN 'suggested' THEN 2 ELSE 1 END > \
-             CASE kept.state WHEN 'applied' THEN 3 WHEN 'suggested' THEN 2 ELSE 1 END";
+             CASE excluded.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END > \
+             CASE kept.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END";
         self.execute(doing, refile, vec![from.0.into(), into.0.into()])
             .await?;
         TopicRepo::remove(self, caller, from).await

@@ -12,7 +12,7 @@ use super::Client;
 /// Where a vault keeps its things: fresh for each test.
 pub(crate) struct Stack {
     settings: Vec<(String, String)>,
-    data: TempDir,
+    data: Arc<TempDir>,
 }
 
 impl Stack {
@@ -20,7 +20,7 @@ impl Stack {
     pub(crate) fn embedded() -> Self {
         Self {
             settings: Vec::new(),
-            data: tempfile::tempdir().unwrap(),
+            data: Arc::new(tempfile::tempdir().unwrap()),
         }
     }
 
@@ -117,6 +117,7 @@ impl Stack {
                 client: Client::new(url),
                 child: Some(child),
                 log,
+                _data: self.data.clone(),
             }),
             None => {
                 child.wait().unwrap();
@@ -153,6 +154,8 @@ pub(crate) struct Vault {
     client: Client,
     child: Option<Child>,
     log: Log,
+    /// Outlives the server, whatever becomes of the stack.
+    _data: Arc<TempDir>,
 }
 
 impl std::ops::Deref for Vault {
