@@ -38,7 +38,7 @@ impl PendingUpload {
         }
     }
 
-    /// Stores the bytes; `false` in the second part never happens: an empty file is an error.
+    /// Stores the bytes.
     pub(crate) async fn store(
         &mut self,
         mime_type: MimeType,
@@ -93,20 +93,34 @@ impl PendingUpload {
     }
 }
 
+impl PendingUpload {
+    /// Undoes what was done so far.
+    pub(crate) async fn undo(mut self) {
+        if let Some(undo) = self.undo.take() {
+            undo.run(&self.services, &self.caller).await;
+        }
+    }
+}
+
+impl Undo {
+    async fn run(self, services: &Services, caller: &Caller) {
+        match self {
+            Self::Ticket(ticket) => services.uploads.abandon(caller, &ticket).await,
+            Self::Key(key) => {
+                if let Err(error) = services.uploads.release(caller, &key).await {
+                    tracing::warn!(%error, "an idempotency key stays until its lease ends");
+                }
+            }
+        }
+    }
+}
+
 impl Drop for PendingUpload {
     fn drop(&mut self) {
         let Some(undo) = self.undo.take() else { return };
-        let services = self.services.clone();
-        let caller = self.caller;
-        self.services.background.spawn(async move {
-            match undo {
-                Undo::Ticket(ticket) => services.uploads.abandon(&caller, &ticket).await,
-                Undo::Key(key) => {
-                    if let Err(error) = services.uploads.release(&caller, &key).await {
-                        tracing::warn!(%error, "an idempotency key stays until its lease ends");
-                    }
-                }
-            }
-        });
+        let (services, caller) = (self.services.clone(), self.caller);
+        self.services
+            .background
+            .spawn(async move { undo.run(&services, &caller).await });
     }
 }

@@ -36,7 +36,11 @@ impl LocalEvents {
     /// An empty bus. `mark` must differ from run to run.
     pub fn new(mark: impl Into<String>) -> Self {
         let (live, _) = broadcast::channel(REMEMBERED);
-        Self { mark: mark.into(), state: Mutex::default(), live }
+        Self {
+            mark: mark.into(),
+            state: Mutex::default(),
+            live,
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -44,17 +48,35 @@ impl LocalEvents {
     }
 
     fn delivery(mark: &str, numbered: Numbered) -> Delivery {
-        Delivery::Event(EventId(format!("{mark}-{}", numbered.number)), numbered.event)
+        Delivery::Event(
+            EventId(format!("{mark}-{}", numbered.number)),
+            numbered.event,
+        )
     }
 
     /// What was missed since `last`; `None` when that can no longer be told.
     fn missed(&self, state: &State, last: &EventId) -> Option<Vec<Numbered>> {
-        let number = last.0.strip_prefix(&self.mark)?.strip_prefix('-')?.parse::<u64>().ok()?;
-        let oldest = state.recent.front().map_or(state.last + 1, |first| first.number);
+        let number = last
+            .0
+            .strip_prefix(&self.mark)?
+            .strip_prefix('-')?
+            .parse::<u64>()
+            .ok()?;
+        let oldest = state
+            .recent
+            .front()
+            .map_or(state.last + 1, |first| first.number);
         if number > state.last || number + 1 < oldest {
             return None;
         }
-        Some(state.recent.iter().filter(|it| it.number > number).cloned().collect())
+        Some(
+            state
+                .recent
+                .iter()
+                .filter(|it| it.number > number)
+                .cloned()
+                .collect(),
+        )
     }
 }
 
@@ -64,7 +86,10 @@ impl EventBus for LocalEvents {
         // Numbering and sending under one lock keep the order the same for everybody.
         let mut state = self.lock();
         state.last += 1;
-        let numbered = Numbered { number: state.last, event: event.clone() };
+        let numbered = Numbered {
+            number: state.last,
+            event: event.clone(),
+        };
         state.recent.push_back(numbered.clone());
         if state.recent.len() > REMEMBERED {
             state.recent.pop_front();

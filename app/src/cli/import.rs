@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use docuvault_domain::Caller;
@@ -21,6 +22,7 @@ use crate::{bootstrap, telemetry, worker};
 
 const HEAD_BYTES: usize = 8 * 1024;
 const CHUNK_BYTES: usize = 64 * 1024;
+const POLL: Duration = Duration::from_millis(100);
 
 #[derive(clap::Args)]
 #[command(
@@ -129,19 +131,32 @@ async fn import(config: &Config, args: &Args) -> anyhow::Result<Summary> {
     }
     if !args.no_wait && summary.imported > 0 && !lifecycle.stopping.is_cancelled() {
         bar.set_message("reading what was taken in");
-        let workers = config.worker.concurrency.max(1);
-        let drains = (0..workers).map(|n| {
-            let worker = WorkerId(format!("import-{}-{n}", services.ids.v4()));
-            let services = services.clone();
-            async move { worker::drain(&services, &worker).await }
-        });
-        futures::future::try_join_all(drains).await?;
+        read_all(&services, config.worker.concurrency.max(1), &lifecycle).await?;
     }
     bar.finish_and_clear();
     services.background.close();
     services.background.wait().await;
     vault.close().await;
     Ok(summary)
+}
+
+/// Works on what is due, beside a running vault if there is one, until nothing waits to be read.
+async fn read_all(
+    services: &Arc<Services>,
+    workers: u32,
+    lifecycle: &Lifecycle,
+) -> anyhow::Result<()> {
+    let process = services.ids.v4();
+    while !lifecycle.stopping.is_cancelled() && services.jobs.depth().await?.open > 0 {
+        let drains = (0..workers).map(|n| {
+            let worker = WorkerId(format!("{process}-{n}"));
+            async move { worker::drain(services, &worker).await }
+        });
+        futures::future::try_join_all(drains).await?;
+        // What is left is in other hands, or due later.
+        tokio::time::sleep(POLL).await;
+    }
+    Ok(())
 }
 
 fn progress_bar(files: u64) -> ProgressBar {

@@ -84,12 +84,13 @@ pub(crate) fn server(
     let app = move || {
         // Collecting the contract's paths is what the document is made from; serving needs the
         // routes alone.
+        // The scope of the contract answers for all of `/api`: what stands beside it goes first.
         let (app, _) = App::new()
+            .configure(other_routes)
             .into_utoipa_app()
             .configure(api)
             .split_for_parts();
-        app.configure(other_routes)
-            .app_data(services.clone())
+        app.app_data(services.clone())
             .app_data(limits.clone())
             .app_data(hosts.clone())
             .app_data(json.clone())

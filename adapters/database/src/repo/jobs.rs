@@ -66,8 +66,7 @@ impl<C: ConnectionTrait + Send> JobRepo for SqlRepos<C> {
     }
 
     async fn finish(&self, lease: &Lease, now: Timestamp) -> Result<bool, PortError> {
-        let sql =
-            format!("UPDATE jobs SET state = 'done', finished_at = $3, worker = NULL WHERE {HELD}");
+        let sql = format!("UPDATE jobs SET state = 'done', finished_at = $3 WHERE {HELD}");
         let values = held(lease, [time(now)]);
         Ok(self.execute("finishing a job", sql, values).await? == 1)
     }
@@ -91,8 +90,7 @@ impl<C: ConnectionTrait + Send> JobRepo for SqlRepos<C> {
         sentence: &str,
     ) -> Result<bool, PortError> {
         let sql = format!(
-            "UPDATE jobs SET state = 'dead', finished_at = $3, last_error = $4, worker = NULL \
-             WHERE {HELD}"
+            "UPDATE jobs SET state = 'dead', finished_at = $3, last_error = $4 WHERE {HELD}"
         );
         let values = held(lease, [time(now), text(sentence)]);
         Ok(self.execute("giving a job up", sql, values).await? == 1)

@@ -13,13 +13,13 @@ use s3::error::S3Error;
 use s3::serde_types::Part;
 
 use super::config::S3Config;
-use super::error::{is_passing, no_bucket, storage_error, transport_error};
+use super::error::{is_passing, may_send_again, no_bucket, storage_error, transport_error};
 use super::listing;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 const CONTROL_WITHIN: Duration = Duration::from_secs(30);
-/// A part of 8 MiB over a slow line.
-const TRANSFER_WITHIN: Duration = Duration::from_mins(5);
+/// A part of 8 MiB over a line of 1 Mbit/s takes a little longer than that.
+const TRANSFER_WITHIN: Duration = Duration::from_secs(75);
 /// Some servers copy the parts together before they answer.
 const COMPLETE_WITHIN: Duration = Duration::from_mins(5);
 /// Between two pieces of a download; as a whole it may take as long as it likes.
@@ -71,7 +71,7 @@ impl Client {
         bytes: &Bytes,
     ) -> Result<(), StorageError> {
         let put = || self.put_bytes(key, None, bytes);
-        put.retry(patience()).when(is_passing).await?;
+        put.retry(patience()).when(may_send_again).await?;
         Ok(())
     }
 
@@ -88,7 +88,7 @@ impl Client {
             ("uploadId".to_owned(), upload.to_owned()),
         ]);
         let put = || self.put_bytes(key, Some(query.clone()), bytes);
-        let response = put.retry(patience()).when(is_passing).await?;
+        let response = put.retry(patience()).when(may_send_again).await?;
         let etag = response.headers().get(ETAG);
         let etag = etag
             .and_then(|etag| etag.to_str().ok())

@@ -45,6 +45,18 @@ pub(super) fn is_passing(error: &StorageError) -> bool {
     )
 }
 
+/// Whether bytes that could not be sent may be sent again. Who waited in vain for the server once
+/// has somebody else waiting behind: it is not asked again.
+pub(super) fn may_send_again(error: &StorageError) -> bool {
+    let timed_out = match error {
+        StorageError::Transient(cause) => cause
+            .downcast_ref::<reqwest::Error>()
+            .is_some_and(reqwest::Error::is_timeout),
+        _ => false,
+    };
+    is_passing(error) && !timed_out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

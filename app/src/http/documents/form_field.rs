@@ -28,6 +28,12 @@ impl FormField {
             .unwrap_or_default()
     }
 
+    /// Reads over what is left: the parser wants every field read to its end.
+    pub(super) async fn skip(&mut self) -> Result<(), MultipartError> {
+        while self.chunk().await?.is_some() {}
+        Ok(())
+    }
+
     /// The next bytes, `None` from the end on.
     pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, MultipartError> {
         if self.ended {

@@ -120,8 +120,13 @@ pub(crate) async fn upload(
                 size_hint,
                 to: To::Store(pending),
             };
-            let received = receive(form, &mut intake).await?;
-            intake.finish(received, on_duplicate).await?
+            match receive(form, &mut intake).await {
+                Ok(received) => intake.finish(received, on_duplicate).await?,
+                Err(problem) => {
+                    intake.undo().await;
+                    return Err(problem);
+                }
+            }
         }
         UploadClaim::Answered {
             document,
@@ -222,7 +227,7 @@ async fn receive(mut form: Multipart, intake: &mut Intake) -> Result<Received, P
             "folder_id" if !text_of(&mut field, &name).await?.is_empty() => {
                 return Err(Problem::field("folder_id", "You have no such folder."));
             }
-            _ => {}
+            _ => field.skip().await.map_err(broken)?,
         }
     }
     let (filename, stored) = file.ok_or_else(|| Problem::field("file", "The form has no file."))?;
@@ -263,6 +268,13 @@ impl Intake {
             To::Digest => digest(head, field, self.max_bytes).await?,
         };
         Ok((filename, stored))
+    }
+
+    /// Before the refusal is told, so that whoever hears it can try again with the same key.
+    async fn undo(self) {
+        if let To::Store(pending) = self.to {
+            pending.undo().await;
+        }
     }
 
     async fn finish(
@@ -371,7 +383,15 @@ fn parse_title(text: &str) -> Result<Option<Title>, Problem> {
 }
 
 fn broken(error: MultipartError) -> Problem {
+    use MultipartError as E;
     tracing::debug!(%error, "a form could not be read");
+    if matches!(
+        error,
+        E::ContentTypeMissing | E::ContentTypeParse | E::ContentTypeIncompatible
+    ) {
+        let detail = "Send the file as multipart/form-data.";
+        return Problem::new(ErrorCode::UnsupportedBody, detail);
+    }
     Problem::new(
         ErrorCode::MalformedBody,
         "The form broke off or is not multipart/form-data. Nothing was kept; please send it again.",
