@@ -6,7 +6,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a bench prints, and may fail"
+    clippy::cast_precision_loss,
+    reason = "a bench prints, may fail, and counts less than a float can"
 )]
 
 mod support;

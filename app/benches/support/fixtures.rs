@@ -1,5 +1,4 @@
-#[path = "../../tests/it/support/fixtures.rs"]
-mod shared;
+use docuvault_testkit::builders::pdf;
 
 const PARAGRAPH: &str = "Dear Sir or Madam,\nthank you for your letter of last week. We are glad to \
     confirm the agreement\nabout the delivery of goods, and will send the invoice within thirty \
@@ -14,7 +13,7 @@ pub(crate) fn text(n: usize) -> Vec<u8> {
 pub(crate) fn three_pages(n: usize) -> Vec<u8> {
     let page = |page: usize| format!("Letter {n}, page {page}\n{}", PARAGRAPH.repeat(9));
     let pages = [page(1), page(2), page(3)];
-    shared::pdf(&pages.each_ref().map(String::as_str))
+    pdf(&pages.each_ref().map(String::as_str))
 }
 
 /// Text of this size.

@@ -64,14 +64,14 @@ enum Taken {
     Refused(&'static str),
 }
 
-pub(super) fn run(args: Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
     let mut config = super::configuration(overrides)?;
     // What it did stands in the summary.
     if config.log.level == Config::default().log.level {
         "warn".clone_into(&mut config.log.level);
     }
     telemetry::start_logs(&config.log)?;
-    let summary = super::runtime()?.block_on(import(&config, &args))?;
+    let summary = super::runtime()?.block_on(import(&config, args))?;
     if args.json {
         println!("{}", serde_json::to_string(&summary)?);
     } else {

@@ -67,7 +67,7 @@ pub fn load(
         figment = figment.merge((*key, value.clone()));
     }
     report_unknown(&figment, &mut problems);
-    let config = extract_reporting(figment, &mut problems);
+    let config = extract_reporting(&figment, &mut problems);
     problems.extend(validate::problems(&config));
     if problems.is_empty() {
         Ok(config)
@@ -215,7 +215,7 @@ fn flatten(prefix: &str, value: &Value, into: &mut Vec<String>) {
 
 /// Extracts the configuration; a value of the wrong kind is reported and replaced by its default, so
 /// that all problems come out at once.
-fn extract_reporting(figment: Figment, problems: &mut Vec<String>) -> Config {
+fn extract_reporting(figment: &Figment, problems: &mut Vec<String>) -> Config {
     let defaults = Figment::from(Serialized::defaults(Config::default()));
     let mut clean = defaults.clone();
     for key in keys() {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::caller::Asking;
 use super::documents::DocumentView;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -44,7 +44,7 @@ pub(crate) struct FailedJob {
 #[utoipa::path(
     tag = "events", operation_id = "events",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event seen")),
-    responses((status = 200, description = "A stream that does not end", content_type = "text/event-stream", body = String), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, description = "A stream that does not end", content_type = "text/event-stream", body = String), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/events")]
 pub(crate) async fn events(

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::problem::{ErrorCode, Problem};
+use super::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
 const PROBE_TIME: Duration = Duration::from_secs(2);
@@ -112,7 +112,7 @@ async fn live() -> Json<Alive> {
 /// The database answers and is migrated.
 #[utoipa::path(
     tag = "operations", operation_id = "health_ready",
-    responses((status = 200, body = Alive), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = Alive), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/health/ready")]
 async fn ready(services: Data<Services>) -> Result<Json<Alive>, Problem> {

@@ -7,7 +7,7 @@ use utoipa::openapi::OpenApi as OpenApiDocument;
 use utoipa_actix_web::AppExt as _;
 
 use super::events::{DeletedDocument, FailedJob};
-use super::problem::{ErrorCode, FieldError, Problem};
+use super::problem::{ErrorCode, FieldError, ProblemBody};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -23,7 +23,7 @@ use super::problem::{ErrorCode, FieldError, Problem};
         (name = "events", description = "What happens, as it happens"),
         (name = "operations", description = "Health"),
     ),
-    components(schemas(Problem, ErrorCode, FieldError, DeletedDocument, FailedJob)),
+    components(schemas(ProblemBody, ErrorCode, FieldError, DeletedDocument, FailedJob)),
 )]
 struct Base;
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use docuvault_domain::documents::{BulkError, ChangeError, DownloadError, UploadError};
 use docuvault_domain::ports::StorageError;
@@ -86,9 +86,10 @@ pub(crate) struct FieldError {
     message: String,
 }
 
-/// An error answer.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub(crate) struct Problem {
+/// An error answer, as clients see it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody {
     /// Always `about:blank`: `code` tells errors apart.
     #[serde(rename = "type")]
     #[schema(example = "about:blank")]
@@ -107,21 +108,30 @@ pub(crate) struct Problem {
     /// The document that is there already (`duplicate_document`).
     #[serde(skip_serializing_if = "Option::is_none")]
     document_id: Option<uuid::Uuid>,
-    #[serde(skip)]
-    headers: Vec<(header::HeaderName, HeaderValue)>,
+}
+
+/// Why a request is not answered as it was meant.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    code: ErrorCode,
+    detail: String,
+    more: Option<Box<More>>,
+}
+
+/// What few problems have.
+#[derive(Debug, Default)]
+struct More {
+    errors: Vec<FieldError>,
+    document_id: Option<uuid::Uuid>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Problem {
     pub(crate) fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
         Self {
-            kind: "about:blank",
-            title: code.title(),
-            status: code.status(),
             code,
             detail: detail.into(),
-            errors: Vec::new(),
-            document_id: None,
-            headers: Vec::new(),
+            more: None,
         }
     }
 
@@ -136,15 +146,15 @@ impl Problem {
     pub(crate) fn field(field: &str, message: impl Into<String>) -> Self {
         let message = message.into();
         let mut problem = Self::new(ErrorCode::InvalidRequest, message.clone());
-        problem.errors.push(FieldError {
+        problem.more().errors.push(FieldError {
             field: field.to_owned(),
             message,
         });
         problem
     }
 
-    pub(crate) fn with_header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.more().headers.push((name, value));
         self
     }
 
@@ -154,6 +164,10 @@ impl Problem {
 
     pub(crate) fn detail(&self) -> &str {
         &self.detail
+    }
+
+    fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
     fn retry_after(self, seconds: u32) -> Self {
@@ -189,17 +203,27 @@ impl Error for Problem {}
 
 impl ResponseError for Problem {
     fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     fn error_response(&self) -> HttpResponse {
+        let more = self.more.as_deref();
+        let body = ProblemBody {
+            kind: "about:blank",
+            title: self.code.title(),
+            status: self.code.status(),
+            code: self.code,
+            detail: self.detail.clone(),
+            errors: more.map(|more| more.errors.clone()).unwrap_or_default(),
+            document_id: more.and_then(|more| more.document_id),
+        };
         let mut response = HttpResponse::build(self.status_code());
-        for (name, value) in &self.headers {
+        for (name, value) in more.map_or(&[][..], |more| &more.headers) {
             response.insert_header((name.clone(), value.clone()));
         }
         response
             .content_type("application/problem+json")
-            .body(serde_json::to_string(self).unwrap_or_default())
+            .body(serde_json::to_string(&body).unwrap_or_default())
     }
 }
 
@@ -253,13 +277,12 @@ impl From<UploadError> for Problem {
                 ErrorCode::MalformedBody,
                 "The upload broke off before its end. Nothing was kept; please send it again.",
             ),
-            UploadError::Duplicate(id) => Self {
-                document_id: Some(id.0),
-                ..Self::new(
-                    ErrorCode::DuplicateDocument,
-                    format!("You have a document with exactly this content: {id}."),
-                )
-            },
+            UploadError::Duplicate(id) => {
+                let detail = format!("You have a document with exactly this content: {id}.");
+                let mut problem = Self::new(ErrorCode::DuplicateDocument, detail);
+                problem.more().document_id = Some(id.0);
+                problem
+            }
             UploadError::InProgress => Self::new(
                 ErrorCode::IdempotencyInProgress,
                 "An upload with this Idempotency-Key is under way. Ask again when it is finished.",

@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::caller::Asking;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
 /// The routes of this feature.
@@ -115,7 +115,7 @@ fn parse_hue(hue: u8) -> Result<Hue, Problem> {
 /// All of them by name.
 #[utoipa::path(
     tag = "topics", operation_id = "topics_list",
-    responses((status = 200, body = TopicList), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = TopicList), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/topics")]
 async fn list(
@@ -133,7 +133,7 @@ async fn list(
 /// Make a topic
 #[utoipa::path(
     tag = "topics", operation_id = "topics_create", request_body = NewTopic,
-    responses((status = 201, body = TopicView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 201, body = TopicView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[post("/topics")]
 async fn create(
@@ -155,7 +155,7 @@ async fn create(
 #[utoipa::path(
     tag = "topics", operation_id = "topics_update", params(("id" = Uuid, Path)),
     request_body = TopicPatch,
-    responses((status = 200, body = TopicView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = TopicView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[patch("/topics/{id}")]
 async fn edit(
@@ -184,7 +184,7 @@ async fn edit(
 /// Its documents stay.
 #[utoipa::path(
     tag = "topics", operation_id = "topics_delete", params(("id" = Uuid, Path)),
-    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 204), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[delete("/topics/{id}")]
 async fn remove(
@@ -202,7 +202,7 @@ async fn remove(
 #[utoipa::path(
     tag = "topics", operation_id = "topics_merge", params(("id" = Uuid, Path)),
     request_body = MergeRequest,
-    responses((status = 200, body = TopicView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = TopicView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[post("/topics/{id}/merge")]
 async fn merge(

@@ -1,10 +1,11 @@
 //! What people do with documents.
 
+use docuvault_testkit::builders::pdf;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::on_both_stacks;
-use crate::support::{Stack, Vault, pdf};
+use crate::support::{Stack, Vault};
 
 const INVOICE: &str = "Stadtwerke Musterstadt GmbH\n\nRechnung Nr. 2026-0815\n\
     Rechnungsdatum: 12.03.2026\nKundennummer 4711\n\n\

@@ -1,9 +1,10 @@
 //! What becomes of documents that are not what a reader wishes for.
 
+use docuvault_testkit::builders::{assemble_pdf, encrypted_pdf, text_pdf};
 use serde_json::Value;
 
 use crate::on_both_stacks;
-use crate::support::{Stack, Vault, encrypted_pdf, text_pdf};
+use crate::support::{Stack, Vault};
 
 on_both_stacks!(every_file_ends_in_a_named_state);
 
@@ -172,7 +173,7 @@ fn laughing_pdf() -> Vec<u8> {
         "<< {form} /Resources << /Font << /F1 5 0 R >> >> /Length {} >>\nstream\n{body}\nendstream",
         body.len()
     ));
-    crate::support::assemble(&objects, "")
+    assemble_pdf(&objects, "")
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Handing documents in.
 
+use docuvault_testkit::builders::text_pdf;
 use std::time::Duration;
 
 use reqwest::{Body, Method, multipart};
@@ -8,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::on_both_stacks;
-use crate::support::{Client, Stack, text_pdf};
+use crate::support::{Client, Stack};
 
 on_both_stacks!(
     what_cannot_be_taken_is_refused_with_its_reason,

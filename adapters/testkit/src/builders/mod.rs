@@ -1,7 +1,9 @@
 //! Short ways to make what tests need.
 
 mod document;
+mod pdf;
 mod streams;
 
 pub use document::{DocumentBuilder, a_document};
+pub use pdf::{assemble_pdf, encrypted_pdf, pdf, text_pdf};
 pub use streams::{bytes, chunks, collect, failing_stream, stalling_stream};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::edit::topic_refs;
 use super::filters::{Selected, StrictFilter};
 use crate::http::caller::Asking;
-use crate::http::problem::{ErrorCode, Problem};
+use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
 /// What to do with each document.
@@ -71,7 +71,7 @@ pub(crate) struct BulkResponse {
 /// Answers for each: one that cannot be changed does not stop the others.
 #[utoipa::path(
     tag = "documents", operation_id = "documents_bulk", request_body = BulkRequest,
-    responses((status = 200, body = BulkResponse), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = BulkResponse), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[post("/documents/bulk")]
 pub(crate) async fn bulk(
@@ -112,7 +112,7 @@ fn parse_action(name: BulkActionName, topics: Option<Vec<String>>) -> Result<Bul
             "Needed for add_topics and remove_topics, and for nothing else.",
         ));
     }
-    let topics = topic_refs(topics.unwrap_or_default())?;
+    let topics = topic_refs(&topics.unwrap_or_default())?;
     Ok(match name {
         BulkActionName::Trash => BulkAction::Trash,
         BulkActionName::Restore => BulkAction::Restore,

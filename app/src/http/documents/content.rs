@@ -14,7 +14,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::http::caller::Asking;
-use crate::http::problem::{ErrorCode, Problem};
+use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
 /// How the content is wanted.
@@ -38,10 +38,10 @@ pub(crate) struct ContentQuery {
         ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(
-        (status = 200, description = "All bytes", content_type = "application/octet-stream"),
-        (status = 206, description = "The range", content_type = "application/octet-stream"),
+        (status = 200, description = "All bytes", content_type = "*/*"),
+        (status = 206, description = "The range", content_type = "*/*"),
         (status = 304, description = "The client has them"),
-        (status = "default", body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 #[route("/documents/{id}/content", method = "GET", method = "HEAD")]
@@ -129,18 +129,15 @@ fn requested_range(
     {
         return Ok(None);
     }
-    match spec.to_satisfiable_range(size) {
-        Some((start, end)) => Ok(Some(ByteRange { start, end })),
-        None => {
-            let detail = format!("The content has {size} bytes.");
-            let whole = HeaderValue::from_str(&format!("bytes */{size}"));
-            let problem = Problem::new(ErrorCode::RangeNotSatisfiable, detail);
-            Err(match whole {
-                Ok(value) => problem.with_header(header::CONTENT_RANGE, value),
-                Err(_) => problem,
-            })
-        }
+    if let Some((start, end)) = spec.to_satisfiable_range(size) {
+        return Ok(Some(ByteRange { start, end }));
     }
+    let detail = format!("The content has {size} bytes.");
+    let problem = Problem::new(ErrorCode::RangeNotSatisfiable, detail);
+    Err(match HeaderValue::from_str(&format!("bytes */{size}")) {
+        Ok(whole) => problem.with_header(header::CONTENT_RANGE, whole),
+        Err(_) => problem,
+    })
 }
 
 /// Text of any kind goes out as plain text: a browser must not take it for anything else. It is

@@ -13,7 +13,7 @@ use super::list::with_version;
 use super::views::DocumentView;
 use crate::http::caller::Asking;
 use crate::http::nullable::Nullable;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
 const MAX_TOPICS: usize = 50;
@@ -53,7 +53,7 @@ pub(crate) struct DocumentPatch {
         ("If-Match" = Option<String>, Header, description = "The version as quoted ETag, or *"),
     ),
     request_body = DocumentPatch,
-    responses((status = 200, body = DocumentView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = DocumentView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[patch("/documents/{id}")]
 pub(crate) async fn edit(
@@ -81,15 +81,15 @@ fn parse(patch: DocumentPatch) -> Result<Edits, Problem> {
     let title = patch.title.map(|title| Title::parse(&title)).transpose();
     Ok(Edits {
         title: title.map_err(|error| Problem::field("title", error.to_string()))?,
-        document_date: patch.document_date.into_patch(day)?,
-        correspondent: patch.correspondent.into_patch(sender)?,
-        topics: patch.topics.map(topic_refs).transpose()?,
+        document_date: patch.document_date.into_patch(|text| day(&text))?,
+        correspondent: patch.correspondent.into_patch(|text| sender(&text))?,
+        topics: patch.topics.as_deref().map(topic_refs).transpose()?,
         expected_revision: None,
     })
 }
 
 /// Reads a list of topics by id or name.
-pub(super) fn topic_refs(topics: Vec<String>) -> Result<Vec<TopicRef>, Problem> {
+pub(super) fn topic_refs(topics: &[String]) -> Result<Vec<TopicRef>, Problem> {
     if topics.len() > MAX_TOPICS {
         return Err(Problem::field(
             "topics",
@@ -102,12 +102,12 @@ pub(super) fn topic_refs(topics: Vec<String>) -> Result<Vec<TopicRef>, Problem> 
         .collect()
 }
 
-fn day(text: String) -> Result<Date, Problem> {
-    let date = date_of("document_date", Some(&text))?;
+fn day(text: &str) -> Result<Date, Problem> {
+    let date = date_of("document_date", Some(text))?;
     date.ok_or_else(|| Problem::field("document_date", "Must be a day like 2026-03-01."))
 }
 
-fn sender(text: String) -> Result<String, Problem> {
+fn sender(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     let fits = !text.is_empty() && text.chars().count() <= 120;
     if fits && !text.chars().any(char::is_control) {

@@ -12,7 +12,7 @@ use super::filters::{Filter, Selected, SortName};
 use super::views::DocumentView;
 use crate::http::caller::Asking;
 use crate::http::page;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
 /// Order and place in the list.
@@ -47,7 +47,7 @@ pub(crate) struct DocumentList {
 /// Newest first unless `sort` says otherwise.
 #[utoipa::path(
     tag = "documents", operation_id = "documents_list", params(Filter, Paging),
-    responses((status = 200, body = DocumentList), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = DocumentList), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/documents")]
 pub(crate) async fn list(
@@ -102,7 +102,7 @@ pub(crate) async fn list(
 /// One document
 #[utoipa::path(
     tag = "documents", operation_id = "documents_get", params(("id" = Uuid, Path)),
-    responses((status = 200, body = DocumentView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = DocumentView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/documents/{id}")]
 pub(crate) async fn get(

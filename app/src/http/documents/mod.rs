@@ -5,6 +5,7 @@ mod content;
 mod edit;
 mod filters;
 mod form_field;
+mod intake;
 mod list;
 mod text;
 mod topics;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::caller::Asking;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
 /// The text of a page. Untrusted: show it as text only.
@@ -32,7 +32,7 @@ pub(crate) struct DocumentText {
 /// Empty until the document has been read, and where it has no text.
 #[utoipa::path(
     tag = "documents", operation_id = "documents_text", params(("id" = Uuid, Path)),
-    responses((status = 200, body = DocumentText), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = DocumentText), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[get("/documents/{id}/text")]
 pub(crate) async fn text(

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::list::with_version;
 use super::views::DocumentView;
 use crate::http::caller::Asking;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
 /// File under a topic
@@ -16,7 +16,7 @@ use crate::services::Services;
 #[utoipa::path(
     tag = "documents", operation_id = "documents_topics_confirm",
     params(("id" = Uuid, Path), ("topic_id" = Uuid, Path)),
-    responses((status = 200, body = DocumentView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = DocumentView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[put("/documents/{id}/topics/{topic_id}")]
 pub(crate) async fn confirm(
@@ -35,7 +35,7 @@ pub(crate) async fn confirm(
 #[utoipa::path(
     tag = "documents", operation_id = "documents_topics_reject",
     params(("id" = Uuid, Path), ("topic_id" = Uuid, Path)),
-    responses((status = 200, body = DocumentView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = DocumentView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[delete("/documents/{id}/topics/{topic_id}")]
 pub(crate) async fn reject(

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::list::with_version;
 use super::views::DocumentView;
 use crate::http::caller::Asking;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
 /// How to delete.
@@ -24,7 +24,7 @@ pub(crate) struct DeleteQuery {
 /// Into the trash, from where it can be restored; with `permanent=true` for ever.
 #[utoipa::path(
     tag = "documents", operation_id = "documents_delete", params(("id" = Uuid, Path), DeleteQuery),
-    responses((status = 204), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 204), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[delete("/documents/{id}")]
 pub(crate) async fn delete(
@@ -46,7 +46,7 @@ pub(crate) async fn delete(
 /// Brings it back from the trash.
 #[utoipa::path(
     tag = "documents", operation_id = "documents_restore", params(("id" = Uuid, Path)),
-    responses((status = 200, body = DocumentView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 200, body = DocumentView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[post("/documents/{id}/restore")]
 pub(crate) async fn restore(
@@ -63,7 +63,7 @@ pub(crate) async fn restore(
 /// Extracts and files it anew; what people decided stays.
 #[utoipa::path(
     tag = "documents", operation_id = "documents_reprocess", params(("id" = Uuid, Path)),
-    responses((status = 202, body = DocumentView), (status = "default", body = Problem, content_type = "application/problem+json"))
+    responses((status = 202, body = DocumentView), (status = "default", body = ProblemBody, content_type = "application/problem+json"))
 )]
 #[post("/documents/{id}/reprocess")]
 pub(crate) async fn reprocess(

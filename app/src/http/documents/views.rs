@@ -1,3 +1,4 @@
+use docuvault_domain::Timestamp;
 use docuvault_domain::documents::{
     Document, DocumentTopic, Source, Status, StorageKind, TopicState,
 };
@@ -215,7 +216,7 @@ impl From<Document> for DocumentView {
             version: document.revision,
             created_at: document.created_at.to_rfc3339(),
             updated_at: document.updated_at.to_rfc3339(),
-            trashed_at: document.trashed_at.map(|at| at.to_rfc3339()),
+            trashed_at: document.trashed_at.map(Timestamp::to_rfc3339),
             duplicate_of: document.duplicate_of.map(|id| id.0),
         }
     }

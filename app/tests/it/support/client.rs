@@ -61,7 +61,7 @@ impl Answer {
 impl Client {
     pub(crate) fn new(base: String) -> Self {
         let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(120))
+            .timeout(Duration::from_mins(2))
             .build()
             .unwrap();
         Self { base, http }

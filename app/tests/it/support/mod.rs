@@ -1,13 +1,11 @@
 //! Starting vaults and talking to them.
 
 mod client;
-mod fixtures;
 mod ledger;
 mod stack;
 mod toxic;
 
 pub(crate) use client::Client;
-pub(crate) use fixtures::{assemble, encrypted_pdf, pdf, text_pdf};
 pub(crate) use stack::{Stack, Vault};
 pub(crate) use toxic::{Toxic, Weather};
 

@@ -112,18 +112,16 @@ impl Stack {
         });
         // The pipe is read to its end, so that the server never blocks on it.
         std::thread::spawn(move || lines.for_each(drop));
-        match announced {
-            Some(url) => Ok(Vault {
-                client: Client::new(url),
-                child: Some(child),
-                log,
-                _data: self.data.clone(),
-            }),
-            None => {
-                child.wait().unwrap();
-                Err(log.text())
-            }
-        }
+        let Some(url) = announced else {
+            child.wait().unwrap();
+            return Err(log.text());
+        };
+        Ok(Vault {
+            client: Client::new(url),
+            child: Some(child),
+            log,
+            _data: self.data.clone(),
+        })
     }
 }
 

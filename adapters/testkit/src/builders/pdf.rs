@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 /// A PDF of one page for each text, in a built-in font; one text line a line.
-pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
+pub fn pdf(pages: &[&str]) -> Vec<u8> {
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         String::new(),
@@ -32,16 +32,16 @@ pub(crate) fn pdf(pages: &[&str]) -> Vec<u8> {
         ));
     }
     objects[1] = format!("<< /Type /Pages /Kids [{kids}] /Count {} >>", pages.len());
-    assemble(&objects, "")
+    assemble_pdf(&objects, "")
 }
 
 /// A PDF of one page.
-pub(crate) fn text_pdf(text: &str) -> Vec<u8> {
+pub fn text_pdf(text: &str) -> Vec<u8> {
     pdf(&[text])
 }
 
 /// A PDF that says it is encrypted with a password that nobody has.
-pub(crate) fn encrypted_pdf() -> Vec<u8> {
+pub fn encrypted_pdf() -> Vec<u8> {
     let objects = [
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
@@ -53,10 +53,11 @@ pub(crate) fn encrypted_pdf() -> Vec<u8> {
         ),
     ];
     let id = "0123456789abcdef0123456789abcdef";
-    assemble(&objects, &format!("/Encrypt 4 0 R /ID [<{id}> <{id}>]"))
+    assemble_pdf(&objects, &format!("/Encrypt 4 0 R /ID [<{id}> <{id}>]"))
 }
 
-pub(crate) fn assemble(objects: &[String], trailer: &str) -> Vec<u8> {
+/// A PDF of these objects, numbered from 1; the first is the catalog. `trailer` is added to the trailer.
+pub fn assemble_pdf(objects: &[String], trailer: &str) -> Vec<u8> {
     let mut file = "%PDF-1.4\n".to_owned();
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
