@@ -67,7 +67,7 @@ async fn no_acknowledged_document_is_lost(stack: Stack) {
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
     };
-    let documents = tokio::time::timeout(Duration::from_secs(60), swept).await;
+    let documents = tokio::time::timeout(Duration::from_mins(1), swept).await;
     let documents = documents.expect("objects and rows are not the same after the sweep");
     assert!(documents >= acknowledged.len());
     assert_eq!(stack.count("jobs WHERE state = 'dead'").await, 0);

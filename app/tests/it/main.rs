@@ -2,7 +2,9 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    reason = "tests say what they expect"
+    clippy::print_stdout,
+    clippy::similar_names,
+    reason = "tests say what they expect, show the log of what failed, and patch paths"
 )]
 
 mod support;

@@ -7,7 +7,7 @@ use docuvault_testservices::{RedisServer, s3};
 use crate::support::{Client, Stack, Toxic, Weather};
 
 /// From recovery until everything that was taken in is ready.
-const RECOVERY: Duration = Duration::from_secs(60);
+const RECOVERY: Duration = Duration::from_mins(1);
 
 async fn add_many(vault: &Client, from: usize, count: usize) -> Vec<String> {
     let mut ids = Vec::new();
@@ -36,8 +36,6 @@ async fn all_ready(vault: &Client, ids: &[String]) {
 async fn a_flushed_or_stopped_redis_loses_no_job() {
     let mut redis = RedisServer::start().await;
     let stack = Stack::full().await.with("REDIS_URL", redis.url());
-    let quiet = Stack::full().await;
-    drop(quiet);
     let vault = stack.serve();
     let mut ids = add_many(&vault, 0, 20).await;
     // Flushed in the middle of the work, again and again.
@@ -74,7 +72,6 @@ async fn a_store_that_fails_keeps_nothing_and_loses_nothing() {
     let endpoint = &s3().await.endpoint;
     let store = Toxic::to(endpoint.strip_prefix("http://").unwrap()).await;
     let direct = Stack::full().await.with("DOCUVAULT_SWEEP_SECONDS", "1");
-    let bucket = direct.setting("S3_BUCKET").unwrap().to_owned();
     let stack = direct.with("S3_ENDPOINT", format!("http://{}", store.address()));
     let vault = stack.serve();
     let before = add_many(&vault, 0, 3).await;
@@ -106,7 +103,6 @@ async fn a_store_that_fails_keeps_nothing_and_loses_nothing() {
     tokio::time::timeout(RECOVERY, swept)
         .await
         .expect("the store has what the ledger has");
-    assert_eq!(stack.setting("S3_BUCKET"), Some(bucket.as_str()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

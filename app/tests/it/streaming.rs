@@ -25,7 +25,9 @@ async fn a_large_upload_needs_little_memory(stack: Stack) {
     let chunks: Vec<_> = (0..SIZE.div_ceil(line.len()))
         .map(|_| line.clone())
         .collect();
-    chunks.iter().for_each(|chunk| hasher.update(chunk));
+    for chunk in &chunks {
+        hasher.update(chunk);
+    }
     let sha256 = hex::encode(hasher.finalize());
     let size = chunks.len() * line.len();
     let body = Body::wrap_stream(futures::stream::iter(
