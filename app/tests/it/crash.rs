@@ -1,16 +1,18 @@
 //! `kill -9` while documents come in.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sha2::Digest as _;
+use tokio::sync::Semaphore;
 
 use crate::on_both_stacks;
 use crate::support::{Client, Stack};
 
 const UPLOADS: usize = 200;
-const KILLS: u64 = 10;
+const KILLS: usize = 10;
 const AT_ONCE: usize = 16;
 
 on_both_stacks!(no_acknowledged_document_is_lost);
@@ -24,27 +26,29 @@ async fn no_acknowledged_document_is_lost(stack: Stack) {
         .with("DOCUVAULT_WORKER__LEASE_SECONDS", "3")
         .with("DOCUVAULT_SWEEP_SECONDS", "1");
     let acknowledged = Acknowledged::default();
-    let per_round = UPLOADS / usize::try_from(KILLS).unwrap();
+    let counted = Arc::new(Semaphore::new(0));
+    let per_round = UPLOADS / KILLS;
     for round in 0..KILLS {
         let mut vault = stack.serve();
-        let uploads = tokio::spawn(upload_many(
+        let first = round * per_round;
+        let uploads = upload_many(
             vault.client(),
-            usize::try_from(round).unwrap() * per_round,
-            per_round,
+            first..first + per_round,
             acknowledged.clone(),
-        ));
-        // A different moment each time, most of them in the middle of the uploads.
-        tokio::time::sleep(Duration::from_millis(15 + 37 * round)).await;
+            counted.clone(),
+        );
+        let uploads = tokio::spawn(uploads);
+        // After a different number of answers each time, and at a random moment between two.
+        let answers = u32::try_from(1 + (round * 7) % per_round).unwrap();
+        counted.acquire_many(answers).await.unwrap().forget();
+        let moment = std::process::id().wrapping_mul(31 + answers) % 8000;
+        tokio::time::sleep(Duration::from_micros(moment.into())).await;
         vault.kill();
         uploads.await.unwrap();
+        counted.forget_permits(per_round);
     }
 
     let acknowledged = acknowledged.lock().unwrap().clone();
-    assert!(
-        acknowledged.len() > 10,
-        "too few uploads got through: {}",
-        acknowledged.len()
-    );
     let vault = stack.serve();
     for (id, sha256) in &acknowledged {
         let document = vault.settled(id).await;
@@ -73,10 +77,15 @@ async fn no_acknowledged_document_is_lost(stack: Stack) {
     assert_eq!(stack.count("jobs WHERE state = 'dead'").await, 0);
 }
 
-async fn upload_many(vault: Client, first: usize, count: usize, acknowledged: Acknowledged) {
-    let numbers = futures::stream::iter(first..first + count);
+async fn upload_many(
+    vault: Client,
+    numbers: Range<usize>,
+    acknowledged: Acknowledged,
+    counted: Arc<Semaphore>,
+) {
+    let numbers = futures::stream::iter(numbers);
     futures::StreamExt::for_each_concurrent(numbers, AT_ONCE, |n| {
-        let (vault, acknowledged) = (vault.clone(), acknowledged.clone());
+        let (vault, acknowledged, counted) = (vault.clone(), acknowledged.clone(), counted.clone());
         async move {
             let text = format!("Document {n}. ").repeat(1 + (n * 7919) % 4000);
             let sha256 = hex::encode(sha2::Sha256::digest(text.as_bytes()));
@@ -86,6 +95,7 @@ async fn upload_many(vault: Client, first: usize, count: usize, acknowledged: Ac
             };
             let id = answer.expect(201)["id"].as_str().unwrap().to_owned();
             acknowledged.lock().unwrap().insert(id, sha256);
+            counted.add_permits(1);
         }
     })
     .await;

@@ -6,7 +6,7 @@ use tokio::task::{JoinError, JoinSet};
 use super::client::Client;
 use crate::blocks::{Block, Blocks};
 
-/// The size of a part. Two are in flight while a third one fills: 24 MiB in memory at most.
+/// The size of a part. Two are in flight, or one while the next one fills: 16 MiB in memory at most.
 const PART: usize = 8 * 1024 * 1024;
 const IN_FLIGHT: usize = 2;
 
@@ -113,10 +113,10 @@ async fn send_parts(
         if last {
             break;
         }
-        block = blocks.next().await?;
         if sending.len() == IN_FLIGHT {
             parts.extend(next_part(&mut sending).await?);
         }
+        block = blocks.next().await?;
     }
     while let Some(part) = next_part(&mut sending).await? {
         parts.push(part);

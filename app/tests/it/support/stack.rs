@@ -114,7 +114,7 @@ impl Stack {
         std::thread::spawn(move || lines.for_each(drop));
         let Some(url) = announced else {
             child.wait().unwrap();
-            return Err(log.text());
+            return Err(log.wait_for_all());
         };
         Ok(Vault {
             client: Client::new(url),
@@ -126,24 +126,32 @@ impl Stack {
 }
 
 /// What a server writes to standard error.
-#[derive(Clone)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+struct Log {
+    text: Arc<Mutex<Vec<u8>>>,
+    reader: std::thread::JoinHandle<()>,
+}
 
 impl Log {
     fn collect(mut from: impl std::io::Read + Send + 'static) -> Self {
         let text = Arc::new(Mutex::new(Vec::new()));
         let into = text.clone();
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut chunk = [0; 4096];
             while let Ok(count @ 1..) = from.read(&mut chunk) {
                 into.lock().unwrap().extend_from_slice(&chunk[..count]);
             }
         });
-        Self(text)
+        Self { text, reader }
+    }
+
+    /// All of it, once the server has ended.
+    fn wait_for_all(self) -> String {
+        self.reader.join().unwrap();
+        String::from_utf8_lossy(&self.text.lock().unwrap()).into_owned()
     }
 
     fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+        String::from_utf8_lossy(&self.text.lock().unwrap()).into_owned()
     }
 }
 
