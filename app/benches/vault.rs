@@ -2,7 +2,8 @@
 //! that of the vault's own processes, readers included, and not that of PostgreSQL, Redis or the
 //! object store.
 //!
-//! `just bench` runs all; `just bench small` leaves out the slow ones.
+//! `just bench` measures all; `just bench uploads downloads` only what is named: start, uploads,
+//! readings, lists, downloads, puts.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -23,7 +24,11 @@ const READS: usize = 2_000;
 const AT_ONCE: usize = 16;
 
 fn main() {
-    let small = std::env::args().any(|arg| arg == "small");
+    let named: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|arg| !arg.starts_with('-'))
+        .collect();
+    let wanted = |section: &str| named.is_empty() || named.iter().any(|name| name == section);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -33,16 +38,24 @@ fn main() {
     runtime.block_on(async {
         for stack in ["embedded", "PostgreSQL + S3 + Redis"] {
             println!("\n{stack}");
-            start_and_idle(stack).await;
-            uploads(stack).await;
-            readings(stack).await;
-            if !small {
+            if wanted("start") {
+                start_and_idle(stack).await;
+            }
+            if wanted("uploads") {
+                uploads(stack).await;
+            }
+            if wanted("readings") {
+                readings(stack).await;
+            }
+            if wanted("lists") {
                 lists(stack).await;
             }
         }
-        println!("\ndownloads of 10 MiB");
-        downloads().await;
-        if !small {
+        if wanted("downloads") {
+            println!("\ndownloads of 10 MiB");
+            downloads().await;
+        }
+        if wanted("puts") {
             println!("\nputting 512 MiB into the S3 server");
             puts().await;
         }

@@ -61,21 +61,39 @@ impl<C: ConnectionTrait> SqlRepos<C> {
 }
 
 /// The fields of a row, read from left to right.
-pub(crate) struct Fields<'r> {
-    row: &'r QueryResult,
-    next: usize,
+pub(crate) enum Fields<'r> {
+    /// As columns.
+    Columns {
+        /// The row.
+        row: &'r QueryResult,
+        /// The next column.
+        next: usize,
+    },
+    /// As a JSON array.
+    Array(std::vec::IntoIter<serde_json::Value>),
 }
 
 impl<'r> Fields<'r> {
     fn of(row: &'r QueryResult) -> Self {
-        Self { row, next: 0 }
+        Self::Columns { row, next: 0 }
+    }
+
+    /// The fields in the next field, which is a JSON array of them.
+    pub(crate) fn array(&mut self) -> Result<Fields<'static>, DbErr> {
+        let values: Vec<serde_json::Value> = self.json()?;
+        Ok(Fields::Array(values.into_iter()))
     }
 
     /// The next field as it is.
-    pub(crate) fn get<T: TryGetable>(&mut self) -> Result<T, DbErr> {
-        let index = self.next;
-        self.next += 1;
-        self.row.try_get_by_index(index)
+    pub(crate) fn get<T: TryGetable + DeserializeOwned>(&mut self) -> Result<T, DbErr> {
+        match self {
+            Self::Columns { row, next } => {
+                let index = *next;
+                *next += 1;
+                row.try_get_by_index(index)
+            }
+            Self::Array(values) => from_json(values.next()),
+        }
     }
 
     /// The next field as a domain value with a stored name.
@@ -96,6 +114,10 @@ impl<'r> Fields<'r> {
 
     /// The next field as JSON; NULL is an empty array.
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T, DbErr> {
+        // Within an array it is part of it.
+        if let Self::Array(values) = self {
+            return from_json(values.next());
+        }
         let text: Option<String> = self.get()?;
         let text = text.as_deref().unwrap_or("[]");
         serde_json::from_str(text).map_err(|_| unreadable(text))
@@ -124,6 +146,11 @@ impl<'r> Fields<'r> {
     pub(crate) fn maybe_time(&mut self) -> Result<Option<Timestamp>, DbErr> {
         Ok(self.get::<Option<i64>>()?.map(Timestamp::from_micros))
     }
+}
+
+fn from_json<T: DeserializeOwned>(value: Option<serde_json::Value>) -> Result<T, DbErr> {
+    serde_json::from_value(value.unwrap_or_default())
+        .map_err(|error| DbErr::Type(error.to_string()))
 }
 
 /// Decodes the one field of a `SELECT COUNT(*)`.

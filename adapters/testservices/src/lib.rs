@@ -1,4 +1,4 @@
-//! Real services for tests: [`postgres`], [`redis`] and [`s3`].
+//! Real services for tests: [`postgres()`], [`redis()`] and [`s3()`].
 //!
 //! Each service comes from the first of these ways that works:
 //! 1. the address given in the environment: `DOCUVAULT_TEST_DATABASE_URL`,

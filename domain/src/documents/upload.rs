@@ -68,7 +68,8 @@ impl NewDocument {
     /// What a repeated request must say again to be given the first answer.
     fn fingerprint(&self, stored: &Stored) -> String {
         let title = self.title.as_ref().map_or("", Title::as_str);
-        format!("{} {} {title}", stored.sha256, self.filename)
+        // Neither name nor title has a line break.
+        format!("{}\n{}\n{title}", stored.sha256, self.filename)
     }
 }
 
@@ -79,6 +80,14 @@ pub struct Ticket {
     object: ObjectRow,
     mime_type: MimeType,
     key: Option<IdempotencyKey>,
+}
+
+/// What became of the row of an upload that was undone.
+enum Undone {
+    /// It is left to the sweep, or is a document's by now.
+    Marked,
+    /// A sweep had taken it already.
+    Swept,
 }
 
 /// What an `Idempotency-Key` allows.
@@ -272,21 +281,39 @@ impl UploadDocument {
 
     /// Undoes an upload that will not be finished. Best effort: the sweep does what fails here.
     pub async fn abandon(&self, caller: &Caller, ticket: &Ticket) {
-        // Only marks the row. Whether the bytes may go is decided by the row's state alone, because
-        // a commit whose answer was lost may have made them live.
-        let undo = async {
-            let unit = self.store.begin().await?;
-            unit.objects()
-                .abandon(ticket.object.id, self.clock.now())
-                .await?;
-            if let Some(key) = &ticket.key {
-                unit.idempotency().release(caller.owner(), key).await?;
+        let key = &ticket.object.key;
+        match self.undo(caller, ticket).await {
+            // The sweep came before the bytes and will not come back for them.
+            Ok(Undone::Swept) => {
+                if let Err(error) = self.storage.discard(key).await {
+                    tracing::error!(object = %key, %error, "an object without a row may be left");
+                }
             }
-            unit.commit().await
-        };
-        if let Err(error) = undo.await {
-            tracing::warn!(object = %ticket.object.key, %error, "an upload is left to the sweep");
+            Ok(Undone::Marked) => {}
+            Err(error) => {
+                tracing::warn!(object = %key, %error, "an upload is left to the sweep");
+            }
         }
+    }
+
+    /// Only marks the row. Whether the bytes may go is decided by the row's state alone, because a
+    /// commit whose answer was lost may have made them live.
+    async fn undo(&self, caller: &Caller, ticket: &Ticket) -> Result<Undone, PortError> {
+        let (now, id) = (self.clock.now(), ticket.object.id);
+        let unit = self.store.begin().await?;
+        let objects = unit.objects();
+        let stands =
+            objects.extend(id, now).await? || objects.original(ticket.document).await?.is_some();
+        objects.abandon(id, now).await?;
+        if let Some(key) = &ticket.key {
+            unit.idempotency().release(caller.owner(), key).await?;
+        }
+        unit.commit().await?;
+        Ok(if stands {
+            Undone::Marked
+        } else {
+            Undone::Swept
+        })
     }
 
     async fn commit(

@@ -27,12 +27,12 @@ impl fmt::Display for EventId {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EventBody {
-    /// A document was taken in, or came back from the trash.
+    /// A document was taken in.
     DocumentCreated {
         /// As it is now.
         document: Box<Document>,
     },
-    /// A document changed.
+    /// A document changed; into and out of the trash are changes too.
     DocumentUpdated {
         /// As it is now.
         document: Box<Document>,

@@ -1,3 +1,4 @@
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::caller::Caller;
@@ -57,7 +58,8 @@ struct Verdict {
     status: Status,
     detail: Option<String>,
     reading: Reading,
-    filed: Classification,
+    /// `None`: nobody has said how.
+    filed: Option<Classification>,
 }
 
 impl Verdict {
@@ -66,7 +68,7 @@ impl Verdict {
             status: Status::Ready,
             detail: detail.map(str::to_owned),
             reading: Reading::default(),
-            filed: Classification::default(),
+            filed: None,
         }
     }
 
@@ -101,8 +103,9 @@ impl ProcessDocument {
     }
 
     async fn attempt(&self, lease: &Lease) -> Result<Outcome, PortError> {
-        let Some(document) = self.start(lease).await? else {
-            return Ok(Outcome::Done);
+        let document = match self.start(lease).await? {
+            ControlFlow::Continue(document) => document,
+            ControlFlow::Break(outcome) => return Ok(outcome),
         };
         let verdict = match self.read(&document).await {
             Ok(verdict) => verdict,
@@ -114,15 +117,19 @@ impl ProcessDocument {
         self.conclude(lease, verdict).await
     }
 
-    /// Notes that the document is being read. `None` when there is nothing to do any more: it was
-    /// deleted, or a newer job is to read it.
-    async fn start(&self, lease: &Lease) -> Result<Option<Document>, PortError> {
+    /// Notes that the document is being read, unless there is nothing to do any more: it was
+    /// deleted, a newer job is to read it, or somebody else has this job.
+    async fn start(&self, lease: &Lease) -> Result<ControlFlow<Outcome, Document>, PortError> {
         let unit = self.store.begin().await?;
         let Some(mut document) = current(&*unit, lease).await? else {
             unit.jobs().finish(lease, self.clock.now()).await?;
             unit.commit().await?;
-            return Ok(None);
+            return Ok(ControlFlow::Break(Outcome::Done));
         };
+        // Moves nothing, only asks: a document that somebody else has read must stay so.
+        if !unit.jobs().extend(lease, lease.until).await? {
+            return Ok(ControlFlow::Break(Outcome::LeaseLost));
+        }
         if document.status != Status::Processing {
             document.status = Status::Processing;
             document.status_detail = None;
@@ -131,7 +138,7 @@ impl ProcessDocument {
             unit.commit().await?;
             self.tell(updated(&document)).await;
         }
-        Ok(Some(document))
+        Ok(ControlFlow::Continue(document))
     }
 
     /// Everything that waits for something: no transaction is open here.
@@ -155,10 +162,8 @@ impl ProcessDocument {
             Err(ExtractError::Port(error)) => return Err(error.into()),
         };
         let has_text = reading.pages.iter().any(|page| !page.trim().is_empty());
-        let (filed, mut detail) = match self.file(document, &reading).await? {
-            Some(filed) => (filed, None),
-            None => (Classification::default(), Some(NOT_FILED)),
-        };
+        let filed = self.file(document, &reading).await?;
+        let mut detail = filed.is_none().then_some(NOT_FILED);
         if reading.truncated {
             detail = Some(CUT);
         }
@@ -214,10 +219,12 @@ impl ProcessDocument {
     async fn conclude(&self, lease: &Lease, verdict: Verdict) -> Result<Outcome, PortError> {
         let now = self.clock.now();
         let unit = self.store.begin().await?;
+        // The document before its job, as everywhere: two orders would be a deadlock.
+        let document = current(&*unit, lease).await?;
         if !unit.jobs().finish(lease, now).await? {
             return Ok(Outcome::LeaseLost);
         }
-        let Some(mut document) = current(&*unit, lease).await? else {
+        let Some(mut document) = document else {
             unit.commit().await?;
             return Ok(Outcome::Done);
         };
@@ -227,9 +234,9 @@ impl ProcessDocument {
             .put_text(document.id, &verdict.reading.pages)
             .await?;
         unit.documents().update(&document).await?;
-        unit.topics().clear_guesses(document.id).await?;
-        if !verdict.filed.topics.is_empty() {
-            self.assign(&*unit, &document, &verdict.filed).await?;
+        if let Some(filed) = &verdict.filed {
+            unit.topics().clear_guesses(document.id).await?;
+            self.assign(&*unit, &document, filed).await?;
         }
         let owner = Caller::system(document.owner);
         let document = unit
@@ -243,12 +250,13 @@ impl ProcessDocument {
     }
 
     fn apply(&self, document: &mut Document, verdict: &Verdict) {
-        let (reading, filed) = (&verdict.reading, &verdict.filed);
+        let reading = &verdict.reading;
+        let filed = verdict.filed.clone().unwrap_or_default();
         let source = self.classifier.source();
         document.status = verdict.status;
         document.status_detail.clone_from(&verdict.detail);
         document.page_count = reading.page_count.or(document.page_count);
-        let language = reading.language.clone().or_else(|| filed.language.clone());
+        let language = reading.language.clone().or(filed.language);
         document.language.suggest(language, source);
         let line = |text: &String, max| {
             Title::from_untrusted(text, max).map(|line| line.as_str().to_owned())
@@ -320,10 +328,10 @@ impl ProcessDocument {
     async fn write_give_up(&self, lease: &Lease, sentence: &str) -> Result<bool, PortError> {
         let now = self.clock.now();
         let unit = self.store.begin().await?;
+        let document = current(&*unit, lease).await?;
         if !unit.jobs().give_up(lease, now, sentence).await? {
             return Ok(false);
         }
-        let document = current(&*unit, lease).await?;
         let Some(mut document) = document else {
             unit.commit().await?;
             return Ok(true);

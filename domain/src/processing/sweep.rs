@@ -2,9 +2,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::caller::Caller;
+use crate::documents::Document;
 use crate::fault::PortError;
-use crate::ids::{DocumentId, JobId};
-use crate::ports::{Clock, Ids, Job, Queue, Step, StorageBackend, Store};
+use crate::ids::JobId;
+use crate::ports::{Clock, Ids, Job, Queue, Step, StorageBackend, StorageError, Store};
 use crate::processing::PIPELINE_VERSION;
 
 const BATCH: u32 = 100;
@@ -65,7 +66,10 @@ impl Sweep {
                     Err(error) => {
                         swept.failures += 1;
                         tracing::warn!(object = %row.key, %error, "an object stays for now");
-                        break;
+                        // Anything else is likely to befall the next object as well.
+                        if !matches!(error, StorageError::Permanent(_)) {
+                            break;
+                        }
                     }
                 }
             }
@@ -85,8 +89,7 @@ impl Sweep {
     async fn stranded(&self, swept: &mut Swept) -> Result<(), PortError> {
         let before = self.clock.now().minus(STRANDED_AFTER);
         for document in self.store.documents().stranded(before, BATCH).await? {
-            let owner = Caller::system(document.owner);
-            if let Some(job) = self.requeue(&owner, document.id).await? {
+            if let Some(job) = self.requeue(&document).await? {
                 swept.requeued += 1;
                 if let Err(error) = self.queue.publish(&[job]).await {
                     tracing::warn!(%error, "a job waits for the relay");
@@ -96,10 +99,14 @@ impl Sweep {
         Ok(())
     }
 
-    async fn requeue(&self, owner: &Caller, id: DocumentId) -> Result<Option<JobId>, PortError> {
-        let now = self.clock.now();
+    /// `None` when somebody else was faster.
+    async fn requeue(&self, seen: &Document) -> Result<Option<JobId>, PortError> {
+        let (now, id) = (self.clock.now(), seen.id);
+        let owner = Caller::system(seen.owner);
         let unit = self.store.begin().await?;
-        let Some(mut document) = unit.documents().lock(owner, id).await? else {
+        let document = unit.documents().lock(&owner, id).await?;
+        let unchanged = |document: &Document| document.content_version == seen.content_version;
+        let Some(mut document) = document.filter(unchanged) else {
             return Ok(None);
         };
         document.requeue(now);

@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 
 use super::error::{storage_error, task_error};
 use super::layout::Layout;
-use super::read::Reading;
+use super::read::{Reading, stream};
 use super::write;
 use crate::blocks::Blocks;
 
@@ -100,7 +100,7 @@ impl StorageBackend for FilesystemStorage {
         let path = self.layout.files(key).object;
         let start = spawn_blocking(move || Reading::start(&path, range));
         match start.await.map_err(task_error)? {
-            Ok((first, reading)) => Ok(reading.stream(first)),
+            Ok(trip) => Ok(stream(trip)),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(StorageError::NotFound),
             Err(error) => Err(storage_error(error)),
         }

@@ -77,13 +77,15 @@ impl ChangeDocuments {
         action: BulkAction,
         selection: BulkSelection,
     ) -> Result<Vec<BulkOutcome>, BulkError> {
+        if let BulkSelection::Ids(ids) = &selection
+            && ids.len() > BulkSelection::MAX_IDS
+        {
+            return Err(BulkError::TooMany);
+        }
         let plan = self.plan(caller, action).await?;
         let mut outcomes = Vec::new();
         match selection {
             BulkSelection::Ids(ids) => {
-                if ids.len() > BulkSelection::MAX_IDS {
-                    return Err(BulkError::TooMany);
-                }
                 let mut seen = HashSet::new();
                 let ids: Vec<_> = ids.into_iter().filter(|id| seen.insert(*id)).collect();
                 for batch in ids.chunks(BATCH) {
@@ -125,6 +127,13 @@ impl ChangeDocuments {
         let unit = self.store.begin().await?;
         let mut ids = Vec::new();
         for topic in &topics {
+            // Taking away what is not there must not make it.
+            if let (TopicRef::Name(name), TopicState::Rejected) = (topic, state)
+                && unit.topics().find_by_name(caller, name).await?.is_none()
+            {
+                let unknown = ChangeError::UnknownTopic(name.to_string());
+                return Err(BulkError::Topic(unknown));
+            }
             let id = resolve(&*unit, &*self.ids, caller, topic, self.clock.now()).await;
             let id = id.map_err(BulkError::Topic)?;
             if unit.topics().find(caller, id).await?.is_none() {

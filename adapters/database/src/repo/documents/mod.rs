@@ -195,9 +195,10 @@ impl<C: ConnectionTrait> SqlRepos<C> {
         tail: &str,
         values: Vec<Value>,
     ) -> Result<Vec<Document>, PortError> {
-        let select = row::select(self.0.get_database_backend());
+        let engine = self.0.get_database_backend();
+        let select = row::select(engine);
         let sql = format!("{select}{tail}");
-        self.all("reading documents", sql, values, row::document)
+        self.all("reading documents", sql, values, row::decode(engine))
             .await
     }
 
@@ -206,9 +207,10 @@ impl<C: ConnectionTrait> SqlRepos<C> {
         condition: &str,
         values: Vec<Value>,
     ) -> Result<Option<Document>, PortError> {
-        let select = row::select(self.0.get_database_backend());
+        let engine = self.0.get_database_backend();
+        let select = row::select(engine);
         let sql = format!("{select}{condition}");
-        self.one("reading a document", sql, values, row::document)
+        self.one("reading a document", sql, values, row::decode(engine))
             .await
     }
 }

@@ -1,0 +1,25 @@
+//! The use cases over in-memory ports: what they promise, and that they keep it when a port fails,
+//! a process dies, or somebody else is faster.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test says what must hold; breaking that is a failed test"
+)]
+
+mod bulk;
+mod delete;
+mod download;
+mod edit;
+mod filing;
+mod idempotency;
+mod instance;
+mod job_table;
+mod owners;
+mod process_document;
+mod reprocess;
+mod support;
+mod sweep;
+mod topics;
+mod trash;
+mod upload;
+mod wire;

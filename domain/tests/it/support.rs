@@ -1,0 +1,341 @@
+//! All use cases, wired over ports in memory.
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+
+use docuvault_domain::audit::Action;
+use docuvault_domain::documents::{
+    ChangeDocuments, Document, DownloadDocument, MimeType, NewDocument, OnDuplicate, Source,
+    Ticket, TopicRef, UploadDocument, UploadError,
+};
+use docuvault_domain::ids::{DocumentId, TopicId, UserId};
+use docuvault_domain::ports::{
+    ByteStream, Classification, DocumentFilter, EventBody, EventBus, IdempotencyKey, Lease,
+    ObjectState, Repos, StorageError, Stored, TopicGuess, WorkerId,
+};
+use docuvault_domain::processing::{JobTable, Outcome, ProcessDocument, Sweep};
+use docuvault_domain::topics::{ManageTopics, TopicDraft, TopicName};
+use docuvault_domain::{Caller, Owner, PortError};
+use docuvault_testkit::builders::bytes;
+use docuvault_testkit::memory::{
+    CountingIds, FakeClassifier, FakeExtractor, FixedClock, MemoryStorage, MemoryStore,
+};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+use crate::wire::{Ears, Wire};
+
+pub(crate) const LOCAL: Caller = Caller::local();
+
+/// How long an upload or a job may go without a sign of life.
+pub(crate) const LEASE: Duration = Duration::from_mins(1);
+
+/// A vault, with its ports at hand.
+pub(crate) struct World {
+    pub(crate) store: Arc<MemoryStore>,
+    pub(crate) storage: Arc<MemoryStorage>,
+    pub(crate) wire: Arc<Wire>,
+    pub(crate) clock: Arc<FixedClock>,
+    pub(crate) ids: Arc<CountingIds>,
+    pub(crate) extractor: Arc<FakeExtractor>,
+    pub(crate) classifier: Arc<FakeClassifier>,
+    pub(crate) jobs: JobTable,
+    pub(crate) uploads: Arc<UploadDocument>,
+    pub(crate) download: DownloadDocument,
+    pub(crate) change: ChangeDocuments,
+    pub(crate) topics: ManageTopics,
+    pub(crate) process: Arc<ProcessDocument>,
+    pub(crate) sweep: Arc<Sweep>,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let storage = Arc::new(MemoryStorage::new());
+        let clock = Arc::new(FixedClock::default());
+        let ids = Arc::new(CountingIds::new());
+        let extractor = Arc::new(FakeExtractor::new());
+        let classifier = Arc::new(FakeClassifier::new(Source::Ai));
+        let jobs = JobTable {
+            store: store.clone(),
+            clock: clock.clone(),
+            lease_for: LEASE,
+        };
+        let wire = Arc::new(Wire::new(jobs.clone()));
+        Self {
+            uploads: Arc::new(UploadDocument {
+                store: store.clone(),
+                storage: storage.clone(),
+                events: wire.clone(),
+                queue: wire.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                lease: LEASE,
+            }),
+            download: DownloadDocument {
+                store: store.clone(),
+                storage: storage.clone(),
+            },
+            change: ChangeDocuments {
+                store: store.clone(),
+                storage: storage.clone(),
+                events: wire.clone(),
+                queue: wire.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            topics: ManageTopics {
+                store: store.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            process: Arc::new(ProcessDocument {
+                store: store.clone(),
+                storage: storage.clone(),
+                extractor: extractor.clone(),
+                classifier: classifier.clone(),
+                events: wire.clone(),
+                clock: clock.clone(),
+            }),
+            sweep: Arc::new(Sweep {
+                store: store.clone(),
+                storage: storage.clone(),
+                queue: wire.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            }),
+            store,
+            storage,
+            wire,
+            clock,
+            ids,
+            extractor,
+            classifier,
+            jobs,
+        }
+    }
+
+    /// Hands in `content` for the local owner.
+    pub(crate) async fn upload(&self, content: &str) -> Document {
+        let new = a_file("Rent_2026.pdf");
+        self.try_upload(bytes(content.as_bytes()), new, None)
+            .await
+            .unwrap()
+    }
+
+    /// The whole way of an upload, undone when it fails, as a server does it.
+    pub(crate) async fn try_upload(
+        &self,
+        content: ByteStream,
+        new: NewDocument,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Document, UploadError> {
+        let uploads = &self.uploads;
+        let ticket = uploads.begin(&LOCAL, MimeType::Pdf, key).await?;
+        match uploads.store(&ticket, content, None).await {
+            Ok(stored) => uploads.finish(&LOCAL, ticket, &stored, new).await,
+            Err(error) => {
+                uploads.abandon(&LOCAL, &ticket).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The `n` documents that a call with many needs.
+    pub(crate) async fn upload_many(&self, n: usize) -> Vec<DocumentId> {
+        let mut ids = Vec::new();
+        for n in 0..n {
+            ids.push(self.upload(&format!("Document {n}")).await.id);
+        }
+        ids
+    }
+
+    /// A document that was read and filed.
+    pub(crate) async fn ready(&self, content: &str) -> Document {
+        let document = self.upload(content).await;
+        let outcome = self.work().await;
+        assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
+        self.document(document.id).await
+    }
+
+    pub(crate) async fn topic(&self, name: &str) -> TopicId {
+        let draft = TopicDraft {
+            name: TopicName::parse(name).unwrap(),
+            description: String::new(),
+            hue: None,
+        };
+        self.topics.create(&LOCAL, draft).await.unwrap().topic.id
+    }
+
+    /// The names of the local owner's topics.
+    pub(crate) async fn topic_names(&self) -> Vec<String> {
+        let topics = self.store.topics().list(&LOCAL).await.unwrap();
+        topics.into_iter().map(|t| t.name.to_string()).collect()
+    }
+
+    /// Leases the job that has been due longest.
+    pub(crate) async fn claim(&self) -> Lease {
+        let worker = WorkerId("worker".to_owned());
+        let lease = self.jobs.claim(&worker, None).await.unwrap();
+        lease.expect("a job is due")
+    }
+
+    /// Works on the job that has been due longest.
+    pub(crate) async fn work(&self) -> Outcome {
+        let lease = self.claim().await;
+        self.process.run(&lease).await
+    }
+
+    /// Begins to work on the job that has been due longest and stops where the bytes are asked for,
+    /// until the storage is released.
+    pub(crate) async fn work_up_to_the_bytes(&self) -> JoinHandle<Outcome> {
+        let lease = self.claim().await;
+        self.work_up_to_the_bytes_of(&lease).await
+    }
+
+    /// The same on a job that is leased already.
+    pub(crate) async fn work_up_to_the_bytes_of(&self, lease: &Lease) -> JoinHandle<Outcome> {
+        let (process, lease) = (self.process.clone(), lease.clone());
+        self.hold_up(async move { process.run(&lease).await }).await
+    }
+
+    /// Begins to store the upload's bytes and stops before they are visible, until the storage is
+    /// released.
+    pub(crate) async fn store_all_but_the_end(
+        &self,
+        ticket: &Ticket,
+        content: ByteStream,
+    ) -> JoinHandle<Result<Stored, UploadError>> {
+        let (uploads, ticket) = (self.uploads.clone(), ticket.clone());
+        self.hold_up(async move { uploads.store(&ticket, content, None).await })
+            .await
+    }
+
+    /// Lets `work` go on until it waits for the storage.
+    async fn hold_up<T: Debug + Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.storage.hold();
+        let mut working = tokio::spawn(work);
+        tokio::select! {
+            () = self.storage.until_waiting() => working,
+            done = &mut working => panic!("never came to the storage: {done:?}"),
+        }
+    }
+
+    /// The open jobs.
+    pub(crate) async fn open_jobs(&self) -> u64 {
+        self.jobs.depth().await.unwrap().open
+    }
+
+    pub(crate) async fn find(&self, id: DocumentId) -> Option<Document> {
+        self.store.documents().find(&LOCAL, id).await.unwrap()
+    }
+
+    pub(crate) async fn document(&self, id: DocumentId) -> Document {
+        self.find(id).await.expect("the document is there")
+    }
+
+    pub(crate) async fn document_count(&self) -> u64 {
+        let all = DocumentFilter::default();
+        self.store.documents().count(&LOCAL, &all).await.unwrap()
+    }
+
+    pub(crate) async fn text(&self, id: DocumentId) -> Vec<String> {
+        let text = self.store.documents().text(&LOCAL, id).await.unwrap();
+        text.expect("the document is there")
+    }
+
+    pub(crate) async fn rejected(&self, id: DocumentId) -> Vec<TopicId> {
+        self.store.topics().rejected(id).await.unwrap()
+    }
+
+    /// The states of all rows in the ledger.
+    pub(crate) fn ledger(&self) -> Vec<ObjectState> {
+        let rows = self.store.object_rows();
+        rows.into_iter().map(|row| row.state).collect()
+    }
+
+    /// What the audit trail says was done, oldest first.
+    pub(crate) fn audit(&self) -> Vec<Action> {
+        let lines = self.store.audit_lines();
+        lines.into_iter().map(|line| line.action).collect()
+    }
+
+    /// What the audit trail says was done since it had `lines` lines.
+    pub(crate) fn audit_since(&self, lines: usize) -> Vec<Action> {
+        self.audit().split_off(lines)
+    }
+
+    /// Hears the local owner's events from now on.
+    pub(crate) async fn listen(&self) -> Ears {
+        Ears(self.wire.subscribe(Owner::LOCAL, None).await.unwrap())
+    }
+
+    /// Nothing is left of any upload, after at most one sweep.
+    pub(crate) async fn assert_nothing_kept(&self) {
+        assert_eq!(self.document_count().await, 0, "no document");
+        assert_eq!(self.open_jobs().await, 0, "no job");
+        assert_eq!(self.audit(), [], "no audit line");
+        assert!(!self.ledger().contains(&ObjectState::Live), "no live row");
+        self.sweep.run().await.unwrap();
+        assert_eq!(self.ledger(), [], "no row");
+        assert_eq!(self.storage.keys(), [], "no object");
+    }
+}
+
+/// What is told after a change.
+pub(crate) fn updated(document: &Document) -> EventBody {
+    EventBody::DocumentUpdated {
+        document: Box::new(document.clone()),
+    }
+}
+
+/// Somebody whose rows are none of the local owner's.
+pub(crate) fn stranger() -> Caller {
+    Caller::system(Owner(Some(UserId(Uuid::from_u128(99)))))
+}
+
+/// A topic by its name.
+pub(crate) fn by_name(name: &str) -> TopicRef {
+    TopicRef::Name(TopicName::parse(name).unwrap())
+}
+
+/// What a classifier says that knows nothing but topics.
+pub(crate) fn guesses(guesses: &[(TopicId, f32)]) -> Classification {
+    let guess = |&(value, confidence): &(TopicId, f32)| TopicGuess { value, confidence };
+    Classification {
+        topics: guesses.iter().map(guess).collect(),
+        ..Classification::default()
+    }
+}
+
+/// A file without further words.
+pub(crate) fn a_file(filename: &str) -> NewDocument {
+    NewDocument {
+        filename: filename.to_owned(),
+        title: None,
+        on_duplicate: OnDuplicate::Keep,
+    }
+}
+
+pub(crate) fn a_key(text: &str) -> IdempotencyKey {
+    IdempotencyKey::parse(text).unwrap()
+}
+
+/// An id that nothing has.
+pub(crate) fn nobody() -> Uuid {
+    Uuid::from_u128(404)
+}
+
+/// A store that does not answer for now.
+pub(crate) fn away() -> StorageError {
+    StorageError::Transient("away".into())
+}
+
+/// A database that does not answer for now.
+pub(crate) fn no_database() -> PortError {
+    PortError::transient("committing", "the database is away")
+}

@@ -1,0 +1,141 @@
+//! Events and dispatch, with what tests want to know of them.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use docuvault_domain::ids::JobId;
+use docuvault_domain::ports::{
+    Delivery, Event, EventBody, EventBus, EventId, EventStream, Lease, Queue, QueueDepth, WorkerId,
+};
+use docuvault_domain::processing::JobTable;
+use docuvault_domain::{Owner, PortError, Timestamp};
+use docuvault_testkit::memory::{MemoryEvents, MemoryQueue};
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
+use tokio::task::unconstrained;
+
+/// Events and dispatch, which can be cut: the database alone must do then.
+pub(crate) struct Wire {
+    events: MemoryEvents,
+    queue: MemoryQueue,
+    published: Mutex<Vec<JobId>>,
+    during_publish: Mutex<Option<BoxFuture<'static, ()>>>,
+    cut: AtomicBool,
+}
+
+impl Wire {
+    /// Over `jobs`, and whole.
+    pub(crate) fn new(jobs: JobTable) -> Self {
+        Self {
+            events: MemoryEvents::new(10_000),
+            queue: MemoryQueue::new(jobs),
+            published: Mutex::default(),
+            during_publish: Mutex::default(),
+            cut: AtomicBool::new(false),
+        }
+    }
+
+    /// From now on neither events nor jobs can be published.
+    pub(crate) fn cut(&self) {
+        self.cut.store(true, Ordering::SeqCst);
+    }
+
+    /// Happens while the next jobs are published.
+    pub(crate) fn during_next_publish(&self, work: impl Future<Output = ()> + Send + 'static) {
+        *self.during_publish.lock().unwrap() = Some(work.boxed());
+    }
+
+    /// The jobs that were published since the last call.
+    pub(crate) fn published(&self) -> Vec<JobId> {
+        std::mem::take(&mut *self.published.lock().unwrap())
+    }
+
+    fn check(&self) -> Result<(), PortError> {
+        if self.cut.load(Ordering::SeqCst) {
+            return Err(PortError::transient("telling anybody", "the wire is cut"));
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl EventBus for Wire {
+    async fn publish(&self, event: &Event) -> Result<(), PortError> {
+        self.check()?;
+        self.events.publish(event).await
+    }
+
+    async fn subscribe(
+        &self,
+        owner: Owner,
+        last: Option<EventId>,
+    ) -> Result<EventStream, PortError> {
+        self.events.subscribe(owner, last).await
+    }
+}
+
+#[async_trait]
+impl Queue for Wire {
+    async fn publish(&self, jobs: &[JobId]) -> Result<(), PortError> {
+        self.check()?;
+        self.published.lock().unwrap().extend_from_slice(jobs);
+        let work = self.during_publish.lock().unwrap().take();
+        if let Some(work) = work {
+            work.await;
+        }
+        self.queue.publish(jobs).await
+    }
+
+    async fn claim(&self, worker: &WorkerId, wait: Duration) -> Result<Option<Lease>, PortError> {
+        self.queue.claim(worker, wait).await
+    }
+
+    async fn extend(&self, lease: &Lease) -> Result<Option<Lease>, PortError> {
+        self.queue.extend(lease).await
+    }
+
+    async fn ack(&self, lease: &Lease) -> Result<bool, PortError> {
+        self.queue.ack(lease).await
+    }
+
+    async fn retry_at(
+        &self,
+        lease: &Lease,
+        at: Timestamp,
+        reason: &str,
+    ) -> Result<bool, PortError> {
+        self.queue.retry_at(lease, at, reason).await
+    }
+
+    async fn depth(&self) -> Result<QueueDepth, PortError> {
+        self.queue.depth().await
+    }
+
+    async fn check(&self) -> Result<(), PortError> {
+        self.check()
+    }
+
+    fn component(&self) -> &'static str {
+        self.queue.component()
+    }
+}
+
+/// Somebody who listens to the events of one owner.
+pub(crate) struct Ears(pub(crate) EventStream);
+
+impl Ears {
+    /// What came since the last call.
+    pub(crate) fn heard(&mut self) -> Vec<EventBody> {
+        let mut heard = Vec::new();
+        // Unconstrained: else the runtime lets a long queue wait although something came.
+        while let Some(Some(delivery)) = unconstrained(self.0.next()).now_or_never() {
+            match delivery {
+                Delivery::Event(_, event) => heard.push(event.body),
+                Delivery::Resync => panic!("events are missing"),
+            }
+        }
+        heard
+    }
+}
