@@ -22,7 +22,7 @@ pub(super) fn column(engine: DbBackend) -> String {
 #[derive(Deserialize)]
 struct Filed(TopicId, String, u8, TopicState, Option<f32>, Source);
 
-/// The next field, made by [`column`]; surest first.
+/// The next field, made by [`column()`]; surest first.
 pub(super) fn topics(fields: &mut Fields<'_>) -> Result<Vec<DocumentTopic>, DbErr> {
     let filed: Vec<Filed> = fields.json()?;
     let mut topics: Vec<DocumentTopic> = filed
