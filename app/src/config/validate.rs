@@ -87,9 +87,9 @@ fn stores(config: &Config, problems: &mut Vec<String>) {
         }
     }
     if scheme(&config.redis.url)
-        .is_some_and(|scheme| !matches!(&*scheme, "redis" | "rediss" | "unix" | "redis+unix"))
+        .is_some_and(|scheme| !matches!(&*scheme, "redis" | "unix" | "redis+unix"))
     {
-        problems.push("redis.url: must begin with redis://".to_owned());
+        problems.push("redis.url: must begin with redis:// (TLS is not supported yet)".to_owned());
     }
     if config.is_embedded() && config.database.migrate_url.is_some() {
         problems.push("database.migrate_url: is set, but DATABASE_URL is not".to_owned());

@@ -127,7 +127,9 @@ fn extractor_errors(config: &mut web::ServiceConfig) {
 
 /// What the contract does not describe: its own document and reference, and the page at `/`.
 fn other_routes(config: &mut web::ServiceConfig) {
-    let reference = utoipa_swagger_ui::Config::from("/api/openapi.json").validator_url("none");
+    let reference = utoipa_swagger_ui::Config::from("/api/openapi.json")
+        .validator_url("none")
+        .use_base_layout();
     config
         .service(openapi::serve)
         .service(home::page)

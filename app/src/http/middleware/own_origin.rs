@@ -32,6 +32,10 @@ impl OwnHosts {
         let Some(host) = parsed.host() else {
             return false;
         };
+        let bare = parsed.path() == "/" && parsed.query().is_none() && parsed.fragment().is_none();
+        if !bare || !parsed.username().is_empty() {
+            return false;
+        }
         let loopback = match host {
             url::Host::Domain(name) => name == "localhost",
             url::Host::Ipv4(address) => address.is_loopback(),
@@ -114,6 +118,9 @@ mod tests {
             "10.0.0.1",
             "",
             "a b",
+            "localhost/x",
+            "a@localhost",
+            "localhost?x",
         ] {
             assert!(!hosts.owns(foreign), "{foreign}");
         }
