@@ -67,7 +67,10 @@ fn signature(head: &[u8], extension: &str) -> Option<MimeType> {
 /// Readers take a PDF whose header stands anywhere in the first KiB: mail gateways and printers put
 /// lines of their own before it. Text that merely speaks of such headers has no objects behind them.
 fn has_late_pdf_header(head: &[u8]) -> bool {
-    let unknown_start = infer::get(head).is_none_or(|kind| kind.mime_type() == "application/pdf");
+    // Markup counts as a start of its own only where all of it is text, which was asked before.
+    let unknown_start = infer::get(head).is_none_or(|kind| {
+        kind.mime_type() == "application/pdf" || kind.mime_type().starts_with("text/")
+    });
     let header = |window: &[u8]| {
         window.starts_with(b"%PDF-") && window[5].is_ascii_digit() && window[6] == b'.'
     };

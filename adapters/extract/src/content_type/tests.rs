@@ -215,6 +215,8 @@ fn what_stands_first_wins() {
     assert_eq!(detect(&both(b"\n\x1b%-12345X@PJL\n"), "x"), Some(Pdf));
     assert_eq!(detect(&both(b"\0\x01\x02"), "x"), Some(Pdf));
     assert_eq!(detect(&both(b"<html><!--"), "x.pdf"), Some(Html));
+    let binary = [&both(b"<html><body></body></html>")[..], b"\x01\0\x02"].concat();
+    assert_eq!(detect(&binary, "x.pdf"), Some(Pdf));
     assert_eq!(detect(&both(b"GIF89a/*"), "x.pdf"), Some(Gif));
     assert_eq!(detect(&both(&archive(&["a"])), "x.pdf"), Some(Zip));
     assert_eq!(detect(&both(b"MZ\x90\0\x03\0\0\0"), "x.pdf"), None);
