@@ -50,3 +50,15 @@ impl PortError {
         Self::new(FaultKind::Permanent, doing, source)
     }
 }
+
+/// An error with its causes, for logs and the jobs table; people never see it.
+pub fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -18,14 +18,13 @@ mod page;
 mod problem;
 mod topics;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data, JsonConfig, PathConfig, QueryConfig};
 use actix_web::{App, HttpServer};
-use metrics_exporter_prometheus::PrometheusHandle;
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::scope::scope;
@@ -35,6 +34,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::config::Config;
 use crate::services::Services;
 use fallback::KnownPaths;
+pub(crate) use metrics::server as metrics_server;
 use middleware::{OwnHosts, frame, own_origin};
 use openapi::OpenApiJson;
 use problem::{ErrorCode, Problem};
@@ -137,14 +137,4 @@ fn other_routes(config: &mut web::ServiceConfig) {
         .service(SwaggerUi::new("/api/docs/{_:.*}").config(reference))
         .service(web::redirect("/api/docs", "/api/docs/"))
         .default_service(web::to(fallback::fallback));
-}
-
-/// The metrics for Prometheus, on a listener of their own.
-pub(crate) fn metrics_server(
-    address: SocketAddr,
-    services: &Arc<Services>,
-    handle: PrometheusHandle,
-    stopping: &CancellationToken,
-) -> std::io::Result<actix_web::dev::Server> {
-    metrics::server(address, services, handle, stopping)
 }

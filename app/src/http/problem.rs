@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use docuvault_domain::documents::{BulkError, ChangeError, DownloadError, UploadError};
+use docuvault_domain::fault::with_causes;
 use docuvault_domain::ports::StorageError;
 use docuvault_domain::topics::TopicError;
 use docuvault_domain::{FaultKind, PortError};
@@ -176,13 +177,7 @@ impl Problem {
 
     /// A failure of the vault: logged with its causes, told without them.
     fn fault(code: ErrorCode, detail: &str, error: &dyn Error) -> Self {
-        let mut causes = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            causes.push_str(": ");
-            causes.push_str(&cause.to_string());
-            source = cause.source();
-        }
+        let causes = with_causes(error);
         tracing::error!(causes, "a request failed");
         let problem = Self::new(code, detail);
         if code.status() == 503 {

@@ -10,10 +10,9 @@ use crate::fault::PortError;
 use crate::ids::{AuditId, DocumentId, JobId, ObjectId};
 use crate::ports::{
     ByteStream, Clock, Event, EventBody, EventBus, IdempotencyClaim, IdempotencyKey, Ids, Job,
-    ObjectKey, ObjectKind, ObjectRow, ObjectState, Queue, Step, StorageBackend, StorageError,
-    Store, Stored, StreamError,
+    ObjectKey, ObjectKind, ObjectRow, ObjectState, Queue, StorageBackend, StorageError, Store,
+    Stored, StreamError,
 };
-use crate::processing::PIPELINE_VERSION;
 
 /// How long the answer to an `Idempotency-Key` is remembered.
 const IDEMPOTENCY_TERM: Duration = Duration::from_hours(24);
@@ -366,13 +365,7 @@ impl UploadDocument {
             duplicate_of: twin.map(|twin| twin.document),
             topics: Vec::new(),
         };
-        let job = Job {
-            id: JobId(self.ids.v7()),
-            document: document.id,
-            content_version: document.content_version,
-            step: Step::Process,
-            pipeline_version: PIPELINE_VERSION,
-        };
+        let job = Job::process(JobId(self.ids.v7()), &document);
         let line = AuditLine::new(
             AuditId(self.ids.v7()),
             now,

@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 
+use crate::documents::Document;
 use crate::fault::PortError;
 use crate::ids::{DocumentId, JobId};
+use crate::processing::PIPELINE_VERSION;
 use crate::timestamp::Timestamp;
 
 /// What is to be done with a document.
@@ -41,6 +43,19 @@ pub struct Job {
     pub step: Step,
     /// The version of the code that does it.
     pub pipeline_version: u32,
+}
+
+impl Job {
+    /// The reading of a document's present content by the present pipeline.
+    pub fn process(id: JobId, document: &Document) -> Self {
+        Self {
+            id,
+            document: document.id,
+            content_version: document.content_version,
+            step: Step::Process,
+            pipeline_version: PIPELINE_VERSION,
+        }
+    }
 }
 
 /// Where a job is.

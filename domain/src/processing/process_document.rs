@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use crate::caller::Caller;
 use crate::documents::{Document, Status, Title, TopicState};
-use crate::fault::PortError;
+use crate::fault::{PortError, with_causes};
 use crate::ports::{
     Classification, Classifier, ClassifyRequest, Clock, Event, EventBody, EventBus, ExtractError,
     KnownTopic, Lease, Reading, StorageBackend, StorageError, Store, TextExtractor, TextSource,
@@ -89,7 +89,7 @@ impl ProcessDocument {
         }
         match self.attempt(lease).await {
             Ok(outcome) => outcome,
-            Err(error) => self.retry_or_give_up(lease, describe(&error)).await,
+            Err(error) => self.retry_or_give_up(lease, with_causes(&error)).await,
         }
     }
 
@@ -209,7 +209,7 @@ impl ProcessDocument {
         match self.classifier.classify(request).await {
             Ok(filed) => Ok(Some(filed)),
             Err(error) => {
-                tracing::warn!(document = %document.id, reason = describe(&error), "not filed");
+                tracing::warn!(document = %document.id, reason = with_causes(&error), "not filed");
                 Ok(None)
             }
         }
@@ -321,7 +321,7 @@ impl ProcessDocument {
         match self.write_give_up(lease, sentence).await {
             Ok(true) => Outcome::GaveUp(sentence.to_owned()),
             Ok(false) => Outcome::LeaseLost,
-            Err(error) => Outcome::Retry(describe(&error)),
+            Err(error) => Outcome::Retry(with_causes(&error)),
         }
     }
 
@@ -389,7 +389,7 @@ enum ReadError {
 
 impl From<PortError> for ReadError {
     fn from(error: PortError) -> Self {
-        Self::Later(describe(&error))
+        Self::Later(with_causes(&error))
     }
 }
 
@@ -397,19 +397,7 @@ impl From<StorageError> for ReadError {
     fn from(error: StorageError) -> Self {
         match error {
             StorageError::NotFound => Self::Missing,
-            other => Self::Later(describe(&other)),
+            other => Self::Later(with_causes(&other)),
         }
     }
-}
-
-/// An error with its causes, for the log and the jobs table.
-fn describe(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

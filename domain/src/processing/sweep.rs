@@ -5,8 +5,7 @@ use crate::caller::Caller;
 use crate::documents::Document;
 use crate::fault::PortError;
 use crate::ids::JobId;
-use crate::ports::{Clock, Ids, Job, Queue, Step, StorageBackend, StorageError, Store};
-use crate::processing::PIPELINE_VERSION;
+use crate::ports::{Clock, Ids, Job, Queue, StorageBackend, StorageError, Store};
 
 const BATCH: u32 = 100;
 
@@ -110,13 +109,7 @@ impl Sweep {
             return Ok(None);
         };
         document.requeue(now);
-        let job = Job {
-            id: JobId(self.ids.v7()),
-            document: id,
-            content_version: document.content_version,
-            step: Step::Process,
-            pipeline_version: PIPELINE_VERSION,
-        };
+        let job = Job::process(JobId(self.ids.v7()), &document);
         unit.documents().update(&document).await?;
         unit.jobs()
             .schedule(std::slice::from_ref(&job), now, now)

@@ -3,8 +3,7 @@ use crate::audit::Action;
 use crate::caller::Caller;
 use crate::documents::Document;
 use crate::ids::{DocumentId, JobId};
-use crate::ports::{Job, Repos, Step};
-use crate::processing::PIPELINE_VERSION;
+use crate::ports::{Job, Repos};
 use crate::timestamp::Timestamp;
 
 impl ChangeDocuments {
@@ -36,13 +35,7 @@ impl ChangeDocuments {
         let mut document = locked(repos, caller, id).await?;
         document.requeue(now);
         repos.documents().update(&document).await?;
-        let job = Job {
-            id: JobId(self.ids.v7()),
-            document: id,
-            content_version: document.content_version,
-            step: Step::Process,
-            pipeline_version: PIPELINE_VERSION,
-        };
+        let job = Job::process(JobId(self.ids.v7()), &document);
         repos
             .jobs()
             .schedule(std::slice::from_ref(&job), now, now)
