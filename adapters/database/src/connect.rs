@@ -4,7 +4,8 @@ use docuvault_domain::PortError;
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 
 use crate::error::FromDb;
-use crate::store::SeaStore;
+use crate::store::{SeaStore, Writes};
+use crate::writer::Writer;
 
 /// Where the database is.
 pub struct DatabaseConfig {
@@ -17,7 +18,7 @@ pub struct DatabaseConfig {
     pub expected_migration: &'static str,
 }
 
-/// `SQLite` queues writers in the pool, so this is also how long a write may wait for its turn.
+/// How long a write may wait for its turn in this process, and for another process.
 const SQLITE_PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 
@@ -26,12 +27,12 @@ pub async fn connect(config: DatabaseConfig) -> Result<SeaStore, PortError> {
     let expected = config.expected_migration;
     if config.url.starts_with("sqlite:") {
         // The writer comes first: it makes the file and turns on the write-ahead log.
-        let writer = open(sqlite_writer(&config.url)).await?;
+        let writer = Writer::open(sqlite_writer(&config.url), SQLITE_PATIENCE).await?;
         let reader = open(sqlite_readers(&config.url)).await?;
-        Ok(SeaStore::new(reader, writer, expected))
+        Ok(SeaStore::new(reader, Writes::InTurn(writer), expected))
     } else {
         let pool = open(postgres(config)).await?;
-        Ok(SeaStore::new(pool.clone(), pool, expected))
+        Ok(SeaStore::new(pool, Writes::Pool, expected))
     }
 }
 

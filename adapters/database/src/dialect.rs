@@ -1,6 +1,6 @@
 //! Where PostgreSQL and `SQLite` differ.
 
-use sea_orm::{DbBackend, SqliteTransactionMode, TransactionOptions};
+use sea_orm::DbBackend;
 
 /// The engine's name in health reports.
 pub(crate) fn name(engine: DbBackend) -> &'static str {
@@ -51,15 +51,5 @@ impl Json {
                 id: "",
             },
         }
-    }
-}
-
-/// A transaction that may write. On `SQLite` it takes the write lock at once: one that began as a
-/// reader could not wait for it.
-pub(crate) fn writing(engine: DbBackend) -> TransactionOptions {
-    TransactionOptions {
-        sqlite_transaction_mode: (engine == DbBackend::Sqlite)
-            .then_some(SqliteTransactionMode::Immediate),
-        ..TransactionOptions::default()
     }
 }

@@ -9,46 +9,61 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Transact
 use crate::dialect;
 use crate::error::FromDb;
 use crate::sql::SqlRepos;
+use crate::writer::{Unit, Writer};
 
 /// The database. Reads outside a unit of work cannot write on `SQLite`.
 pub struct SeaStore {
     reader: SqlRepos<DatabaseConnection>,
-    writer: DatabaseConnection,
+    writes: Writes,
     expected_migration: &'static str,
+}
+
+/// Where units of work come from.
+pub(crate) enum Writes {
+    /// The pool that serves everything.
+    Pool,
+    /// `SQLite`'s one writer.
+    InTurn(Writer),
 }
 
 impl SeaStore {
     pub(crate) fn new(
         reader: DatabaseConnection,
-        writer: DatabaseConnection,
+        writes: Writes,
         expected_migration: &'static str,
     ) -> Self {
         Self {
             reader: SqlRepos(reader),
-            writer,
+            writes,
             expected_migration,
         }
     }
 
     /// Closes all connections, once what runs on them has ended.
     pub async fn close(&self) -> Result<(), PortError> {
-        let doing = "closing the database";
-        self.reader.0.close_by_ref().await.doing(doing)?;
-        // The last one out tidies up the write-ahead log.
-        self.writer.close_by_ref().await.doing(doing)
+        self.reader
+            .0
+            .close_by_ref()
+            .await
+            .doing("closing the database")?;
+        match &self.writes {
+            Writes::Pool => Ok(()),
+            // The last one out tidies up the write-ahead log.
+            Writes::InTurn(writer) => writer.close().await,
+        }
     }
 }
 
 #[async_trait]
 impl Store for SeaStore {
     async fn begin(&self) -> Result<Box<dyn UnitOfWork>, PortError> {
-        let options = dialect::writing(self.writer.get_database_backend());
-        let transaction = self
-            .writer
-            .begin_with_options(options)
-            .await
-            .doing("opening a transaction")?;
-        Ok(Box::new(SqlRepos(transaction)))
+        Ok(match &self.writes {
+            Writes::Pool => {
+                let transaction = self.reader.0.begin().await;
+                Box::new(SqlRepos(transaction.doing("opening a transaction")?))
+            }
+            Writes::InTurn(writer) => Box::new(SqlRepos(writer.begin().await?)),
+        })
     }
 
     /// A newer schema than expected is fine: steps keep the release before them working.
@@ -68,7 +83,7 @@ impl Store for SeaStore {
     }
 
     fn engine(&self) -> &'static str {
-        dialect::name(self.writer.get_database_backend())
+        dialect::name(self.reader.0.get_database_backend())
     }
 }
 
@@ -77,6 +92,13 @@ impl Store for SeaStore {
 impl UnitOfWork for SqlRepos<DatabaseTransaction> {
     async fn commit(self: Box<Self>) -> Result<(), PortError> {
         self.0.commit().await.doing("committing")
+    }
+}
+
+#[async_trait]
+impl UnitOfWork for SqlRepos<Unit> {
+    async fn commit(self: Box<Self>) -> Result<(), PortError> {
+        self.0.commit().await
     }
 }
 

@@ -1,87 +1,156 @@
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, ErrorKind, IoSliceMut, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use bytes::Bytes;
 use docuvault_domain::ports::{ByteRange, ByteStream, StreamError};
 use futures::{StreamExt, stream};
+use rustix::io::{Errno, ReadWriteFlags, preadv2};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 /// Handed on at once. Larger pieces come from and go back to the kernel each time, which costs more
 /// than reading them.
-const CHUNK: u64 = 64 * 1024;
+const CHUNK: usize = 64 * 1024;
 
 /// Chunks that one trip to a blocking thread reads: a small object takes one trip, a large one few.
-/// The next trip is under way while these are handed on, so this much twice is in memory.
+/// The next trip may be under way while these are handed on, so this much twice is in memory.
 const CHUNKS_A_TRIP: usize = 4;
 
 /// A file on its way out.
 pub(super) struct Reading {
     file: File,
+    offset: u64,
     remaining: u64,
+    /// Whether the filesystem tells what it holds in memory. Network filesystems often do not.
+    tells_cached: bool,
 }
 
 /// What one trip brought.
 type Trip = (VecDeque<Bytes>, Reading);
 
+/// Where the rest comes from.
+enum Rest {
+    /// Nobody is at it.
+    Unread(Reading),
+    /// A trip is under way.
+    Coming(JoinHandle<io::Result<Trip>>),
+}
+
 impl Reading {
     /// Opens the file and makes the first trip.
     pub(super) fn start(path: &Path, range: Option<ByteRange>) -> io::Result<Trip> {
-        let mut file = File::open(path)?;
+        let file = File::open(path)?;
         let size = file.metadata()?.len();
-        let remaining = match range {
-            None => size,
+        let (offset, remaining) = match range {
+            None => (0, size),
             Some(ByteRange { start, end }) if start <= end && end < size => {
-                file.seek(SeekFrom::Start(start))?;
-                end - start + 1
+                (start, end - start + 1)
             }
             Some(_) => return Err(ErrorKind::InvalidInput.into()),
         };
-        Self { file, remaining }.trip()
+        let reading = Self {
+            file,
+            offset,
+            remaining,
+            tells_cached: true,
+        };
+        reading.trip()
     }
 
     fn trip(mut self) -> io::Result<Trip> {
         let mut chunks = VecDeque::with_capacity(CHUNKS_A_TRIP);
+        self.file.seek(SeekFrom::Start(self.offset))?;
         while self.remaining > 0 && chunks.len() < CHUNKS_A_TRIP {
-            chunks.push_back(self.chunk()?);
+            let size = self.chunk_size();
+            let mut chunk = Vec::with_capacity(size);
+            (&mut self.file)
+                .take(size as u64)
+                .read_to_end(&mut chunk)?;
+            if chunk.len() < size {
+                return Err(ErrorKind::UnexpectedEof.into());
+            }
+            self.advance(chunk.len());
+            chunks.push_back(chunk.into());
         }
         Ok((chunks, self))
     }
 
-    fn chunk(&mut self) -> io::Result<Bytes> {
-        let size = self.remaining.min(CHUNK);
-        let mut chunk = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
-        (&mut self.file).take(size).read_to_end(&mut chunk)?;
-        let read = chunk.len() as u64;
-        if read < size {
-            return Err(ErrorKind::UnexpectedEof.into());
+    /// The next chunk, or the start of it, if it is in memory: most are, and a trip to another
+    /// thread costs more than copying them.
+    fn cached(&mut self) -> Option<Bytes> {
+        if !self.tells_cached {
+            return None;
         }
-        self.remaining -= read;
-        Ok(chunk.into())
+        let mut chunk = vec![0; self.chunk_size()];
+        let into = &mut [IoSliceMut::new(&mut chunk)];
+        match preadv2(&self.file, into, self.offset, ReadWriteFlags::NOWAIT) {
+            Ok(read @ 1..) => {
+                chunk.truncate(read);
+                self.advance(read);
+                Some(chunk.into())
+            }
+            Ok(0) | Err(Errno::AGAIN | Errno::INTR) => None,
+            Err(_) => {
+                self.tells_cached = false;
+                None
+            }
+        }
     }
 
-    /// The trip after this one, if there is anything left to fetch.
-    fn go(self) -> Option<JoinHandle<io::Result<Trip>>> {
-        (self.remaining > 0).then(|| spawn_blocking(move || self.trip()))
+    fn chunk_size(&self) -> usize {
+        usize::try_from(self.remaining).map_or(CHUNK, |remaining| remaining.min(CHUNK))
+    }
+
+    fn advance(&mut self, read: usize) {
+        self.offset += read as u64;
+        self.remaining -= read as u64;
+    }
+
+    fn go(self) -> Rest {
+        Rest::Coming(spawn_blocking(move || self.trip()))
+    }
+
+    /// What comes after a trip. Where nothing is told of what is in memory, the next trip goes at
+    /// once.
+    fn rest(self) -> Option<Rest> {
+        match self {
+            Self { remaining: 0, .. } => None,
+            Self {
+                tells_cached: true, ..
+            } => Some(Rest::Unread(self)),
+            _ => Some(self.go()),
+        }
     }
 }
 
 /// What was read, then the rest.
 pub(super) fn stream((chunks, reading): Trip) -> ByteStream {
-    let state = (chunks, reading.go());
-    stream::try_unfold(state, |(mut chunks, mut next)| async {
-        if chunks.is_empty()
-            && let Some(trip) = next
+    let state = (chunks, reading.rest());
+    stream::try_unfold(state, |(mut chunks, mut rest)| async {
+        while chunks.is_empty()
+            && let Some(from) = rest
         {
-            let trip = trip
-                .await
-                .map_err(|error| StreamError::Failed(error.into()))?;
-            let reading;
-            (chunks, reading) = trip.map_err(|error| StreamError::Failed(error.into()))?;
-            next = reading.go();
+            rest = match from {
+                Rest::Unread(mut reading) => {
+                    if let Some(chunk) = reading.cached() {
+                        chunks.push_back(chunk);
+                        reading.rest()
+                    } else {
+                        Some(reading.go())
+                    }
+                }
+                Rest::Coming(trip) => {
+                    let trip = trip
+                        .await
+                        .map_err(|error| StreamError::Failed(error.into()))?;
+                    let reading;
+                    (chunks, reading) = trip.map_err(|error| StreamError::Failed(error.into()))?;
+                    reading.rest()
+                }
+            };
         }
-        Ok(chunks.pop_front().map(|chunk| (chunk, (chunks, next))))
+        Ok(chunks.pop_front().map(|chunk| (chunk, (chunks, rest))))
     })
     .boxed()
 }
