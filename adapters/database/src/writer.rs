@@ -359,13 +359,15 @@ mod tests {
         async fn with_room(pages: &'static str) -> Self {
             let dir = tempfile::tempdir().unwrap();
             let mut options = ConnectOptions::new(url(&dir));
-            options.max_connections(1).map_sqlx_sqlite_opts(move |sqlite| {
-                sqlite
-                    .create_if_missing(true)
-                    .pragma("journal_mode", "WAL")
-                    .pragma("synchronous", "FULL")
-                    .pragma("max_page_count", pages)
-            });
+            options
+                .max_connections(1)
+                .map_sqlx_sqlite_opts(move |sqlite| {
+                    sqlite
+                        .create_if_missing(true)
+                        .pragma("journal_mode", "WAL")
+                        .pragma("synchronous", "FULL")
+                        .pragma("max_page_count", pages)
+                });
             let writer = Writer::open(options, Duration::from_secs(10))
                 .await
                 .unwrap();

@@ -119,7 +119,9 @@ async fn a_range_beyond_the_end_is_refused() {
 #[tokio::test]
 async fn a_file_that_shrinks_breaks_the_download() {
     let (dir, storage) = storage().await;
-    storage.put(&key(1), chunks(large()), None).await.unwrap();
+    // More than the first trip to the disk brings.
+    let content = vec![vec![7; 60_000]; 30];
+    storage.put(&key(1), chunks(content), None).await.unwrap();
     let download = storage.get(&key(1), None).await.unwrap();
     let file = fs::OpenOptions::new()
         .write(true)

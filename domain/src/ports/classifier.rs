@@ -57,6 +57,9 @@ pub type TopicGuess = Guess<TopicId>;
 pub struct Classification {
     /// At most three, surest first.
     pub topics: Vec<TopicGuess>,
+    /// Names of topics that the owner does not have and might want, at most two. Only ever shown as
+    /// proposals.
+    pub proposals: Vec<String>,
     /// What a person would call it, at most 120 characters.
     pub title: Option<String>,
     /// What it says in short, at most 300 characters.

@@ -36,6 +36,7 @@ impl Classifier for Builtin {
         let correspondent = correspondent::read(&excerpt);
         Ok(Classification {
             topics: topics::choose(&excerpt, &request),
+            proposals: Vec::new(),
             title: title::read(&excerpt, &request, correspondent.as_deref()),
             summary: None,
             language: None,

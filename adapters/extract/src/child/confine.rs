@@ -11,7 +11,7 @@ use std::io;
 
 use landlock::{ABI, Access, AccessFs, AccessNet, Ruleset, RulesetAttr, RulesetError, Scope};
 use rustix::process::{
-    DumpableBehavior, Resource, Rlimit, Signal, getpid, set_dumpable_behavior,
+    DumpableBehavior, Resource, Rlimit, Signal, getpid, getrlimit, set_dumpable_behavior,
     set_parent_process_death_signal, setrlimit,
 };
 use seccompiler::{
@@ -86,9 +86,21 @@ fn limit_resources(limits: Limits) -> io::Result<()> {
         (Resource::Core, both(0)),
     ];
     for (resource, limit) in values {
-        setrlimit(resource, limit)?;
+        setrlimit(resource, no_more_than(limit, getrlimit(resource).maximum))?;
     }
     Ok(())
+}
+
+/// A limit that somebody set on the whole vault holds for its children too: nobody may raise it.
+fn no_more_than(limit: Rlimit, ceiling: Option<u64>) -> Rlimit {
+    let below = |value: Option<u64>| match (value, ceiling) {
+        (Some(value), Some(ceiling)) => Some(value.min(ceiling)),
+        (value, ceiling) => value.or(ceiling),
+    };
+    Rlimit {
+        current: below(limit.current),
+        maximum: below(limit.maximum),
+    }
 }
 
 /// Calls that are harmless with any arguments: open descriptors, memory, time, randomness, the end.

@@ -9,9 +9,8 @@ use futures::{StreamExt, stream};
 use rustix::io::{Errno, ReadWriteFlags, preadv2};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// Handed on at once. Larger pieces come from and go back to the kernel each time, which costs more
-/// than reading them.
-const CHUNK: usize = 64 * 1024;
+/// Handed on at once. Each piece may wake whoever receives it: larger ones wake less often.
+const CHUNK: usize = 256 * 1024;
 
 /// Chunks that one trip to a blocking thread reads: a small object takes one trip, a large one few.
 /// The next trip may be under way while these are handed on, so this much twice is in memory.
@@ -64,9 +63,7 @@ impl Reading {
         while self.remaining > 0 && chunks.len() < CHUNKS_A_TRIP {
             let size = self.chunk_size();
             let mut chunk = Vec::with_capacity(size);
-            (&mut self.file)
-                .take(size as u64)
-                .read_to_end(&mut chunk)?;
+            (&mut self.file).take(size as u64).read_to_end(&mut chunk)?;
             if chunk.len() < size {
                 return Err(ErrorKind::UnexpectedEof.into());
             }
