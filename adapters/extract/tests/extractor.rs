@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod support;
 
+use lopdf::{Dictionary, Object, dictionary, text_string};
 use std::process::Command;
 use std::time::Duration;
 
@@ -302,5 +303,39 @@ async fn invisible_and_turned_text_is_read() {
     ]);
     let reading = read(MimeType::Pdf, &bytes).await.unwrap();
     let expected = ["recognised text", "upwards [sic]", "kerned words", ""];
+    assert_eq!(reading.pages, expected);
+}
+
+#[tokio::test]
+async fn what_people_filled_in_and_noted_is_read_and_passwords_are_not() {
+    let above = dictionary! { "FT" => "Tx", "V" => text_string("Eva Beispiel, Köln") };
+    let bytes = pdf::annotated(above, |above| {
+        let field = |kind: &str| dictionary! { "Subtype" => "Widget", "FT" => kind };
+        let with = |mut dictionary: Dictionary, key: &str, value: Object| {
+            dictionary.set(key, value);
+            dictionary
+        };
+        let note = |kind: &str, text: &str| dictionary! { "Subtype" => kind, "Contents" => text_string(text) };
+        vec![
+            dictionary! { "Subtype" => "Widget", "Parent" => above },
+            with(
+                field("Ch"),
+                "V",
+                vec![text_string("red"), text_string("blue")].into(),
+            ),
+            with(
+                with(field("Tx"), "V", text_string("hunter2")),
+                "Ff",
+                (1 << 13).into(),
+            ),
+            with(field("Btn"), "V", "Yes".into()),
+            with(field("Tx"), "V", text_string("Name:")),
+            note("Text", "please check"),
+            note("Link", "not text"),
+            with(note("FreeText", "hidden"), "F", 2.into()),
+        ]
+    });
+    let reading = read(MimeType::Pdf, &bytes).await.unwrap();
+    let expected = ["Name:\nEva Beispiel, Köln\nred, blue\nplease check"];
     assert_eq!(reading.pages, expected);
 }

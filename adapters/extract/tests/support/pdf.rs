@@ -2,8 +2,8 @@
 
 use lopdf::content::{Content, Operation};
 use lopdf::{
-    Document, EncryptionState, EncryptionVersion, Object, Permissions, Stream, dictionary,
-    text_string,
+    Dictionary, Document, EncryptionState, EncryptionVersion, Object, ObjectId, Permissions,
+    Stream, dictionary, text_string,
 };
 
 /// One page for each text.
@@ -31,6 +31,23 @@ pub(crate) fn draw(contents: &[&str]) -> Vec<u8> {
     save(assemble(
         contents.iter().map(|content| content.as_bytes().to_vec()),
     ))
+}
+
+/// One page that says "Name:", with `annotations` on it and a field "above" that they may be under.
+pub(crate) fn annotated(
+    above: Dictionary,
+    annotations: impl FnOnce(ObjectId) -> Vec<Dictionary>,
+) -> Vec<u8> {
+    let mut document = document(&["Name:"]);
+    let above = document.add_object(above);
+    let annotations: Vec<Object> = annotations(above)
+        .into_iter()
+        .map(|annotation| document.add_object(annotation).into())
+        .collect();
+    let page = document.get_pages()[&1];
+    let page = document.get_dictionary_mut(page).unwrap();
+    page.set("Annots", annotations);
+    save(document)
 }
 
 fn document(texts: &[&str]) -> Document {

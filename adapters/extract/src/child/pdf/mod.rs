@@ -1,5 +1,6 @@
 //! PDF files: hayro interprets the pages, [`layout`] makes lines of the glyphs.
 
+mod annotations;
 mod collections;
 mod glyphs;
 mod hyphens;
@@ -7,6 +8,7 @@ mod layout;
 mod letters;
 mod properties;
 mod rtl;
+mod strings;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -91,5 +93,14 @@ fn read_page<'a>(
     let mut collector = GlyphCollector::new(fonts, room);
     interpret_page(page, &mut context, &mut collector);
     let (glyphs, cut) = collector.finish();
-    (clean(&layout::text(glyphs)), cut)
+    let mut text = clean(&layout::text(glyphs));
+    let room = room.saturating_sub(text.len());
+    for more in annotations::texts(page, room) {
+        // Many forms are drawn with their values as well.
+        if !text.contains(&more) {
+            text.push_str(if text.is_empty() { "" } else { "\n" });
+            text.push_str(&more);
+        }
+    }
+    (text, cut)
 }

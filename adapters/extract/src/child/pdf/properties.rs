@@ -1,10 +1,9 @@
 //! What a PDF says of itself.
 
 use hayro_interpret::hayro_syntax::metadata::Metadata;
-use lopdf::{Object, StringFormat, decode_text_string};
 use time::{Date, Month};
 
-use crate::child::clean::clean;
+use super::strings::decode;
 use crate::limits::MAX_PROPERTY_CHARS;
 use crate::protocol::Summary;
 
@@ -23,21 +22,11 @@ pub(super) fn of(metadata: &Metadata) -> Summary {
     }
 }
 
-/// A text string: UTF-16 or UTF-8 behind a mark, else `PDFDocEncoding`; many programs write UTF-8
-/// without a mark.
+/// One line of at most [`MAX_PROPERTY_CHARS`] characters.
 fn text(bytes: &[u8]) -> Option<String> {
-    let decoded = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            decode_text_string(&Object::String(bytes.to_vec(), StringFormat::Literal)).ok()?
-        }
-    };
-    let words: Vec<_> = clean(&decoded)
-        .split_whitespace()
-        .map(str::to_owned)
-        .collect();
-    let text: String = words.join(" ").chars().take(MAX_PROPERTY_CHARS).collect();
-    (!text.is_empty()).then_some(text)
+    let decoded = decode(bytes)?;
+    let words: Vec<_> = decoded.split_whitespace().collect();
+    Some(words.join(" ").chars().take(MAX_PROPERTY_CHARS).collect())
 }
 
 #[cfg(test)]
