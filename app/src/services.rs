@@ -96,6 +96,7 @@ impl Services {
                 classifier,
                 events: events.clone(),
                 clock: clock.clone(),
+                ids: ids.clone(),
             },
             jobs: JobTable {
                 store: store.clone(),

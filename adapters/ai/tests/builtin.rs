@@ -5,6 +5,7 @@
 use docuvault_ai::builtin::Builtin;
 use docuvault_domain::documents::Source;
 use docuvault_domain::ids::TopicId;
+use docuvault_domain::learning::Learned;
 use docuvault_domain::ports::{
     Classification, Classifier, ClassifyRequest, KnownTopic, Properties,
 };
@@ -36,6 +37,7 @@ fn classify(pages: &[String], filename: &str, topics: &[KnownTopic]) -> Classifi
         language: None,
         properties: &Properties::default(),
         topics,
+        learned: &Learned::default(),
         today: date!(2026 - 04 - 01),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build();
@@ -294,6 +296,7 @@ proptest! {
             language,
             properties: &properties,
             topics: &topics,
+            learned: &Learned::default(),
             today: date!(2026 - 04 - 01),
         };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

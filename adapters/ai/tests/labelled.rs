@@ -9,6 +9,7 @@ use std::path::Path;
 
 use docuvault_ai::builtin::Builtin;
 use docuvault_domain::ids::TopicId;
+use docuvault_domain::learning::Learned;
 use docuvault_domain::ports::{
     Classification, Classifier, ClassifyRequest, KnownTopic, Properties,
 };
@@ -93,6 +94,7 @@ async fn classify(document: &Labelled) -> Classification {
         language: None,
         properties: &Properties::default(),
         topics: &known_topics(),
+        learned: &Learned::default(),
         today: date!(2026 - 04 - 01),
     };
     Builtin.classify(request).await.unwrap()

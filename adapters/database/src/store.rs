@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, ObjectRepo, Repos, Store,
-    TopicRepo, UnitOfWork,
+    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, ObjectRepo,
+    Repos, Store, TopicRepo, UnitOfWork,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -111,6 +111,10 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
         self
     }
 
+    fn learning(&self) -> &dyn LearningRepo {
+        self
+    }
+
     fn objects(&self) -> &dyn ObjectRepo {
         self
     }
@@ -138,6 +142,10 @@ impl Repos for SeaStore {
     }
 
     fn topics(&self) -> &dyn TopicRepo {
+        &self.reader
+    }
+
+    fn learning(&self) -> &dyn LearningRepo {
         &self.reader
     }
 

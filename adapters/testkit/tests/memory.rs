@@ -113,6 +113,7 @@ async fn the_extractor_answers_in_order() {
 
 #[tokio::test]
 async fn the_classifier_answers_in_order() {
+    use docuvault_domain::learning::Learned;
     use docuvault_domain::ports::{ClassifyRequest, Properties};
     let classifier = FakeClassifier::new(Source::Ai);
     let answer = Classification {
@@ -126,6 +127,7 @@ async fn the_classifier_answers_in_order() {
         language: Some("en"),
         properties: &Properties::default(),
         topics: &[],
+        learned: &Learned::default(),
         today: time::macros::date!(2026 - 03 - 01),
     };
     assert_eq!(classifier.classify(request.clone()).await.unwrap(), answer);

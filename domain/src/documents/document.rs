@@ -195,6 +195,9 @@ pub struct Document {
     pub trashed_at: Option<Timestamp>,
     /// The older document of this owner with the same bytes, at the time of the upload.
     pub duplicate_of: Option<DocumentId>,
+    /// Names of topics that the owner does not have and might want for it, at most two.
+    #[serde(default)]
+    pub topic_proposals: Vec<String>,
     /// Applied and suggested topics, surest first.
     pub topics: Vec<DocumentTopic>,
 }

@@ -363,6 +363,7 @@ impl UploadDocument {
             updated_at: now,
             trashed_at: None,
             duplicate_of: twin.map(|twin| twin.document),
+            topic_proposals: Vec::new(),
             topics: Vec::new(),
         };
         let job = Job::process(JobId(self.ids.v7()), &document);

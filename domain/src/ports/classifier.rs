@@ -8,6 +8,7 @@ use super::Properties;
 use crate::documents::Source;
 use crate::fault::PortError;
 use crate::ids::TopicId;
+use crate::learning::Learned;
 
 /// A topic that may be chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub struct ClassifyRequest<'a> {
     pub properties: &'a Properties,
     /// The owner's topics: the closed list to choose from.
     pub topics: &'a [KnownTopic],
+    /// What the owner's filing has taught.
+    pub learned: &'a Learned,
     /// The day it is now: dates far from it are not believed.
     pub today: Date,
 }

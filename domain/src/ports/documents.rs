@@ -71,6 +71,9 @@ pub struct DocumentFilter {
     pub topic: Option<TopicId>,
     /// In this state.
     pub status: Option<Status>,
+    /// Ready, and a suggestion waits or no topic was applied or turned down: a person should look.
+    /// `Some(false)`: all others.
+    pub needs_review: Option<bool>,
     /// Of this kind.
     pub mime_type: Option<MimeType>,
     /// Title, file name or correspondent contain this, without regard to ASCII case.

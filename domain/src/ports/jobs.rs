@@ -13,6 +13,8 @@ use crate::timestamp::Timestamp;
 pub enum Step {
     /// Read its bytes and file it.
     Process,
+    /// File it by the text that was read before.
+    File,
 }
 
 impl Step {
@@ -20,12 +22,17 @@ impl Step {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Process => "process",
+            Self::File => "file",
         }
     }
 
     /// From the stored name.
     pub fn parse(text: &str) -> Option<Self> {
-        (text == "process").then_some(Self::Process)
+        match text {
+            "process" => Some(Self::Process),
+            "file" => Some(Self::File),
+            _ => None,
+        }
     }
 }
 
@@ -54,6 +61,14 @@ impl Job {
             content_version: document.content_version,
             step: Step::Process,
             pipeline_version: PIPELINE_VERSION,
+        }
+    }
+
+    /// The filing of a document whose present content has been read.
+    pub fn file(id: JobId, document: &Document) -> Self {
+        Self {
+            step: Step::File,
+            ..Self::process(id, document)
         }
     }
 }

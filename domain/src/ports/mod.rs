@@ -11,6 +11,7 @@ mod events;
 mod idempotency;
 mod instance;
 mod jobs;
+mod learning;
 mod objects;
 mod queue;
 mod storage;
@@ -31,6 +32,7 @@ pub use events::{Delivery, Event, EventBody, EventBus, EventId, EventStream};
 pub use idempotency::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
 pub use instance::InstanceRepo;
 pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
+pub use learning::{LearningRepo, Lesson, Teaching};
 pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState};
 pub use queue::Queue;
 pub use storage::{

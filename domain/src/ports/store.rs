@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, ObjectRepo, TopicRepo,
+    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, ObjectRepo,
+    TopicRepo,
 };
 use crate::fault::PortError;
 
@@ -13,6 +14,8 @@ pub trait Repos: Send + Sync {
     fn documents(&self) -> &dyn DocumentRepo;
     /// What documents are filed under.
     fn topics(&self) -> &dyn TopicRepo;
+    /// What people's filing has taught.
+    fn learning(&self) -> &dyn LearningRepo;
     /// The ledger of stored bytes.
     fn objects(&self) -> &dyn ObjectRepo;
     /// Promised work.

@@ -1,6 +1,7 @@
 //! What happens to a document after it was taken in.
 
 mod backoff;
+mod filing;
 mod job_table;
 mod process_document;
 mod sweep;

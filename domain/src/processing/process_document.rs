@@ -2,22 +2,19 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::caller::Caller;
-use crate::documents::{Document, Status, Title, TopicState};
+use crate::documents::{Document, Status};
 use crate::fault::{PortError, with_causes};
+use crate::learning::teach;
 use crate::ports::{
-    Classification, Classifier, ClassifyRequest, Clock, Event, EventBody, EventBus, ExtractError,
-    KnownTopic, Lease, Reading, StorageBackend, StorageError, Store, TextExtractor, TextSource,
-    UnitOfWork,
+    Classifier, Clock, Event, EventBody, EventBus, ExtractError, Ids, Lease, Reading, Step,
+    StorageBackend, StorageError, Store, TextExtractor, TextSource, UnitOfWork,
 };
+use crate::processing::filing::{Filed, apply};
 use crate::processing::{MAX_ATTEMPTS, PIPELINE_VERSION};
-
-/// From this confidence on a topic is applied; below it is suggested.
-const APPLY_FROM: f32 = 0.6;
 
 const NO_READER: &str = "This kind of file is kept, but its text cannot be read yet.";
 const NO_TEXT: &str = "No text was found in this document; it may be a scan.";
 const CUT: &str = "This document is very long: only the first part of its text was read.";
-const NOT_FILED: &str = "The text was read, but the document could not be filed yet.";
 const MISSING: &str =
     "The stored bytes of this document are missing. Restore them from a backup and read it again.";
 const WORN_OUT: &str = "Reading this document failed several times. \
@@ -38,6 +35,8 @@ pub struct ProcessDocument {
     pub events: Arc<dyn EventBus>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
 }
 
 /// How a run ended.
@@ -58,8 +57,7 @@ struct Verdict {
     status: Status,
     detail: Option<String>,
     reading: Reading,
-    /// `None`: nobody has said how.
-    filed: Option<Classification>,
+    filed: Filed,
 }
 
 impl Verdict {
@@ -68,7 +66,7 @@ impl Verdict {
             status: Status::Ready,
             detail: detail.map(str::to_owned),
             reading: Reading::default(),
-            filed: None,
+            filed: Filed::Unasked,
         }
     }
 
@@ -84,6 +82,9 @@ impl Verdict {
 impl ProcessDocument {
     /// Works on the leased job.
     pub async fn run(&self, lease: &Lease) -> Outcome {
+        if lease.job.step == Step::File {
+            return self.file_again(lease).await;
+        }
         if lease.attempt > MAX_ATTEMPTS {
             return self.give_up(lease, WORN_OUT).await;
         }
@@ -162,8 +163,15 @@ impl ProcessDocument {
             Err(ExtractError::Port(error)) => return Err(error.into()),
         };
         let has_text = reading.pages.iter().any(|page| !page.trim().is_empty());
-        let filed = self.file(document, &reading).await?;
-        let mut detail = filed.is_none().then_some(NOT_FILED);
+        let filed = self
+            .file(
+                document,
+                &reading.pages,
+                reading.language.as_deref(),
+                &reading.properties,
+            )
+            .await?;
+        let mut detail = filed.detail();
         if reading.truncated {
             detail = Some(CUT);
         }
@@ -175,44 +183,6 @@ impl ProcessDocument {
             filed,
             ..Verdict::ready(detail)
         })
-    }
-
-    /// `None` when the classifier cannot answer.
-    async fn file(
-        &self,
-        document: &Document,
-        reading: &Reading,
-    ) -> Result<Option<Classification>, ReadError> {
-        let owner = Caller::system(document.owner);
-        let known = |topic: crate::topics::Topic| KnownTopic {
-            id: topic.id,
-            name: topic.name.as_str().to_owned(),
-            description: topic.description,
-            starter: topic.starter,
-        };
-        let topics: Vec<_> = self
-            .store
-            .topics()
-            .list(&owner)
-            .await?
-            .into_iter()
-            .map(known)
-            .collect();
-        let request = ClassifyRequest {
-            pages: &reading.pages,
-            filename: &document.filename,
-            language: reading.language.as_deref(),
-            properties: &reading.properties,
-            topics: &topics,
-            today: self.clock.now().to_datetime().date(),
-        };
-        match self.classifier.classify(request).await {
-            Ok(filed) => Ok(Some(filed)),
-            Err(error) => {
-                tracing::warn!(document = %document.id, reason = with_causes(&error), "not filed");
-                Ok(None)
-            }
-        }
     }
 
     /// Writes everything at once, if the lease still holds and nobody changed the bytes meanwhile.
@@ -234,10 +204,12 @@ impl ProcessDocument {
             .put_text(document.id, &verdict.reading.pages)
             .await?;
         unit.documents().update(&document).await?;
-        if let Some(filed) = &verdict.filed {
-            unit.topics().clear_guesses(document.id).await?;
-            self.assign(&*unit, &document, filed).await?;
+        match &verdict.filed {
+            Filed::As(filed) => self.assign(&*unit, &document, filed).await?,
+            Filed::Later => self.promise_filing(&*unit, &document).await?,
+            Filed::Unasked | Filed::Not => {}
         }
+        teach(&*unit, &document).await?;
         let owner = Caller::system(document.owner);
         let document = unit
             .documents()
@@ -251,69 +223,15 @@ impl ProcessDocument {
 
     fn apply(&self, document: &mut Document, verdict: &Verdict) {
         let reading = &verdict.reading;
-        let filed = verdict.filed.clone().unwrap_or_default();
-        let source = self.classifier.source();
         document.status = verdict.status;
         document.status_detail.clone_from(&verdict.detail);
         document.page_count = reading.page_count.or(document.page_count);
-        let language = reading.language.clone().or(filed.language);
-        document.language.suggest(language, source);
-        let line = |text: &String, max| {
-            Title::from_untrusted(text, max).map(|line| line.as_str().to_owned())
-        };
-        document
-            .summary
-            .suggest(filed.summary.as_ref().and_then(|t| line(t, 300)), source);
-        let correspondent = filed.correspondent.as_ref().and_then(|t| line(t, 120));
-        document.correspondent.suggest(correspondent, source);
-        document
-            .document_date
-            .suggest(filed.date.as_ref().map(|date| date.value), source);
-        let title = filed
-            .title
-            .as_ref()
-            .and_then(|title| Title::from_untrusted(title, 120));
-        if let (Some(title), true) = (
-            title,
-            document.title_source != crate::documents::Source::User,
-        ) {
-            document.title = title;
-            document.title_source = source;
+        let source = self.classifier.source();
+        if let Filed::As(filed) = &verdict.filed {
+            apply(filed, source, document);
         }
-    }
-
-    /// Files what the classifier says, except what a person has decided.
-    async fn assign(
-        &self,
-        unit: &dyn UnitOfWork,
-        document: &Document,
-        filed: &Classification,
-    ) -> Result<(), PortError> {
-        let rejected = unit.topics().rejected(document.id).await?;
-        let decided = document
-            .topics
-            .iter()
-            .filter(|t| t.source == crate::documents::Source::User);
-        let decided: Vec<_> = decided.map(|topic| topic.id).chain(rejected).collect();
-        let now = self.clock.now();
-        for guess in filed
-            .topics
-            .iter()
-            .filter(|guess| !decided.contains(&guess.value))
-        {
-            let applied = guess.confidence >= APPLY_FROM;
-            let state = if applied {
-                TopicState::Applied
-            } else {
-                TopicState::Suggested
-            };
-            let confidence = Some(guess.confidence.clamp(0.0, 1.0));
-            let source = self.classifier.source();
-            unit.topics()
-                .assign(document.id, guess.value, state, confidence, source, now)
-                .await?;
-        }
-        Ok(())
+        // The reader has seen the whole text.
+        document.language.suggest(reading.language.clone(), source);
     }
 
     /// Ends the job for good and says so on the document.
@@ -354,7 +272,7 @@ impl ProcessDocument {
         Ok(true)
     }
 
-    async fn tell(&self, event: Event) {
+    pub(super) async fn tell(&self, event: Event) {
         if let Err(error) = self.events.publish(&event).await {
             tracing::warn!(%error, "an event was not delivered");
         }
@@ -362,14 +280,17 @@ impl ProcessDocument {
 }
 
 /// The document of the job, locked, unless it is gone or the job is not about its present content.
-async fn current(unit: &dyn UnitOfWork, lease: &Lease) -> Result<Option<Document>, PortError> {
+pub(super) async fn current(
+    unit: &dyn UnitOfWork,
+    lease: &Lease,
+) -> Result<Option<Document>, PortError> {
     let job = &lease.job;
     let document = unit.documents().lock_for_processing(job.document).await?;
     let of_today = job.pipeline_version == PIPELINE_VERSION;
     Ok(document.filter(|document| of_today && document.content_version == job.content_version))
 }
 
-fn updated(document: &Document) -> Event {
+pub(super) fn updated(document: &Document) -> Event {
     let body = EventBody::DocumentUpdated {
         document: Box::new(document.clone()),
     };
@@ -380,7 +301,7 @@ fn updated(document: &Document) -> Event {
 }
 
 /// Why there is no verdict yet.
-enum ReadError {
+pub(super) enum ReadError {
     /// The store has no such object: no try will find it.
     Missing,
     /// Worth another try.

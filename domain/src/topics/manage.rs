@@ -4,10 +4,11 @@ use thiserror::Error;
 
 use super::{Hue, Topic, TopicName};
 use crate::audit::{Action, AuditLine, Resource};
-use crate::caller::Caller;
+use crate::caller::{Caller, Owner};
 use crate::fault::{FaultKind, PortError};
 use crate::ids::{AuditId, TopicId};
-use crate::ports::{Clock, Ids, Store, TopicWithCount};
+use crate::learning::TopicVector;
+use crate::ports::{Clock, Ids, Store, TopicWithCount, UnitOfWork};
 use crate::timestamp::Timestamp;
 
 /// Makes, changes, merges and deletes topics. Documents stay, whatever happens to their topics.
@@ -167,6 +168,9 @@ impl ManageTopics {
             .find(caller, into)
             .await?
             .ok_or(TopicError::NotFound)?;
+        let (mut vector, other) = lock_both(&*unit, caller.owner(), into, from).await?;
+        vector.merge(&other);
+        unit.learning().put(into, &vector).await?;
         unit.topics().merge(caller, from, into).await?;
         let line = self.line(caller, self.clock.now(), Action::TopicMerged, from);
         unit.audit().append(&[line]).await?;
@@ -188,4 +192,20 @@ impl ManageTopics {
             Resource::Topic(id),
         )
     }
+}
+
+/// The vectors of both topics, locked in the order in which everybody locks them.
+async fn lock_both(
+    unit: &dyn UnitOfWork,
+    owner: Owner,
+    one: TopicId,
+    other: TopicId,
+) -> Result<(TopicVector, TopicVector), PortError> {
+    let first = unit.learning().lock(owner, one.min(other)).await?;
+    let second = unit.learning().lock(owner, one.max(other)).await?;
+    Ok(if one < other {
+        (first, second)
+    } else {
+        (second, first)
+    })
 }

@@ -14,6 +14,7 @@ mod filing;
 mod idempotency;
 mod instance;
 mod job_table;
+mod learning;
 mod owners;
 mod process_document;
 mod reprocess;

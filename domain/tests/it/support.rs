@@ -97,6 +97,7 @@ impl World {
                 classifier: classifier.clone(),
                 events: wire.clone(),
                 clock: clock.clone(),
+                ids: ids.clone(),
             }),
             sweep: Arc::new(Sweep {
                 store: store.clone(),

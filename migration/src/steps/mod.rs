@@ -4,6 +4,7 @@ mod m20261123_000001_accounts;
 mod m20261123_000002_documents;
 mod m20261123_000003_objects_and_jobs;
 mod m20261123_000004_audit_and_instance;
+mod m20261125_000005_learning;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::MigrationTrait;
@@ -12,11 +13,12 @@ use sea_orm_migration::{MigrationName, SchemaManager};
 
 use crate::dialect;
 
-const STEPS: [SqlStep; 4] = [
+const STEPS: [SqlStep; 5] = [
     m20261123_000001_accounts::STEP,
     m20261123_000002_documents::STEP,
     m20261123_000003_objects_and_jobs::STEP,
     m20261123_000004_audit_and_instance::STEP,
+    m20261125_000005_learning::STEP,
 ];
 
 /// The name of the newest step.

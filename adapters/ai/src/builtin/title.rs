@@ -165,6 +165,7 @@ fn short(line: &&str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use docuvault_domain::learning::Learned;
     use docuvault_domain::ports::Properties;
     use time::macros::date;
 
@@ -182,6 +183,7 @@ mod tests {
             language: None,
             properties: &properties,
             topics: &[],
+            learned: &Learned::default(),
             today: date!(2026 - 04 - 01),
         };
         read(&Excerpt::of(&pages), &request, sender)

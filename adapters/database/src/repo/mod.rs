@@ -5,5 +5,6 @@ pub(crate) mod documents;
 mod idempotency;
 mod instance;
 pub(crate) mod jobs;
+mod learning;
 mod objects;
 mod topics;

@@ -114,11 +114,12 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
             return Ok(());
         }
         let refile = "INSERT INTO document_topics AS kept \
-             (document_id, topic_id, state, confidence, source, created_at) \
-             SELECT document_id, $2, state, confidence, source, created_at \
+             (document_id, topic_id, state, confidence, source, created_at, taught) \
+             SELECT document_id, $2, state, confidence, source, created_at, taught \
              FROM document_topics WHERE topic_id = $1 \
              ON CONFLICT (document_id, topic_id) DO UPDATE SET state = excluded.state, \
-             confidence = excluded.confidence, source = excluded.source WHERE \
+             confidence = excluded.confidence, source = excluded.source, \
+             taught = excluded.taught WHERE \
              CASE excluded.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END > \
              CASE kept.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END";
         self.execute(doing, refile, vec![from.0.into(), into.0.into()])

@@ -35,6 +35,7 @@ pub fn a_document() -> DocumentBuilder {
         updated_at: at,
         trashed_at: None,
         duplicate_of: None,
+        topic_proposals: Vec::new(),
         topics: Vec::new(),
     })
 }

@@ -28,6 +28,8 @@ pub struct SeenRequest {
     pub language: Option<String>,
     /// The topics to choose from.
     pub topics: Vec<KnownTopic>,
+    /// How many examples of these topics people had given.
+    pub examples: u32,
 }
 
 impl FakeClassifier {
@@ -62,6 +64,11 @@ impl Classifier for FakeClassifier {
             filename: request.filename.to_owned(),
             language: request.language.map(ToOwned::to_owned),
             topics: request.topics.to_vec(),
+            examples: request
+                .topics
+                .iter()
+                .map(|topic| request.learned.examples(topic.id))
+                .sum(),
         });
         let answer = lock(&self.answers).pop_front();
         answer.unwrap_or_else(|| Ok(Classification::default()))

@@ -24,6 +24,9 @@ pub(crate) struct Filter {
     /// In this state.
     #[param(inline)]
     status: Option<StatusView>,
+    /// Ready, and a suggestion waits or nobody has said where the document belongs. `false`: all
+    /// others.
+    needs_review: Option<bool>,
     /// Of this kind.
     #[param(example = "application/pdf")]
     mime_type: Option<String>,
@@ -74,6 +77,7 @@ const FIELDS: &[&str] = &[
     "folder_id",
     "topic",
     "status",
+    "needs_review",
     "mime_type",
     "q",
     "owner",
@@ -183,6 +187,7 @@ impl Filter {
             folder,
             topic: self.topic.map(TopicId),
             status: self.status.map(Into::into),
+            needs_review: self.needs_review,
             mime_type,
             text,
             created_after: time_of("created_after", self.created_after.as_deref())?,

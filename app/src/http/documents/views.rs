@@ -184,6 +184,10 @@ pub(crate) struct DocumentView {
     trashed_at: Option<String>,
     /// The older document that had the same bytes.
     duplicate_of: Option<Uuid>,
+    /// Names of topics that do not exist and might suit it; to make one, give its name in `topics` of
+    /// a `PATCH`.
+    #[schema(max_items = 2)]
+    topic_proposals: Vec<String>,
 }
 
 impl From<Document> for DocumentView {
@@ -218,6 +222,7 @@ impl From<Document> for DocumentView {
             updated_at: document.updated_at.to_rfc3339(),
             trashed_at: document.trashed_at.map(Timestamp::to_rfc3339),
             duplicate_of: document.duplicate_of.map(|id| id.0),
+            topic_proposals: document.topic_proposals,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::caller::Caller;
 use crate::documents::TopicState;
 use crate::fault::PortError;
 use crate::ids::{DocumentId, TopicId};
+use crate::learning::teach;
 use crate::ports::{DocumentFilter, Repos};
 use crate::timestamp::Timestamp;
 
@@ -195,6 +196,7 @@ impl ChangeDocuments {
                 for topic in topics {
                     decide(repos, caller, &document, *topic, *state, now).await?;
                 }
+                teach(repos, &document).await?;
                 document.touch(now);
                 repos.documents().update(&document).await?;
                 let line = self.audit_line(caller, now, Action::DocumentEdited, id);

@@ -68,6 +68,10 @@ impl ChangeDocuments {
         }
         edits.document_date.apply(&mut document.document_date);
         edits.correspondent.apply(&mut document.correspondent);
+        if edits.topics.is_some() {
+            // Whoever chooses topics has seen the proposals.
+            document.topic_proposals.clear();
+        }
         document.touch(now);
         unit.documents().update(&document).await?;
         if let Some(topics) = edits.topics {

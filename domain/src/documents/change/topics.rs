@@ -5,6 +5,7 @@ use crate::audit::Action;
 use crate::caller::Caller;
 use crate::documents::{Document, Source, TopicState};
 use crate::ids::{DocumentId, TopicId};
+use crate::learning::teach;
 use crate::ports::{Ids, Repos};
 use crate::timestamp::Timestamp;
 use crate::topics::{Hue, Topic, TopicName};
@@ -64,6 +65,8 @@ impl ChangeDocuments {
         let unit = self.store.begin().await?;
         let mut document = locked(&*unit, caller, id).await?;
         decide(&*unit, caller, &document, topic, state, now).await?;
+        teach(&*unit, &document).await?;
+        document.topic_proposals.clear();
         document.touch(now);
         unit.documents().update(&document).await?;
         let line = self.audit_line(caller, now, Action::DocumentEdited, id);
@@ -118,7 +121,7 @@ pub(super) async fn replace_topics(
     for topic in keep {
         decide(repos, caller, document, topic, TopicState::Applied, now).await?;
     }
-    Ok(())
+    Ok(teach(repos, document).await?)
 }
 
 /// The id of the topic a request names, making the topic where the name is new.

@@ -1,6 +1,7 @@
 //! Reading and filing: once in effect, however often it runs.
 
 mod failures;
+mod filed_later;
 mod overtaken;
 mod verdicts;
 

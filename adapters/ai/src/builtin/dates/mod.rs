@@ -125,6 +125,7 @@ fn alone_on_line(text: &str, range: &Range<usize>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use docuvault_domain::learning::Learned;
     use docuvault_domain::ports::Properties;
     use time::macros::date;
 
@@ -142,6 +143,7 @@ mod tests {
             language: None,
             properties: &properties,
             topics: &[],
+            learned: &Learned::default(),
             today: date!(2026 - 04 - 01),
         };
         read(&Excerpt::of(&pages), &request)

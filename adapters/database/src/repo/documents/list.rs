@@ -50,6 +50,12 @@ impl Condition {
     }
 }
 
+/// A suggestion waits, or nobody has said where the document belongs.
+const NEEDS_REVIEW: &str = "status = 'ready' AND (\
+     EXISTS (SELECT 1 FROM document_topics WHERE document_id = documents.id AND state = 'suggested') \
+     OR NOT EXISTS (SELECT 1 FROM document_topics WHERE document_id = documents.id \
+     AND state <> 'suggested'))";
+
 /// The caller's documents that `filter` matches.
 pub(super) fn filtered(caller: &Caller, filter: &DocumentFilter) -> Condition {
     let trash = if filter.trashed { "NOT NULL" } else { "NULL" };
@@ -71,6 +77,10 @@ pub(super) fn filtered(caller: &Caller, filter: &DocumentFilter) -> Condition {
     }
     if let Some(status) = filter.status {
         condition.and("status = ?", text(status.as_str()));
+    }
+    if let Some(wanted) = filter.needs_review {
+        let not = if wanted { "" } else { "NOT " };
+        condition.and_plain(&format!("{not}({NEEDS_REVIEW})"));
     }
     if let Some(mime_type) = filter.mime_type {
         condition.and("mime_type = ?", text(mime_type.as_str()));

@@ -3,7 +3,7 @@
 
 pub(crate) mod list;
 pub(crate) mod row;
-mod text;
+pub(super) mod text;
 mod topics;
 
 use async_trait::async_trait;

@@ -15,7 +15,7 @@ use super::topics;
 use crate::sql::{Fields, maybe_text, number, placeholders, text, time, unreadable};
 
 /// The stored columns, in the order of [`values`] and [`document`].
-const COLUMNS: [&str; 28] = [
+const COLUMNS: [&str; 29] = [
     "id",
     "user_id",
     "folder_id",
@@ -44,6 +44,7 @@ const COLUMNS: [&str; 28] = [
     "updated_at",
     "trashed_at",
     "duplicate_of",
+    "topic_proposals",
 ];
 
 /// Those of the columns that are bytes on SQLite.
@@ -130,6 +131,7 @@ pub(super) fn values(document: &Document) -> Vec<Value> {
         time(document.updated_at),
         document.trashed_at.map(Timestamp::as_micros).into(),
         document.duplicate_of.map(|other| other.0).into(),
+        proposals(&document.topic_proposals),
     ]
 }
 
@@ -170,8 +172,18 @@ fn document(fields: &mut Fields<'_>) -> Result<Document, DbErr> {
         updated_at: fields.time()?,
         trashed_at: fields.maybe_time()?,
         duplicate_of: fields.get::<Option<_>>()?.map(DocumentId),
+        topic_proposals: match fields.get::<Option<String>>()? {
+            Some(names) => serde_json::from_str(&names).map_err(|_| unreadable(&names))?,
+            None => Vec::new(),
+        },
         topics: topics::topics(fields)?,
     })
+}
+
+/// A JSON array, NULL for none.
+fn proposals(names: &[String]) -> Value {
+    let names = (!names.is_empty()).then(|| serde_json::json!(names).to_string());
+    maybe_text(names.as_deref())
 }
 
 fn text_field(fields: &mut Fields<'_>) -> Result<Field<String>, DbErr> {

@@ -30,7 +30,7 @@ pub(super) fn parts(pages: &[String]) -> Vec<String> {
 }
 
 /// The pages that [`parts`] were made of.
-pub(super) fn pages(parts: impl Iterator<Item = String>) -> Vec<String> {
+pub(in crate::repo) fn pages(parts: impl Iterator<Item = String>) -> Vec<String> {
     let whole = parts.reduce(|whole, part| whole + &part);
     whole.map_or_else(Vec::new, |whole| {
         whole.split(PAGE_BREAK).map(str::to_owned).collect()

@@ -33,6 +33,30 @@ async fn matching(store: &Subject, filter: DocumentFilter) -> Vec<u64> {
         .collect()
 }
 
+pub(super) async fn what_needs_review(store: &Subject) {
+    let ready = |n| document(n).status(Status::Ready).build();
+    let unread = document(6).status(Status::Pending).build();
+    add_documents(
+        store,
+        &[ready(1), ready(2), ready(3), ready(4), ready(5), unread],
+    )
+    .await;
+    add_topics(store, &[topic(1, "Rent"), topic(2, "Taxes")]).await;
+    // 1: nothing said; 2: filed; 3: a suggestion; 4: filed, and a suggestion beside it; 5: a no.
+    file(store, 2, 1, TopicState::Applied).await;
+    file(store, 3, 1, TopicState::Suggested).await;
+    file(store, 4, 1, TopicState::Applied).await;
+    file(store, 4, 2, TopicState::Suggested).await;
+    file(store, 5, 1, TopicState::Rejected).await;
+    for (wanted, expected) in [(true, vec![1, 3, 4]), (false, vec![2, 5, 6])] {
+        let filter = DocumentFilter {
+            needs_review: Some(wanted),
+            ..DocumentFilter::default()
+        };
+        assert_eq!(matching(store, filter).await, expected, "{wanted}");
+    }
+}
+
 pub(super) async fn each_filter(store: &Subject) {
     add_documents(
         store,

@@ -14,6 +14,7 @@ mod documents;
 mod filters;
 mod idempotency;
 mod jobs;
+mod learning;
 mod lists;
 mod objects;
 mod owners;
@@ -53,6 +54,7 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             owners::foreign_topics_are_not_there,
             owners::system_acts_for_its_owner,
             filters::each_filter,
+            filters::what_needs_review,
             filters::text_is_taken_literally,
             filters::filters_hold_at_once,
             filters::ids_oldest_first,
@@ -75,6 +77,12 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             topics::merge_keeps_the_stronger,
             topics::clear_guesses_spares_people,
             topics::rejected_are_remembered,
+            learning::vectors_are_kept_by_topic,
+            learning::a_vector_goes_with_its_topic,
+            learning::lessons_remember_what_was_taught,
+            learning::a_merge_keeps_what_was_taught,
+            learning::no_lesson_is_lost,
+            learning::the_sample_is_the_start,
             objects::upload_life,
             objects::failed_upload_life,
             objects::deletion_life,

@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use docuvault_domain::documents::{Document, TopicState};
+use docuvault_domain::documents::{Document, Status, TopicState};
 use docuvault_domain::ports::{DocumentFilter, ListCursor, Sort, SortKey, SortValue};
 
 use super::state::State;
@@ -11,6 +11,15 @@ pub(super) fn matches(state: &State, filter: &DocumentFilter, document: &Documen
     let filed = |topic| {
         let filing = state.filings.get(&(document.id, topic));
         filing.is_some_and(|filing| filing.state == TopicState::Applied)
+    };
+    let needs_review = || {
+        let filings = state
+            .filings
+            .iter()
+            .filter(|((of, _), _)| *of == document.id);
+        let (suggested, decided): (Vec<_>, Vec<_>) =
+            filings.partition(|(_, filing)| filing.state == TopicState::Suggested);
+        document.status == Status::Ready && (!suggested.is_empty() || decided.is_empty())
     };
     let contains = |text: &String| {
         let correspondent = document.correspondent.value.as_deref().unwrap_or_default();
@@ -26,6 +35,9 @@ pub(super) fn matches(state: &State, filter: &DocumentFilter, document: &Documen
         && filter.folder.is_none_or(|folder| document.folder == folder)
         && filter.topic.is_none_or(filed)
         && filter.status.is_none_or(|status| document.status == status)
+        && filter
+            .needs_review
+            .is_none_or(|wanted| needs_review() == wanted)
         && filter
             .mime_type
             .is_none_or(|mime| document.mime_type == mime)

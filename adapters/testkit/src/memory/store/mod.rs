@@ -5,8 +5,8 @@ use docuvault_domain::PortError;
 use docuvault_domain::audit::AuditLine;
 use docuvault_domain::ids::JobId;
 use docuvault_domain::ports::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState, ObjectRepo,
-    ObjectRow, Repos, Store, TopicRepo, UnitOfWork,
+    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState, LearningRepo,
+    ObjectRepo, ObjectRow, Repos, Store, TopicRepo, UnitOfWork,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -19,6 +19,7 @@ mod filter;
 mod idempotency;
 mod instance;
 mod jobs;
+mod learning;
 mod objects;
 mod state;
 mod topics;
@@ -115,6 +116,10 @@ macro_rules! repos_of {
             }
 
             fn topics(&self) -> &dyn TopicRepo {
+                &self.$tables
+            }
+
+            fn learning(&self) -> &dyn LearningRepo {
                 &self.$tables
             }
 

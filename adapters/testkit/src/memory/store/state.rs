@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use docuvault_domain::audit::AuditLine;
 use docuvault_domain::documents::{Document, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, InstanceId, JobId, ObjectId, TopicId};
-use docuvault_domain::ports::{Job, JobState, ObjectRow};
+use docuvault_domain::learning::TopicVector;
+use docuvault_domain::ports::{Job, JobState, ObjectRow, Teaching};
 use docuvault_domain::topics::Topic;
 use docuvault_domain::{FaultKind, Owner, PortError, Timestamp};
 
@@ -18,6 +19,7 @@ pub(super) struct State {
     pub(super) texts: BTreeMap<DocumentId, Arc<[String]>>,
     pub(super) topics: BTreeMap<TopicId, Topic>,
     pub(super) filings: BTreeMap<(DocumentId, TopicId), Filing>,
+    pub(super) vectors: HashMap<TopicId, TopicVector>,
     pub(super) objects: BTreeMap<ObjectId, ObjectEntry>,
     pub(super) jobs: BTreeMap<JobId, JobEntry>,
     pub(super) idempotency: HashMap<(Owner, String), KeyEntry>,
@@ -31,6 +33,7 @@ pub(super) struct Filing {
     pub(super) state: TopicState,
     pub(super) confidence: Option<f32>,
     pub(super) source: Source,
+    pub(super) taught: Option<Teaching>,
 }
 
 #[derive(Clone)]

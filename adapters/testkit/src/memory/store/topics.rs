@@ -79,6 +79,7 @@ impl TopicRepo for Tables {
         self.write("removing a topic", |state| {
             if mine(state, caller, id).is_some() {
                 state.topics.remove(&id);
+                state.vectors.remove(&id);
                 state.filings.retain(|(_, topic), _| *topic != id);
             }
             Ok(())
@@ -103,6 +104,7 @@ impl TopicRepo for Tables {
                 }
             }
             state.topics.remove(&from);
+            state.vectors.remove(&from);
             Ok(())
         })
     }
@@ -126,10 +128,12 @@ impl TopicRepo for Tables {
                 (Some(a), Some(b)) if a == b => {}
                 _ => return Err(conflict(DOING, "no such document and topic of one owner")),
             }
+            let before = state.filings.get(&(document, topic));
             let filing = Filing {
                 state: filing_state,
                 confidence,
                 source,
+                taught: before.and_then(|filing| filing.taught),
             };
             state.filings.insert((document, topic), filing);
             Ok(())

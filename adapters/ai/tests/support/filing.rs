@@ -1,0 +1,184 @@
+//! How well documents are filed after a few examples: the documents of `eval/`, one file a topic,
+//! each document behind a line `=== train or test | en or de | file name`. All of it is written for
+//! this purpose. The builtin classifier is taught from `train` and asked about `test`.
+
+use std::fmt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use docuvault_ai::builtin::Builtin;
+use docuvault_domain::ids::TopicId;
+use docuvault_domain::learning::{Features, Learned, TopicVector};
+use docuvault_domain::ports::{Classifier, ClassifyRequest, KnownTopic, Properties};
+use time::macros::date;
+use uuid::Uuid;
+
+/// Topics that every vault begins with, then some of a person's own.
+const STARTERS: [&str; 12] = [
+    "invoice",
+    "contract",
+    "bank",
+    "insurance",
+    "tax",
+    "health",
+    "payslip",
+    "travel",
+    "manual",
+    "housing",
+    "vehicle",
+    "education",
+];
+const OWN: [&str; 3] = ["recipes", "choir", "solar"];
+
+/// A labelled document.
+pub(crate) struct Document {
+    topic: usize,
+    pub(crate) train: bool,
+    english: bool,
+    filename: String,
+    pages: [String; 1],
+}
+
+/// All documents.
+pub(crate) fn load() -> Vec<Document> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval");
+    let mut documents = Vec::new();
+    for (topic, name) in STARTERS.iter().chain(&OWN).enumerate() {
+        let path = folder.join(format!("{name}.txt"));
+        let file = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+        for part in file.split("=== ").skip(1) {
+            let (header, text) = part.split_once('\n').unwrap();
+            let fields: Vec<&str> = header.split('|').map(str::trim).collect();
+            let [set, language, filename] = fields[..] else {
+                panic!("{name}: {header:?}");
+            };
+            documents.push(Document {
+                topic,
+                train: set == "train",
+                english: language == "en",
+                filename: filename.to_owned(),
+                pages: [text.to_owned()],
+            });
+        }
+    }
+    documents
+}
+
+fn id(topic: usize) -> TopicId {
+    TopicId(Uuid::from_u128(topic as u128))
+}
+
+fn known_topics() -> Vec<KnownTopic> {
+    let known = |(n, name): (usize, &&str)| KnownTopic {
+        id: id(n),
+        name: (*name).to_owned(),
+        description: String::new(),
+        starter: (n < STARTERS.len()).then(|| (*name).to_owned()),
+    };
+    STARTERS.iter().chain(&OWN).enumerate().map(known).collect()
+}
+
+/// What `shots` examples a topic teach, English and German in turn, from the `draw`-th on.
+fn teach(documents: &[Document], shots: usize, draw: usize) -> Learned {
+    let topics = 0..STARTERS.len() + OWN.len();
+    Learned::new(topics.map(|topic| {
+        let of = |english| {
+            let mine = documents.iter();
+            mine.filter(move |d| d.train && d.topic == topic && d.english == english)
+        };
+        let mixed = of(true).zip(of(false)).flat_map(|(en, de)| {
+            if (topic + draw).is_multiple_of(2) {
+                [en, de]
+            } else {
+                [de, en]
+            }
+        });
+        let mixed: Vec<_> = mixed.collect();
+        let mut vector = TopicVector::default();
+        for n in 0..shots {
+            let document = mixed[(n + 2 * draw) % mixed.len()];
+            vector.learn(&Features::of(&document.pages, &document.filename));
+        }
+        (id(topic), vector)
+    }))
+}
+
+/// How the documents were filed.
+pub(crate) struct Score {
+    pub(crate) shots: usize,
+    /// The surest guess is right; leaving a document open is wrong.
+    pub(crate) accuracy: f64,
+    /// The part of documents that can be filed by themselves with nine in ten right.
+    pub(crate) coverage: f64,
+    /// Of guesses with 0.8 or more, so many are right.
+    pub(crate) sure: f64,
+    /// Time for one document.
+    pub(crate) each: Duration,
+}
+
+impl fmt::Display for Score {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "| {:>2} | {:.1} % | {:.1} % | {:.1} % | {:.2} ms |",
+            self.shots,
+            self.accuracy * 100.0,
+            self.coverage * 100.0,
+            self.sure * 100.0,
+            self.each.as_secs_f64() * 1000.0
+        )
+    }
+}
+
+/// Measures with `shots` examples a topic, over five draws of examples.
+pub(crate) async fn measure(
+    documents: &[Document],
+    shots: usize,
+    asked: impl Fn(&Document) -> bool,
+) -> Score {
+    const DRAWS: usize = 5;
+    let topics = known_topics();
+    let properties = Properties::default();
+    let mut guesses: Vec<(f32, bool)> = Vec::new();
+    let mut spent = Duration::ZERO;
+    for draw in 0..DRAWS {
+        let learned = teach(documents, shots, draw);
+        for document in documents.iter().filter(|d| asked(d)) {
+            let started = Instant::now();
+            let answer = Builtin
+                .classify(ClassifyRequest {
+                    pages: &document.pages,
+                    filename: &document.filename,
+                    language: None,
+                    properties: &properties,
+                    topics: &topics,
+                    learned: &learned,
+                    today: date!(2026 - 04 - 01),
+                })
+                .await
+                .unwrap();
+            spent += started.elapsed();
+            guesses.push(match answer.topics.first() {
+                Some(guess) => (guess.confidence, guess.value == id(document.topic)),
+                None => (0.0, false),
+            });
+        }
+    }
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let right = |guesses: &[(f32, bool)]| guesses.iter().filter(|(_, right)| *right).count();
+    guesses.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let covered = (1..=guesses.len())
+        .filter(|n| share(right(&guesses[..*n]), *n) >= 0.9)
+        .max();
+    let sure = guesses
+        .iter()
+        .take_while(|(confidence, _)| *confidence >= 0.8)
+        .count();
+    Score {
+        shots,
+        accuracy: share(right(&guesses), guesses.len()),
+        coverage: share(covered.unwrap_or_default(), guesses.len()),
+        sure: share(right(&guesses[..sure]), sure),
+        each: spent / u32::try_from(guesses.len()).unwrap(),
+    }
+}

@@ -1,0 +1,111 @@
+use async_trait::async_trait;
+use docuvault_domain::PortError;
+use docuvault_domain::caller::{Caller, Owner};
+use docuvault_domain::documents::{Source, TopicState};
+use docuvault_domain::ids::{DocumentId, TopicId};
+use docuvault_domain::learning::{Learned, TopicVector};
+use docuvault_domain::ports::{LearningRepo, Lesson, Teaching};
+use sea_orm::{ConnectionTrait, DbErr};
+
+use super::documents::text::pages;
+use crate::dialect;
+use crate::sql::{Fields, SqlRepos, number, owner, unreadable};
+
+const DOING: &str = "learning from filings";
+
+/// Characters of a text that say what it is about; more than are ever looked at.
+const SAMPLE_CHARS: usize = 10_000;
+
+#[async_trait]
+impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
+    async fn load(&self, caller: &Caller) -> Result<Learned, PortError> {
+        let sql = "SELECT topic_id, examples, vector FROM topic_vectors WHERE owner = $1";
+        let values = vec![owner(caller.owner())];
+        let topics = self.all(DOING, sql, values, |fields| {
+            Ok((TopicId(fields.get()?), vector(fields)?))
+        });
+        Ok(Learned::new(topics.await?))
+    }
+
+    async fn lock(&self, of: Owner, topic: TopicId) -> Result<TopicVector, PortError> {
+        let engine = self.0.get_database_backend();
+        let empty = "INSERT INTO topic_vectors (topic_id, owner, examples, vector) \
+                     VALUES ($1, $2, 0, $3) ON CONFLICT (topic_id) DO NOTHING";
+        let values = vec![topic.0.into(), owner(of), Vec::<u8>::new().into()];
+        self.execute(DOING, empty, values).await?;
+        let sql = format!(
+            "SELECT examples, vector FROM topic_vectors WHERE topic_id = $1{}",
+            dialect::for_update(engine)
+        );
+        let found = self.one(DOING, sql, vec![topic.0.into()], vector).await?;
+        Ok(found.unwrap_or_default())
+    }
+
+    async fn put(&self, topic: TopicId, vector: &TopicVector) -> Result<(), PortError> {
+        let sql = "UPDATE topic_vectors SET examples = $2, vector = $3 WHERE topic_id = $1";
+        let values = vec![
+            topic.0.into(),
+            number(vector.examples),
+            vector.to_bytes().into(),
+        ];
+        self.execute(DOING, sql, values).await?;
+        Ok(())
+    }
+
+    async fn lessons(&self, document: DocumentId) -> Result<Vec<Lesson>, PortError> {
+        let sql = "SELECT topic_id, state, source, taught FROM document_topics \
+                   WHERE document_id = $1";
+        self.all(DOING, sql, vec![document.0.into()], |fields| {
+            Ok(Lesson {
+                topic: TopicId(fields.get()?),
+                state: fields.parsed(TopicState::parse)?,
+                source: fields.parsed(Source::parse)?,
+                taught: taught(fields.get()?)?,
+            })
+        })
+        .await
+    }
+
+    async fn set_taught(
+        &self,
+        document: DocumentId,
+        topic: TopicId,
+        taught: Option<Teaching>,
+    ) -> Result<(), PortError> {
+        let sql = "UPDATE document_topics SET taught = $3 WHERE document_id = $1 AND topic_id = $2";
+        let taught: i16 = match taught {
+            None => 0,
+            Some(Teaching::For) => 1,
+            Some(Teaching::Against) => -1,
+        };
+        let values = vec![document.0.into(), topic.0.into(), taught.into()];
+        self.execute(DOING, sql, values).await?;
+        Ok(())
+    }
+
+    async fn sample(&self, document: DocumentId) -> Result<Vec<String>, PortError> {
+        let sql = format!(
+            "SELECT substr(body, 1, {SAMPLE_CHARS}) FROM document_texts \
+             WHERE document_id = $1 AND part = 0"
+        );
+        let body = self.one(DOING, sql, vec![document.0.into()], |fields| {
+            fields.get::<String>()
+        });
+        Ok(pages(body.await?.into_iter()))
+    }
+}
+
+fn vector(fields: &mut Fields<'_>) -> Result<TopicVector, DbErr> {
+    let examples = fields.number()?;
+    let bytes: Vec<u8> = fields.get()?;
+    TopicVector::from_bytes(examples, &bytes).ok_or_else(|| unreadable("topic vector"))
+}
+
+fn taught(stored: i16) -> Result<Option<Teaching>, DbErr> {
+    match stored {
+        0 => Ok(None),
+        1 => Ok(Some(Teaching::For)),
+        -1 => Ok(Some(Teaching::Against)),
+        other => Err(unreadable(&other.to_string())),
+    }
+}

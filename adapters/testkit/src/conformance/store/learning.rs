@@ -1,0 +1,153 @@
+use docuvault_domain::documents::{Source, TopicState};
+use docuvault_domain::learning::Features;
+use docuvault_domain::ports::{Lesson, Teaching};
+use futures::future::join_all;
+
+use super::Subject;
+use super::fixtures::{
+    LOCAL, add_n_documents, add_topics, at, document_id, stranger, topic, topic_id, write,
+};
+
+fn features(text: &str) -> Features {
+    Features::of(&[text.to_owned()], "")
+}
+
+/// Learns one document that says `text`.
+async fn learn(store: &Subject, n: u64, text: &str) {
+    write(store, async |unit| {
+        let learning = unit.learning();
+        let mut vector = learning.lock(LOCAL.owner(), topic_id(n)).await.unwrap();
+        vector.learn(&features(text));
+        learning.put(topic_id(n), &vector).await.unwrap();
+    })
+    .await;
+}
+
+async fn examples(store: &Subject, n: u64) -> u32 {
+    let learned = store.learning().load(&LOCAL).await.unwrap();
+    learned.examples(topic_id(n))
+}
+
+pub(super) async fn vectors_are_kept_by_topic(store: &Subject) {
+    add_topics(store, &[topic(1, "Choir"), topic(2, "Solar")]).await;
+    learn(store, 1, "rehearsal").await;
+    learn(store, 1, "concert").await;
+    learn(store, 2, "inverter").await;
+    let learned = store.learning().load(&LOCAL).await.unwrap();
+    assert_eq!(learned.examples(topic_id(1)), 2);
+    let like = |n| learned.likeness(topic_id(n), &features("inverter"));
+    assert!(like(2) > like(1));
+    let foreign = store.learning().load(&stranger()).await.unwrap();
+    assert_eq!(foreign.likeness(topic_id(2), &features("inverter")), None);
+}
+
+pub(super) async fn a_vector_goes_with_its_topic(store: &Subject) {
+    add_topics(store, &[topic(1, "Choir")]).await;
+    learn(store, 1, "rehearsal").await;
+    write(store, async |unit| {
+        unit.topics().remove(&LOCAL, topic_id(1)).await.unwrap();
+    })
+    .await;
+    let learned = store.learning().load(&LOCAL).await.unwrap();
+    assert_eq!(learned.likeness(topic_id(1), &features("rehearsal")), None);
+}
+
+pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
+    add_n_documents(store, 2).await;
+    add_topics(store, &[topic(1, "Choir"), topic(2, "Solar")]).await;
+    let (document, state) = (document_id(1), TopicState::Rejected);
+    let assign = async |state, source| {
+        write(store, async |unit| {
+            let topics = unit.topics();
+            topics
+                .assign(document, topic_id(2), state, None, source, at(1))
+                .await
+                .unwrap();
+        })
+        .await;
+    };
+    let lesson = Lesson {
+        topic: topic_id(2),
+        state,
+        source: Source::User,
+        taught: None,
+    };
+    assign(state, Source::User).await;
+    assert_eq!(store.learning().lessons(document).await.unwrap(), [lesson]);
+    for taught in [
+        Some(Teaching::Against),
+        Some(Teaching::For),
+        None,
+        Some(Teaching::For),
+    ] {
+        write(store, async |unit| {
+            unit.learning()
+                .set_taught(document, topic_id(2), taught)
+                .await
+                .unwrap();
+        })
+        .await;
+        let lesson = Lesson { taught, ..lesson };
+        assert_eq!(store.learning().lessons(document).await.unwrap(), [lesson]);
+    }
+    assign(TopicState::Applied, Source::User).await;
+    let changed = Lesson {
+        state: TopicState::Applied,
+        taught: Some(Teaching::For),
+        ..lesson
+    };
+    assert_eq!(store.learning().lessons(document).await.unwrap(), [changed]);
+    assert_eq!(store.learning().lessons(document_id(2)).await.unwrap(), []);
+}
+
+pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
+    add_n_documents(store, 1).await;
+    add_topics(store, &[topic(1, "Choir"), topic(2, "Singing")]).await;
+    write(store, async |unit| {
+        let (document, topic) = (document_id(1), topic_id(1));
+        let (applied, user) = (TopicState::Applied, Source::User);
+        unit.topics()
+            .assign(document, topic, applied, None, user, at(1))
+            .await
+            .unwrap();
+        unit.learning()
+            .set_taught(document, topic, Some(Teaching::For))
+            .await
+            .unwrap();
+        unit.topics()
+            .merge(&LOCAL, topic, topic_id(2))
+            .await
+            .unwrap();
+    })
+    .await;
+    let lessons = store.learning().lessons(document_id(1)).await.unwrap();
+    let kept: Vec<_> = lessons
+        .iter()
+        .map(|lesson| (lesson.topic, lesson.taught))
+        .collect();
+    assert_eq!(kept, [(topic_id(2), Some(Teaching::For))]);
+}
+
+pub(super) async fn no_lesson_is_lost(store: &Subject) {
+    add_topics(store, &[topic(1, "Choir")]).await;
+    let lessons = (0..8).map(|_| learn(store, 1, "rehearsal"));
+    join_all(lessons).await;
+    assert_eq!(examples(store, 1).await, 8);
+}
+
+pub(super) async fn the_sample_is_the_start(store: &Subject) {
+    add_n_documents(store, 2).await;
+    let pages = ["First page".to_owned(), "x".repeat(300_000)];
+    write(store, async |unit| {
+        unit.documents()
+            .put_text(document_id(1), &pages)
+            .await
+            .unwrap();
+    })
+    .await;
+    let sample = store.learning().sample(document_id(1)).await.unwrap();
+    assert_eq!(sample[0], pages[0]);
+    assert!(pages[1].starts_with(&sample[1]) && sample[1].len() > 8_000);
+    let unread = store.learning().sample(document_id(2)).await.unwrap();
+    assert_eq!(unread, [""; 0]);
+}

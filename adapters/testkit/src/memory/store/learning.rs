@@ -1,0 +1,73 @@
+use async_trait::async_trait;
+use docuvault_domain::ids::{DocumentId, TopicId};
+use docuvault_domain::learning::{Learned, TopicVector};
+use docuvault_domain::ports::{LearningRepo, Lesson, Teaching};
+use docuvault_domain::{Caller, Owner, PortError};
+
+use super::Tables;
+
+const DOING: &str = "learning from filings";
+
+#[async_trait]
+impl LearningRepo for Tables {
+    async fn load(&self, caller: &Caller) -> Result<Learned, PortError> {
+        Ok(self.read(|state| {
+            let mine = state.vectors.iter().filter(|(topic, _)| {
+                let topic = state.topics.get(topic);
+                topic.is_some_and(|topic| topic.owner == caller.owner())
+            });
+            Learned::new(mine.map(|(topic, vector)| (*topic, vector.clone())))
+        }))
+    }
+
+    async fn lock(&self, _: Owner, topic: TopicId) -> Result<TopicVector, PortError> {
+        self.write(DOING, |state| {
+            Ok(state.vectors.entry(topic).or_default().clone())
+        })
+    }
+
+    async fn put(&self, topic: TopicId, vector: &TopicVector) -> Result<(), PortError> {
+        self.write(DOING, |state| {
+            if let Some(known) = state.vectors.get_mut(&topic) {
+                *known = vector.clone();
+            }
+            Ok(())
+        })
+    }
+
+    async fn lessons(&self, document: DocumentId) -> Result<Vec<Lesson>, PortError> {
+        Ok(self.read(|state| {
+            let filings = state.filings.iter();
+            filings
+                .filter(|((of, _), _)| *of == document)
+                .map(|((_, topic), filing)| Lesson {
+                    topic: *topic,
+                    state: filing.state,
+                    source: filing.source,
+                    taught: filing.taught,
+                })
+                .collect()
+        }))
+    }
+
+    async fn set_taught(
+        &self,
+        document: DocumentId,
+        topic: TopicId,
+        taught: Option<Teaching>,
+    ) -> Result<(), PortError> {
+        self.write(DOING, |state| {
+            if let Some(filing) = state.filings.get_mut(&(document, topic)) {
+                filing.taught = taught;
+            }
+            Ok(())
+        })
+    }
+
+    async fn sample(&self, document: DocumentId) -> Result<Vec<String>, PortError> {
+        Ok(self.read(|state| {
+            let pages = state.texts.get(&document);
+            pages.map(|pages| pages.to_vec()).unwrap_or_default()
+        }))
+    }
+}

@@ -1,0 +1,14 @@
+//! What a vault learns from how people file: one vector a topic, a sum over the documents that a
+//! person filed there (Rocchio's classifier over hashed words: Manning, Raghavan and Schütze,
+//! "Introduction to Information Retrieval", 14.2; Weinberger et al., "Feature Hashing for Large Scale
+//! Multitask Learning", 2009). A decision changes one vector, in the transaction that writes it.
+
+mod features;
+mod learned;
+mod teach;
+mod vector;
+
+pub use features::Features;
+pub use learned::Learned;
+pub use teach::teach;
+pub use vector::TopicVector;

@@ -1,0 +1,53 @@
+//! What has been learned from how people file.
+
+use async_trait::async_trait;
+
+use crate::caller::{Caller, Owner};
+use crate::documents::{Source, TopicState};
+use crate::fault::PortError;
+use crate::ids::{DocumentId, TopicId};
+use crate::learning::{Learned, TopicVector};
+
+/// What a document has taught about a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Teaching {
+    /// It belongs there.
+    For,
+    /// It does not.
+    Against,
+}
+
+/// How a document stands to a topic, and what it has taught so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lesson {
+    /// The topic.
+    pub topic: TopicId,
+    /// How the document stands to it.
+    pub state: TopicState,
+    /// Who says so.
+    pub source: Source,
+    /// What is in the topic's vector already.
+    pub taught: Option<Teaching>,
+}
+
+/// Topic vectors. A topic without one has an empty one; it goes with its topic.
+#[async_trait]
+pub trait LearningRepo: Send + Sync {
+    /// Everything that the caller's filing has taught.
+    async fn load(&self, caller: &Caller) -> Result<Learned, PortError>;
+    /// The topic's vector, held until the unit of work ends; two units never both see it empty.
+    async fn lock(&self, owner: Owner, topic: TopicId) -> Result<TopicVector, PortError>;
+    /// Replaces the vector of a topic that was locked in this unit of work.
+    async fn put(&self, topic: TopicId, vector: &TopicVector) -> Result<(), PortError>;
+    /// How the document stands to all topics, rejected ones as well.
+    async fn lessons(&self, document: DocumentId) -> Result<Vec<Lesson>, PortError>;
+    /// Notes what the document has taught about a topic that it stands to in some way.
+    async fn set_taught(
+        &self,
+        document: DocumentId,
+        topic: TopicId,
+        taught: Option<Teaching>,
+    ) -> Result<(), PortError>;
+    /// The start of the document's text as stored; empty before it was read.
+    async fn sample(&self, document: DocumentId) -> Result<Vec<String>, PortError>;
+}

@@ -1,0 +1,224 @@
+//! Filing a document that has been read: at once, or later when nobody answers now.
+
+use crate::caller::Caller;
+use crate::documents::{Document, Source, Status, Title, TopicState};
+use crate::fault::{PortError, with_causes};
+use crate::ids::JobId;
+use crate::learning::teach;
+use crate::ports::{
+    Classification, ClassifierError, ClassifyRequest, Job, KnownTopic, Lease, Properties,
+    UnitOfWork,
+};
+use crate::topics::Topic;
+
+use super::process_document::{Outcome, ProcessDocument, current, updated};
+use super::retry_delay;
+
+/// From this confidence on a topic is applied; below it is suggested.
+const APPLY_FROM: f32 = 0.6;
+/// The first try after a failure waits as long as a sixth one: half a minute at most.
+const FIRST_WAIT: u32 = 6;
+/// More new topics than this for one document are no help.
+const MAX_PROPOSALS: usize = 2;
+const MAX_PROPOSAL_CHARS: usize = 60;
+
+const LATER: &str =
+    "The text was read. The document will be filed as soon as the AI provider answers.";
+const NOT: &str = "The text was read, but the AI provider gave no usable answer for this document. \
+                   Choose its topics, or have it read again.";
+
+/// What the classifier made of a document.
+pub(super) enum Filed {
+    /// Nobody was asked: there is nothing to go by.
+    Unasked,
+    /// This is how it is filed.
+    As(Classification),
+    /// Nobody answers for now.
+    Later,
+    /// The classifier will not answer for this document.
+    Not,
+}
+
+impl Filed {
+    /// What to tell people about it.
+    pub(super) fn detail(&self) -> Option<&'static str> {
+        match self {
+            Self::Unasked | Self::As(_) => None,
+            Self::Later => Some(LATER),
+            Self::Not => Some(NOT),
+        }
+    }
+}
+
+impl ProcessDocument {
+    /// Asks the classifier.
+    pub(super) async fn file(
+        &self,
+        document: &Document,
+        pages: &[String],
+        language: Option<&str>,
+        properties: &Properties,
+    ) -> Result<Filed, PortError> {
+        let owner = Caller::system(document.owner);
+        let known = |topic: Topic| KnownTopic {
+            id: topic.id,
+            name: topic.name.as_str().to_owned(),
+            description: topic.description,
+            starter: topic.starter,
+        };
+        let topics = self.store.topics().list(&owner).await?;
+        let topics: Vec<_> = topics.into_iter().map(known).collect();
+        let learned = self.store.learning().load(&owner).await?;
+        let request = ClassifyRequest {
+            pages,
+            filename: &document.filename,
+            language,
+            properties,
+            topics: &topics,
+            learned: &learned,
+            today: self.clock.now().to_datetime().date(),
+        };
+        Ok(match self.classifier.classify(request).await {
+            Ok(filed) => Filed::As(filed),
+            Err(error) => {
+                tracing::warn!(document = %document.id, reason = with_causes(&error), "not filed");
+                match error {
+                    ClassifierError::NoAnswer(_) => Filed::Not,
+                    _ => Filed::Later,
+                }
+            }
+        })
+    }
+
+    /// Promises to file the document once the classifier answers.
+    pub(super) async fn promise_filing(
+        &self,
+        unit: &dyn UnitOfWork,
+        document: &Document,
+    ) -> Result<(), PortError> {
+        let now = self.clock.now();
+        let job = Job::file(JobId(self.ids.v7()), document);
+        let due = now.plus(retry_delay(FIRST_WAIT, self.ids.v4()));
+        unit.jobs().schedule(&[job], now, due).await
+    }
+
+    /// Files a document that was read when nobody answered. It is ready all the while, so this is
+    /// tried for as long as it takes.
+    pub(super) async fn file_again(&self, lease: &Lease) -> Outcome {
+        match self.try_filing(lease).await {
+            Ok(outcome) => outcome,
+            Err(error) => Outcome::Retry(with_causes(&error)),
+        }
+    }
+
+    async fn try_filing(&self, lease: &Lease) -> Result<Outcome, PortError> {
+        let unit = self.store.begin().await?;
+        let Some(document) = current(&*unit, lease).await? else {
+            unit.jobs().finish(lease, self.clock.now()).await?;
+            unit.commit().await?;
+            return Ok(Outcome::Done);
+        };
+        drop(unit);
+        let owner = Caller::system(document.owner);
+        let pages = self.store.documents().text(&owner, document.id).await?;
+        let pages = pages.unwrap_or_default();
+        let language = document.language.value.as_deref();
+        let filed = self
+            .file(&document, &pages, language, &Properties::default())
+            .await?;
+        if matches!(filed, Filed::Later) {
+            return Ok(Outcome::Retry("the classifier does not answer".to_owned()));
+        }
+        self.conclude_filing(lease, &filed).await
+    }
+
+    async fn conclude_filing(&self, lease: &Lease, filed: &Filed) -> Result<Outcome, PortError> {
+        let now = self.clock.now();
+        let unit = self.store.begin().await?;
+        let document = current(&*unit, lease).await?;
+        if !unit.jobs().finish(lease, now).await? {
+            return Ok(Outcome::LeaseLost);
+        }
+        let Some(mut document) = document.filter(|document| document.status == Status::Ready)
+        else {
+            unit.commit().await?;
+            return Ok(Outcome::Done);
+        };
+        document.status_detail = filed.detail().map(str::to_owned);
+        document.updated_at = now;
+        if let Filed::As(filed) = filed {
+            apply(filed, self.classifier.source(), &mut document);
+        }
+        unit.documents().update(&document).await?;
+        if let Filed::As(filed) = filed {
+            self.assign(&*unit, &document, filed).await?;
+        }
+        teach(&*unit, &document).await?;
+        let owner = Caller::system(document.owner);
+        let document = unit.documents().find(&owner, document.id).await?;
+        unit.commit().await?;
+        if let Some(document) = document {
+            self.tell(updated(&document)).await;
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Files what the classifier says, except what a person has decided.
+    pub(super) async fn assign(
+        &self,
+        unit: &dyn UnitOfWork,
+        document: &Document,
+        filed: &Classification,
+    ) -> Result<(), PortError> {
+        unit.topics().clear_guesses(document.id).await?;
+        let rejected = unit.topics().rejected(document.id).await?;
+        let decided = document
+            .topics
+            .iter()
+            .filter(|topic| topic.source == Source::User);
+        let decided: Vec<_> = decided.map(|topic| topic.id).chain(rejected).collect();
+        let now = self.clock.now();
+        for guess in filed
+            .topics
+            .iter()
+            .filter(|guess| !decided.contains(&guess.value))
+        {
+            let state = if guess.confidence >= APPLY_FROM {
+                TopicState::Applied
+            } else {
+                TopicState::Suggested
+            };
+            let confidence = Some(guess.confidence.clamp(0.0, 1.0));
+            let source = self.classifier.source();
+            unit.topics()
+                .assign(document.id, guess.value, state, confidence, source, now)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes what the classifier says into the document's fields, except where a person has spoken.
+pub(super) fn apply(filed: &Classification, source: Source, document: &mut Document) {
+    let line = |text: Option<&String>, max| Title::from_untrusted(text?, max);
+    let text = |text, max| line(text, max).map(|line| line.as_str().to_owned());
+    document.language.suggest(filed.language.clone(), source);
+    document
+        .summary
+        .suggest(text(filed.summary.as_ref(), 300), source);
+    document
+        .correspondent
+        .suggest(text(filed.correspondent.as_ref(), 120), source);
+    document
+        .document_date
+        .suggest(filed.date.as_ref().map(|date| date.value), source);
+    if document.title_source != Source::User
+        && let Some(title) = line(filed.title.as_ref(), 120)
+    {
+        document.title = title;
+        document.title_source = source;
+    }
+    let proposals = filed.proposals.iter();
+    let proposals = proposals.filter_map(|name| text(Some(name), MAX_PROPOSAL_CHARS));
+    document.topic_proposals = proposals.take(MAX_PROPOSALS).collect();
+}

@@ -1,0 +1,100 @@
+//! What people file teaches, at once and once.
+
+use docuvault_domain::ids::{DocumentId, TopicId};
+use docuvault_domain::learning::Features;
+use docuvault_domain::ports::{LearningRepo, Repos};
+
+use crate::support::{LOCAL, World, guesses};
+
+const REHEARSAL: &str = "Choir rehearsal on Monday evening";
+
+impl World {
+    async fn likeness(&self, topic: TopicId) -> Option<f32> {
+        let learned = self.store.learning().load(&LOCAL).await.unwrap();
+        learned.likeness(topic, &Features::of(&[REHEARSAL.to_owned()], ""))
+    }
+
+    async fn examples(&self, topic: TopicId) -> u32 {
+        let learned = self.store.learning().load(&LOCAL).await.unwrap();
+        learned.examples(topic)
+    }
+
+    async fn confirm(&self, document: DocumentId, topic: TopicId) {
+        let confirmed = self.change.confirm_topic(&LOCAL, document, topic).await;
+        confirmed.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_decision_teaches_at_once_and_once() {
+    let world = World::new();
+    let choir = world.topic("Choir").await;
+    let document = world.ready(REHEARSAL).await.id;
+    assert_eq!(world.likeness(choir).await, None);
+    world.confirm(document, choir).await;
+    assert!(world.likeness(choir).await.unwrap() > 0.9);
+    world.confirm(document, choir).await;
+    assert_eq!(world.examples(choir).await, 1);
+}
+
+#[tokio::test]
+async fn a_changed_mind_takes_the_lesson_back() {
+    let world = World::new();
+    let choir = world.topic("Choir").await;
+    let document = world.ready(REHEARSAL).await.id;
+    world.confirm(document, choir).await;
+    let rejected = world.change.reject_topic(&LOCAL, document, choir).await;
+    rejected.unwrap();
+    assert_eq!(world.examples(choir).await, 0);
+    assert!(world.likeness(choir).await.unwrap() < 0.0);
+    world.confirm(document, choir).await;
+    assert!(world.likeness(choir).await.unwrap() > 0.9);
+}
+
+#[tokio::test]
+async fn what_was_decided_before_the_reading_teaches_with_it() {
+    let world = World::new();
+    let choir = world.topic("Choir").await;
+    let document = world.upload(REHEARSAL).await.id;
+    world.confirm(document, choir).await;
+    assert_eq!(world.examples(choir).await, 0);
+    world.work().await;
+    assert_eq!(world.examples(choir).await, 1);
+    world.change.reprocess(&LOCAL, document).await.unwrap();
+    world.work().await;
+    assert_eq!(world.examples(choir).await, 1);
+}
+
+#[tokio::test]
+async fn guesses_teach_nothing() {
+    let world = World::new();
+    let choir = world.topic("Choir").await;
+    world.classifier.answer(Ok(guesses(&[(choir, 0.99)])));
+    let document = world.ready(REHEARSAL).await;
+    assert_eq!(document.topics.len(), 1);
+    assert_eq!(world.examples(choir).await, 0);
+}
+
+#[tokio::test]
+async fn topics_that_become_one_know_what_both_knew() {
+    let world = World::new();
+    let (choir, singing) = (world.topic("Choir").await, world.topic("Singing").await);
+    for (content, topic) in [(REHEARSAL, choir), ("Concert programme", singing)] {
+        let document = world.ready(content).await.id;
+        world.confirm(document, topic).await;
+    }
+    world.topics.merge(&LOCAL, choir, singing).await.unwrap();
+    assert_eq!(world.examples(singing).await, 2);
+    assert!(world.likeness(singing).await.unwrap() > 0.5);
+}
+
+#[tokio::test]
+async fn the_classifier_is_given_what_was_learned() {
+    let world = World::new();
+    let choir = world.topic("Choir").await;
+    let document = world.ready(REHEARSAL).await.id;
+    world.confirm(document, choir).await;
+    world.ready("Another").await;
+    assert_eq!(world.classifier.seen()[0].examples, 0);
+    assert_eq!(world.classifier.seen()[1].examples, 1);
+}
