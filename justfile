@@ -58,6 +58,17 @@ generate:
 bench *args:
     cargo bench --locked -p docuvault --bench vault -- {{ args }}
 
+# How much of the text of the PDF files below a folder is read, beside pdftotext and PDFium
+eval-extraction folder *args:
+    cargo build --release --locked -p docuvault
+    [ -x .venv/bin/python ] || python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check pypdfium2==5.15.2
+    .venv/bin/python scripts/eval-extraction.py {{ quote(target / "release/docuvault") }} {{ quote(folder) }} {{ args }}
+
+# How well the built-in classifier files after 0, 1, 3 and 10 examples a topic
+eval-classifier:
+    cargo bench --locked -p docuvault-ai --bench filing
+
 # Licences, sources and bans of the dependencies
 audit:
     cargo deny --version >/dev/null 2>&1 || cargo install --locked cargo-deny

@@ -63,6 +63,8 @@ pub struct Config {
     pub worker: Worker,
     /// The limits of the confined process that reads a document.
     pub extract: Extract,
+    /// Who files documents.
+    pub ai: Ai,
 }
 
 impl Default for Config {
@@ -86,6 +88,7 @@ impl Default for Config {
             redis: Redis::default(),
             worker: Worker::default(),
             extract: Extract::default(),
+            ai: Ai::default(),
         }
     }
 }
@@ -264,6 +267,45 @@ impl Default for Extract {
             max_text_bytes: 16 * 1024 * 1024,
         }
     }
+}
+
+/// Who files documents. With anything but `builtin` the start of each document's text leaves this
+/// process for `base_url`.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Ai {
+    /// `builtin`: rules and what was learned from people's filing, on this machine. `openai`: any
+    /// OpenAI-compatible server. `anthropic`. `ollama`.
+    pub provider: AiProvider,
+    /// Where the provider answers, such as `http://localhost:11434`; its vendor's address unless set.
+    pub base_url: Option<String>,
+    /// The provider's API key.
+    pub api_key: Option<Secret>,
+    /// The model, as the provider names it. A small one will do: "mini", "haiku", or 3 to 8 billion
+    /// parameters on a machine of one's own.
+    pub model: Option<String>,
+    /// How long one answer may take, in seconds; 60 unless set, 300 with `ollama`.
+    pub timeout_seconds: Option<u64>,
+    /// Documents asked about at the same time; 4 unless set, 1 with `ollama`.
+    pub max_in_flight: Option<u32>,
+    /// Tokens of questions and answers a day for each process; what comes later is filed the next
+    /// day. No limit unless set.
+    pub daily_tokens: Option<u64>,
+}
+
+/// A kind of AI provider.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AiProvider {
+    /// No provider: rules and learning.
+    #[default]
+    Builtin,
+    /// OpenAI, and every server that speaks its protocol.
+    Openai,
+    /// Anthropic.
+    Anthropic,
+    /// Ollama.
+    Ollama,
 }
 
 impl Config {

@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-use super::{Config, Environment, Role, Secret};
+use super::{Ai, AiProvider, Config, Environment, Role, Secret};
 
 /// Words that stand in examples and must never protect anything.
 const PLACEHOLDERS: &[&str] = &[
@@ -21,6 +21,7 @@ pub(super) fn problems(config: &Config) -> Vec<String> {
     addresses(config, &mut problems);
     stores(config, &mut problems);
     secrets(config, &mut problems);
+    ai(&config.ai, &mut problems);
     let mut at_least_one = |key: &str, value: u64| {
         if value == 0 {
             problems.push(format!("{key}: must be at least 1"));
@@ -132,11 +133,49 @@ fn stores(config: &Config, problems: &mut Vec<String>) {
     }
 }
 
+fn ai(ai: &Ai, problems: &mut Vec<String>) {
+    let has = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.trim().is_empty());
+    if ai.provider == AiProvider::Builtin {
+        if ai.base_url.is_some() || ai.api_key.is_some() || ai.model.is_some() {
+            problems.push(
+                "ai.provider: is builtin, which has no address, key or model. Name a provider, or \
+                 remove those."
+                    .to_owned(),
+            );
+        }
+        return;
+    }
+    if !has(&ai.model) {
+        problems.push("ai.model: is missing, although ai.provider is set".to_owned());
+    }
+    let cloud = ai.base_url.is_none() && ai.provider != AiProvider::Ollama;
+    if cloud && ai.api_key.is_none() {
+        problems.push("ai.api_key: is missing; the vendor answers nobody without one".to_owned());
+    }
+    let http = |url: &String| {
+        Url::parse(url).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.username().is_empty()
+                && url.query().is_none()
+        })
+    };
+    if ai.base_url.as_ref().is_some_and(|url| !http(url)) {
+        problems.push("ai.base_url: must be like https://host/path, without a query".to_owned());
+    }
+    if ai.timeout_seconds == Some(0) {
+        problems.push("ai.timeout_seconds: must be at least 1".to_owned());
+    }
+    if ai.max_in_flight == Some(0) {
+        problems.push("ai.max_in_flight: must be at least 1".to_owned());
+    }
+}
+
 fn secrets(config: &Config, problems: &mut Vec<String>) {
     let all = [
         ("database.url", &config.database.url),
         ("database.migrate_url", &config.database.migrate_url),
         ("redis.url", &config.redis.url),
+        ("ai.api_key", &config.ai.api_key),
         ("s3.access_key", &config.s3.access_key),
         ("s3.secret_key", &config.s3.secret_key),
         ("s3.presign_access_key", &config.s3.presign_access_key),

@@ -112,8 +112,8 @@ fn count(chars: impl Iterator<Item = char>, weight: f32, counts: &mut HashMap<u1
 }
 
 fn is_stopword(word: &[char]) -> bool {
-    let same = |stopword: &&str| stopword.chars().eq(word.iter().copied());
-    STOPWORDS.iter().any(|stopword| same(&stopword))
+    let mut stopwords = STOPWORDS.iter();
+    stopwords.any(|stopword| stopword.chars().eq(word.iter().copied()))
 }
 
 const fn is_combining(c: char) -> bool {

@@ -84,7 +84,7 @@ impl ProcessDocument {
                 tracing::warn!(document = %document.id, reason = with_causes(&error), "not filed");
                 match error {
                     ClassifierError::NoAnswer(_) => Filed::Not,
-                    _ => Filed::Later,
+                    ClassifierError::Unavailable(_) => Filed::Later,
                 }
             }
         })
