@@ -2,3 +2,4 @@
 //! [`Classifier`](docuvault_domain::ports::Classifier).
 
 pub mod builtin;
+pub mod provider;

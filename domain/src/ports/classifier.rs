@@ -1,5 +1,7 @@
 //! Filing a document by what it says.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use thiserror::Error;
 use time::Date;
@@ -80,7 +82,15 @@ pub struct Classification {
 pub enum ClassifierError {
     /// Worth another try later.
     #[error("the classifier does not answer")]
-    Unavailable(#[source] PortError),
+    Unavailable {
+        /// How long it asks to be left alone, where it says so.
+        retry_after: Option<Duration>,
+        /// What failed.
+        source: PortError,
+    },
+    /// It refuses every document until an administrator mends its key, model or account.
+    #[error("the classifier is not set up right")]
+    Misconfigured(#[source] PortError),
     /// The classifier will not answer for this document.
     #[error("the classifier gave no usable answer")]
     NoAnswer(#[source] PortError),

@@ -1,0 +1,82 @@
+//! Why there is no answer, and what can be done about it.
+
+use std::error::Error;
+use std::time::Duration;
+
+use docuvault_domain::fault::PortError;
+use docuvault_domain::ports::ClassifierError;
+
+/// What happened. Holds no key, no URL and nothing that a document or a server says.
+pub(super) type Cause = Box<dyn Error + Send + Sync>;
+
+const DOING: &str = "asking the model";
+
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Worth another try later.
+    Away {
+        retry_after: Option<Duration>,
+        cause: Cause,
+    },
+    /// Not for this document.
+    NoAnswer(Cause),
+    /// Not before an administrator has mended something.
+    Misconfigured(Cause),
+    /// The text does not fit the model's window.
+    TooLong(Cause),
+    /// The answer did not fit the tokens it was given.
+    CutShort,
+    /// The server itself threw away what its model said.
+    Spoiled,
+    /// The server does not know a part of the request; the next one goes without it.
+    Adapted(Cause),
+}
+
+impl Failure {
+    pub(super) fn away(cause: impl Into<Cause>) -> Self {
+        Self::Away {
+            retry_after: None,
+            cause: cause.into(),
+        }
+    }
+
+    pub(super) fn no_answer(cause: impl Into<Cause>) -> Self {
+        Self::NoAnswer(cause.into())
+    }
+
+    /// For the log.
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::Away { .. } => "away",
+            Self::NoAnswer(_) => "no answer",
+            Self::Misconfigured(_) => "misconfigured",
+            Self::TooLong(_) => "too long",
+            Self::CutShort => "cut short",
+            Self::Spoiled => "spoiled",
+            Self::Adapted(_) => "adapted",
+        }
+    }
+}
+
+impl From<Failure> for ClassifierError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Away { retry_after, cause } => Self::Unavailable {
+                retry_after,
+                source: PortError::transient(DOING, cause),
+            },
+            Failure::Misconfigured(cause) => {
+                Self::Misconfigured(PortError::permanent(DOING, cause))
+            }
+            Failure::NoAnswer(cause) | Failure::TooLong(cause) | Failure::Adapted(cause) => {
+                Self::NoAnswer(PortError::permanent(DOING, cause))
+            }
+            Failure::CutShort => no_answer("the answer was cut short"),
+            Failure::Spoiled => no_answer("the model gave no valid JSON"),
+        }
+    }
+}
+
+fn no_answer(why: &'static str) -> ClassifierError {
+    ClassifierError::NoAnswer(PortError::permanent(DOING, why))
+}
