@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use docuvault_ai::builtin::Builtin;
+use docuvault_ai::provider::{ApiKey, ProviderConfig, ProviderKind};
 use docuvault_database::{DatabaseConfig, DatabaseQueue, SeaStore};
 use docuvault_domain::ports::{
-    Clock as _, ContentTypes, EventBus, Queue, StorageBackend, TextExtractor,
+    Classifier, Clock, ContentTypes, EventBus, Queue, StorageBackend, TextExtractor,
 };
 use docuvault_domain::processing::JobTable;
 use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, Limits};
@@ -21,7 +22,7 @@ use docuvault_storage::{FilesystemStorage, PresignKeys, S3Config, S3Storage};
 use tokio::runtime::Handle;
 
 use crate::cli::migrate;
-use crate::config::{Config, S3, Secret};
+use crate::config::{Ai, AiProvider, Config, S3, Secret};
 use crate::lifecycle::Lifecycle;
 use crate::services::{Ports, Services};
 
@@ -87,7 +88,7 @@ async fn connect(
         queue,
         events,
         extractor,
-        classifier: Arc::new(Builtin),
+        classifier: open_classifier(&config.ai, clock.clone())?,
         content_types,
         clock,
         ids,
@@ -97,6 +98,28 @@ async fn connect(
         store,
         _lock: lock,
     })
+}
+
+fn open_classifier(ai: &Ai, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Classifier>> {
+    let kind = match ai.provider {
+        AiProvider::Builtin => return Ok(Arc::new(Builtin)),
+        AiProvider::Openai => ProviderKind::OpenAi,
+        AiProvider::Anthropic => ProviderKind::Anthropic,
+        AiProvider::Ollama => ProviderKind::Ollama,
+    };
+    let mut provider = ProviderConfig::new(kind, ai.model.as_deref().unwrap_or_default());
+    if let Some(url) = &ai.base_url {
+        provider.base_url.clone_from(url);
+    }
+    provider.api_key = ai.api_key.as_ref().map(|key| ApiKey::new(key.expose()));
+    if let Some(seconds) = ai.timeout_seconds {
+        provider.timeout = Duration::from_secs(seconds);
+    }
+    if let Some(most) = ai.max_in_flight {
+        provider.max_in_flight = most as usize;
+    }
+    provider.daily_tokens = ai.daily_tokens;
+    docuvault_ai::provider::provider(provider, clock).context("The AI provider")
 }
 
 /// Brings the schema up to date where this process may, and opens the pool.

@@ -1,5 +1,7 @@
 //! Filing a document that has been read: at once, or later when nobody answers now.
 
+use std::time::Duration;
+
 use crate::caller::Caller;
 use crate::documents::{Document, Source, Status, Title, TopicState};
 use crate::fault::{PortError, with_causes};
@@ -18,12 +20,16 @@ use super::retry_delay;
 const APPLY_FROM: f32 = 0.6;
 /// The first try after a failure waits as long as a sixth one: half a minute at most.
 const FIRST_WAIT: u32 = 6;
+/// However long a provider asks to be left alone.
+const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// More new topics than this for one document are no help.
 const MAX_PROPOSALS: usize = 2;
 const MAX_PROPOSAL_CHARS: usize = 60;
 
 const LATER: &str =
     "The text was read. The document will be filed as soon as the AI provider answers.";
+const MISCONFIGURED: &str = "The text was read. The AI provider refuses to answer until an administrator mends its key, \
+     model or account; the document will be filed then.";
 const NOT: &str = "The text was read, but the AI provider gave no usable answer for this document. \
                    Choose its topics, or have it read again.";
 
@@ -34,7 +40,12 @@ pub(super) enum Filed {
     /// This is how it is filed.
     As(Classification),
     /// Nobody answers for now.
-    Later,
+    Later {
+        /// At least for so long.
+        wait: Duration,
+        /// What to tell people.
+        detail: &'static str,
+    },
     /// The classifier will not answer for this document.
     Not,
 }
@@ -44,7 +55,7 @@ impl Filed {
     pub(super) fn detail(&self) -> Option<&'static str> {
         match self {
             Self::Unasked | Self::As(_) => None,
-            Self::Later => Some(LATER),
+            Self::Later { detail, .. } => Some(detail),
             Self::Not => Some(NOT),
         }
     }
@@ -84,7 +95,14 @@ impl ProcessDocument {
                 tracing::warn!(document = %document.id, reason = with_causes(&error), "not filed");
                 match error {
                     ClassifierError::NoAnswer(_) => Filed::Not,
-                    ClassifierError::Unavailable(_) => Filed::Later,
+                    ClassifierError::Unavailable { retry_after, .. } => Filed::Later {
+                        wait: retry_after.unwrap_or_default(),
+                        detail: LATER,
+                    },
+                    ClassifierError::Misconfigured(_) => Filed::Later {
+                        wait: Duration::ZERO,
+                        detail: MISCONFIGURED,
+                    },
                 }
             }
         })
@@ -95,10 +113,12 @@ impl ProcessDocument {
         &self,
         unit: &dyn UnitOfWork,
         document: &Document,
+        wait: Duration,
     ) -> Result<(), PortError> {
         let now = self.clock.now();
         let job = Job::file(JobId(self.ids.v7()), document);
-        let due = now.plus(retry_delay(FIRST_WAIT, self.ids.v4()));
+        let wait = wait.max(retry_delay(FIRST_WAIT, self.ids.v4()));
+        let due = now.plus(wait.min(LONGEST_WAIT));
         unit.jobs().schedule(&[job], now, due).await
     }
 
@@ -126,7 +146,7 @@ impl ProcessDocument {
         let filed = self
             .file(&document, &pages, language, &Properties::default())
             .await?;
-        if matches!(filed, Filed::Later) {
+        if matches!(filed, Filed::Later { .. }) {
             return Ok(Outcome::Retry("the classifier does not answer".to_owned()));
         }
         self.conclude_filing(lease, &filed).await

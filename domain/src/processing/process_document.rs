@@ -206,7 +206,7 @@ impl ProcessDocument {
         unit.documents().update(&document).await?;
         match &verdict.filed {
             Filed::As(filed) => self.assign(&*unit, &document, filed).await?,
-            Filed::Later => self.promise_filing(&*unit, &document).await?,
+            Filed::Later { wait, .. } => self.promise_filing(&*unit, &document, *wait).await?,
             Filed::Unasked | Filed::Not => {}
         }
         teach(&*unit, &document).await?;

@@ -2,7 +2,7 @@
 
 use docuvault_domain::ids::{DocumentId, TopicId};
 use docuvault_domain::learning::Features;
-use docuvault_domain::ports::{LearningRepo, Repos};
+use docuvault_domain::ports::Repos;
 
 use crate::support::{LOCAL, World, guesses};
 

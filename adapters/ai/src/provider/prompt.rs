@@ -138,6 +138,7 @@ fn without(mut text: String, marker: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use docuvault_domain::learning::Learned;
     use docuvault_domain::ports::Properties;
     use time::macros::date;
 
@@ -153,6 +154,7 @@ mod tests {
             language: None,
             properties: &Properties::default(),
             topics: &[],
+            learned: &Learned::default(),
             today: date!(2026 - 03 - 01),
         };
         let topics = ClosedList::of(&[]);
@@ -198,6 +200,7 @@ mod tests {
             language: None,
             properties: &Properties::default(),
             topics: &[],
+            learned: &Learned::default(),
             today: date!(2026 - 03 - 01),
         };
         let topics = ClosedList::of(&[]);

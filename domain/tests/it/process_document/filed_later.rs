@@ -12,7 +12,10 @@ use crate::support::{LOCAL, World, guesses, updated};
 const LONGER_THAN_ANY_WAIT: Duration = Duration::from_mins(10);
 
 fn away() -> ClassifierError {
-    ClassifierError::Unavailable(PortError::transient("asking", "away"))
+    ClassifierError::Unavailable {
+        retry_after: None,
+        source: PortError::transient("asking", "away"),
+    }
 }
 
 #[tokio::test]

@@ -162,9 +162,13 @@ async fn a_classifier_that_does_not_answer_costs_the_filing_only() {
     let error = || PortError::transient("asking", "away");
     for (answer, says) in [
         (
-            ClassifierError::Unavailable(error()),
+            ClassifierError::Unavailable {
+                retry_after: None,
+                source: error(),
+            },
             "as soon as the AI provider answers",
         ),
+        (ClassifierError::Misconfigured(error()), "administrator"),
         (ClassifierError::NoAnswer(error()), "no usable answer"),
     ] {
         let world = World::new();
@@ -187,8 +191,10 @@ async fn a_classifier_that_does_not_answer_takes_no_topic_away() {
     let document = world.ready("Rent").await;
     let again = world.change.reprocess(&LOCAL, document.id).await;
     again.unwrap();
-    let away = PortError::transient("asking", "away");
-    let away = ClassifierError::Unavailable(away);
+    let away = ClassifierError::Unavailable {
+        retry_after: None,
+        source: PortError::transient("asking", "away"),
+    };
     world.classifier.answer(Err(away));
     is_done(&world.work().await);
     assert_eq!(world.document(document.id).await.topics, document.topics);
