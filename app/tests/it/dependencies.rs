@@ -23,7 +23,7 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("sea-orm-migration", &["docuvault-migration"]),
     ("rust-s3", &["docuvault-storage", "docuvault-testservices"]),
     ("deadpool-redis", &["docuvault-redis"]),
-    ("reqwest", &["docuvault-storage"]),
+    ("reqwest", &["docuvault-ai", "docuvault-storage"]),
     ("lopdf", &["docuvault-extract"]),
     ("hayro-interpret", &["docuvault-extract"]),
 ];

@@ -15,6 +15,7 @@ mod crash;
 mod dependencies;
 mod documents;
 mod events;
+mod filing;
 mod health;
 mod outages;
 mod reading;

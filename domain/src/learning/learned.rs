@@ -3,6 +3,10 @@ use std::collections::HashMap;
 use super::{Features, TopicVector};
 use crate::ids::TopicId;
 
+/// Examples without any of the words in question that are thought to be there as well, so that the
+/// words of the very first one do not look common.
+const UNSEEN: f32 = 20.0;
+
 /// Everything an owner's filing has taught.
 #[derive(Clone, Debug, Default)]
 pub struct Learned {
@@ -42,7 +46,7 @@ impl Learned {
 
     fn rarity(&self, place: u16) -> f32 {
         let documents = self.documents.get(&place).copied().unwrap_or_default();
-        (1.0 + (float(self.examples) + 1.0) / (float(documents) + 0.5)).ln()
+        ((float(self.examples) + UNSEEN) / (float(documents) + 1.0)).ln()
     }
 }
 

@@ -3,8 +3,8 @@
 /// Guesses below this are not worth a person's look.
 pub(super) const FLOOR: f32 = 0.5;
 
-/// Rules are never certain.
-const CEILING: f32 = 0.99;
+/// Nothing here is ever certain.
+pub(super) const CEILING: f32 = 0.99;
 /// What a rival as strong as the guess takes away.
 const RIVALRY: f32 = 0.4;
 

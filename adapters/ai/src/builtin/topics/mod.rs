@@ -1,12 +1,14 @@
 //! Which topics a document belongs to.
 
+mod learned;
 mod own;
 mod starters;
 mod vocabulary;
 
-use docuvault_domain::ports::{ClassifyRequest, Guess, TopicGuess};
+use docuvault_domain::ports::{ClassifyRequest, Guess, KnownTopic, TopicGuess};
 
-use super::confidence::FLOOR;
+use self::learned::with_learned;
+use super::confidence::{CEILING, FLOOR};
 use super::excerpt::Excerpt;
 use super::fold::fold;
 
@@ -47,20 +49,25 @@ impl Regions {
 }
 
 /// The topics of the request's list that the document belongs to, surest first. Starter topics are
-/// known by their vocabulary, whatever they are called now; others by the words of their names.
+/// known by their vocabulary, whatever they are called now; others by the words of their names; all
+/// by what is like their examples.
 pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<TopicGuess> {
     let regions = Regions::of(excerpt, request);
     let starters = starters::confidences(&regions);
     let own = own::Words::of(&regions);
+    let by_rule = |topic: &KnownTopic| match &topic.starter {
+        Some(key) => starters.get(key.as_str()).copied().unwrap_or_default(),
+        None => own.confidence(topic),
+    };
+    let rules: Vec<f32> = request.topics.iter().map(by_rule).collect();
+    let confidences = with_learned(request, &rules);
     let mut guesses: Vec<TopicGuess> = request
         .topics
         .iter()
-        .map(|topic| Guess {
+        .zip(confidences)
+        .map(|(topic, confidence)| Guess {
             value: topic.id,
-            confidence: match &topic.starter {
-                Some(key) => starters.get(key.as_str()).copied().unwrap_or_default(),
-                None => own.confidence(topic),
-            },
+            confidence: confidence.min(CEILING),
         })
         .filter(|guess| guess.confidence >= FLOOR)
         .collect();

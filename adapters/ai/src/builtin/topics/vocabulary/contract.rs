@@ -22,7 +22,10 @@ pub(super) const WORDS: Words = &[
          kündigen, fristgerecht, hereinafter, hereby agree, the parties, both parties, \
          governing law, terminate this, in witness whereof, severability, entire agreement, \
          salvatorische Klausel, Gerichtsstand, Vereinbarung, agreement, contract, \
-         cancel my contract, notice of termination, Auftraggeber, Auftragnehmer, Schriftform",
+         cancel my contract, notice of termination, Auftraggeber, Auftragnehmer, Schriftform, \
+         joining fee, by signing, agree to be bound, notice given, received your cancellation, \
+         sorry to see you go, Erstlaufzeit, monatlich kündbar, Neukundenbonus, Einigung, Vergleich, \
+         Nachtrag, amendment, addendum, settlement agreement, rolling contract",
     ),
     (
         2.0,

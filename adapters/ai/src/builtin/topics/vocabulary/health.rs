@@ -28,7 +28,8 @@ pub(super) const WORDS: Words = &[
         "hospital, clinic, clinical, Praxis*, *praxis, surgery, Therapie*, therapy, Symptom*, \
          Behandlung*, treatment, treated, allergies, Allergie*, Krankenkasse, Versichertennummer, \
          Apotheke*, pharmacy, MRT, MRI, CT, referral, GP, nurse, NHS, consultant, Untersuchung*, \
-         examination, stationär*, ambulant*, doctor, Prophylaxe, Schmerz*, chronic, acute",
+         examination, stationär*, ambulant*, doctor, Prophylaxe, Schmerz*, chronic, acute, \
+         exercise, exercises, Übungen, rehab*, therapist*, Therapeut*, swelling, numbness, wound, Wunde",
     ),
     (
         1.0,

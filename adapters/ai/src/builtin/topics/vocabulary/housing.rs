@@ -22,14 +22,16 @@ pub(super) const WORDS: Words = &[
          Abschlag*, service charge, Mietobjekt, Mietsache, Wohnungseigentümer*, Hausgeld, \
          Hausordnung, Schornsteinfeger*, Grundbuch*, Makler*, estate agent, real estate, Grundstück*, \
          Immobilie*, condominium, homeowners association, Wohngebäude, Hausmeister*, Arbeitspreis, \
-         standing charge, Wohnungsbau*",
+         standing charge, Wohnungsbau*, \
+         residents, occupiers, Bewohner*, Hausbewohner*, caretaker, house rules, Mieterversammlung",
     ),
     (
         2.0,
         "Wohnung, Wohnungen, Mietwohnung, Stadtwerke, apartment, property, Eigentümer*, kWh, premises, \
          Heizung*, Warmwasser, Quadratmeter, square metres, square feet, Einzug, Auszug, move out, \
          move in, Treppenhaus, tariff, Strom, Gas, electricity, energy, Verbrauch, Grundpreis, \
-         Müllabfuhr, Keller, Zimmer, bedroom*",
+         Müllabfuhr, Keller, Zimmer, bedroom*, \
+         plumber*, cold water, hot water, Aushang, Treppenhausreinigung, balcony, Balkon",
     ),
     (
         1.0,

@@ -13,7 +13,9 @@ pub(super) const WORDS: Words = &[
         "Rechnung*, *rechnung, invoice*, Rechnungsbetrag, Rechnungsdatum, invoice date, receipt, \
          receipt number, amount due, bill to, total due, balance due, Mahngebühr*, Kaufbeleg, \
          Vielen Dank für Ihren Einkauf, thank you for your purchase, thank you for your order, \
-         thank you for shopping, Zahlungsziel, Gutschriftsnummer, Rechnungsempfänger",
+         thank you for shopping, Zahlungsziel, Gutschriftsnummer, Rechnungsempfänger, \
+         outstanding amount, work carried out, could not collect, late fee, paid on account, \
+         abzüglich Anzahlung, wir berechnen Ihnen, berechnen wir Ihnen",
     ),
     (
         2.0,
@@ -22,7 +24,8 @@ pub(super) const WORDS: Words = &[
          total amount, Endbetrag, qty, zzgl, zahlbar, payable within, net 30, Skonto, \
          Leistungszeitraum, Lieferdatum, Lieferschein*, Bestellnummer, order number, order no, \
          purchase order, Auftragsbestätigung, order confirmation, Kartenzahlung, cashier, Kasse, \
-         payment terms, Rechnungssumme, Gesamtsumme, grand total, zu zahlen, Warenkorb",
+         payment terms, Rechnungssumme, Gesamtsumme, grand total, zu zahlen, Warenkorb, \
+         outstanding, second reminder",
     ),
     (
         1.0,

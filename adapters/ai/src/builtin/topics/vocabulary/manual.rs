@@ -25,14 +25,19 @@ pub(super) const WORDS: Words = &[
          press and hold, press the, drücken Sie, halten Sie die, safety information, \
          Leistungsaufnahme, power consumption, bestimmungsgemäße*, intended use, Netzteil, \
          power supply, Modellnummer, model number, Nennspannung, rated voltage, operating temperature, \
-         Einsatzbereich, proof of purchase, Materialfehler, defects in material",
+         Einsatzbereich, proof of purchase, Materialfehler, defects in material, \
+         safety notes, care for your, do not bleach, tumble dry, machine wash, Brandgefahr, \
+         keep these instructions, keep these pages, einschalten, ausschalten, Hauptschalter, \
+         switch off, switch on, unplug, damp cloth, mit einem feuchten Tuch, wear gloves",
     ),
     (
         2.0,
         "Gerät, Gerätes, Geräts, appliance, Gewährleistung, voltage, Spannung, Entsorgung, \
          Schraubendreher, screwdriver, specifications, Seriennummer, serial number, installation, \
          instructions, Netzstecker, mains, socket, Steckdose, Schutzart, features, settings, \
-         Abmessungen, dimensions",
+         Abmessungen, dimensions, \
+         danger, Gefahr, Display, Schalter, Knopf, knob, never, wipe, abwischen, vacuum, tighten, \
+         assemble, goggles",
     ),
     (
         1.0,

@@ -18,7 +18,10 @@ pub(super) const WORDS: Words = &[
          national insurance, pay period, pay date, year to date, YTD, Steuerklasse, StKl, \
          Auszahlungsbetrag, vermögenswirksame*, Abrechnungsmonat, Abrechnungszeitraum, \
          federal withholding, FICA, social security tax, PAYE, Grundgehalt, Lohnart*, \
-         Überweisungsbetrag, Kinderfreibetrag, Kinderfreibeträge, Steuertage, SV-Tage",
+         Überweisungsbetrag, Kinderfreibetrag, Kinderfreibeträge, Steuertage, SV-Tage, \
+         tax deducted, Sachbezug, Nachtzuschlag, Sonntagszuschlag, Sozialabgaben, \
+         variable Vergütung, Zielerreichung, Gehaltslauf, staff number, emergency code, take-home, \
+         before deductions, Bruttoarbeitslohn",
     ),
     (
         2.0,
@@ -26,7 +29,8 @@ pub(super) const WORDS: Words = &[
          Sozialversicherung*, Sozialversicherungsnummer, SV-Nummer, Personalnummer, Personal-Nr, \
          employee number, employee ID, payroll number, overtime, basic salary, basic pay, \
          pension contribution, Weihnachtsgeld, Urlaubsgeld, KV-Beitrag, RV-Beitrag, AV-Beitrag, \
-         PV-Beitrag, Medicare, payroll, student loan, Krankenversicherung",
+         PV-Beitrag, Medicare, payroll, student loan, Krankenversicherung, \
+         hourly rate, hours at, tips, Zuschlag, Zuschläge, Std, your award",
     ),
     (
         1.0,

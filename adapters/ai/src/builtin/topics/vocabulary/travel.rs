@@ -18,7 +18,9 @@ pub(super) const WORDS: Words = &[
          Doppelzimmer, Einzelzimmer, double room, single room, room type, Mietwagen, rental car, \
          car rental, Fähre*, ferry, Kreuzfahrt, cruise, PNR, Reisebüro, Reiseveranstalter, \
          Pauschalreise, Reiseziel, baggage, luggage, Gepäck*, Handgepäck, outbound, round trip, \
-         Hinfahrt, Rückfahrt, Hinflug, Rückflug, Kabine, Reederei, hostel",
+         Hinfahrt, Rückfahrt, Hinflug, Rückflug, Kabine, Reederei, hostel, \
+         passport, Reisepass, authorisation approved, authorization approved, port of entry, \
+         Einreise*, visa, embarkation, waiver programme",
     ),
     (
         2.0,
