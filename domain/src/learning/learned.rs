@@ -7,29 +7,40 @@ use crate::ids::TopicId;
 /// words of the very first one do not look common.
 const UNSEEN: f32 = 20.0;
 
+/// As many as a place has numbers.
+const PLACES: usize = 1 << u16::BITS;
+
 /// Everything an owner's filing has taught.
 #[derive(Clone, Debug, Default)]
 pub struct Learned {
     topics: HashMap<TopicId, TopicVector>,
-    /// In how many examples of all topics a place has a word.
-    documents: HashMap<u16, u32>,
-    examples: u32,
+    /// In how many examples of all topics each place has a word.
+    documents: Vec<u16>,
+    /// How rare a place is that so many examples have a word at.
+    rarities: Vec<f32>,
 }
 
 impl Learned {
     /// From the vectors of one owner's topics.
     pub fn new(topics: impl IntoIterator<Item = (TopicId, TopicVector)>) -> Self {
-        let mut learned = Self {
-            topics: topics.into_iter().collect(),
-            ..Self::default()
-        };
-        for vector in learned.topics.values() {
-            learned.examples += vector.examples;
-            for (place, documents) in vector.documents() {
-                *learned.documents.entry(place).or_default() += u32::from(documents);
+        let topics: HashMap<_, _> = topics.into_iter().collect();
+        let mut documents = vec![0_u16; PLACES];
+        let mut examples = 0_u16;
+        for vector in topics.values() {
+            examples = examples.saturating_add(u16::try_from(vector.examples).unwrap_or(u16::MAX));
+            for (place, more) in vector.documents() {
+                let documents = &mut documents[usize::from(place)];
+                *documents = documents.saturating_add(more);
             }
         }
-        learned
+        let most = documents.iter().copied().max().unwrap_or_default();
+        let rarity =
+            |documents| ((f32::from(examples) + UNSEEN) / (f32::from(documents) + 1.0)).ln();
+        Self {
+            topics,
+            rarities: (0..=most).map(rarity).collect(),
+            documents,
+        }
     }
 
     /// How many examples of the topic there are.
@@ -45,14 +56,9 @@ impl Learned {
     }
 
     fn rarity(&self, place: u16) -> f32 {
-        let documents = self.documents.get(&place).copied().unwrap_or_default();
-        ((float(self.examples) + UNSEEN) / (float(documents) + 1.0)).ln()
+        let documents = self.documents.get(usize::from(place)).copied();
+        self.rarities[usize::from(documents.unwrap_or_default())]
     }
-}
-
-/// Counts are small; beyond 65,535 they differ in nothing that matters.
-fn float(count: u32) -> f32 {
-    f32::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How well documents are filed after a few examples: the documents of `eval/`, one file a topic,
-//! each document behind a line `=== train or test | en or de | file name`. All of it is written for
-//! this purpose. The builtin classifier is taught from `train` and asked about `test`.
+//! each document behind a line `=== en or de | file name`. All of it is written for this purpose. The
+//! builtin classifier is taught from `train` and asked about `test`.
 
 use std::fmt;
 use std::path::Path;
@@ -41,24 +41,23 @@ pub(crate) struct Document {
 
 /// All documents.
 pub(crate) fn load() -> Vec<Document> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval");
     let mut documents = Vec::new();
-    for (topic, name) in STARTERS.iter().chain(&OWN).enumerate() {
-        let path = folder.join(format!("{name}.txt"));
-        let file = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
-        for part in file.split("=== ").skip(1) {
-            let (header, text) = part.split_once('\n').unwrap();
-            let fields: Vec<&str> = header.split('|').map(str::trim).collect();
-            let [set, language, filename] = fields[..] else {
-                panic!("{name}: {header:?}");
-            };
-            documents.push(Document {
-                topic,
-                train: set == "train",
-                english: language == "en",
-                filename: filename.to_owned(),
-                pages: [text.to_owned()],
-            });
+    for (set, train) in [("train", true), ("test", false)] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval").join(set);
+        for (topic, name) in STARTERS.iter().chain(&OWN).enumerate() {
+            let path = folder.join(format!("{name}.txt"));
+            let file = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
+            for part in file.split("=== ").skip(1) {
+                let (header, text) = part.split_once('\n').unwrap();
+                let (language, filename) = header.split_once('|').unwrap();
+                documents.push(Document {
+                    topic,
+                    train,
+                    english: language.trim() == "en",
+                    filename: filename.trim().to_owned(),
+                    pages: [text.to_owned()],
+                });
+            }
         }
     }
     documents

@@ -2,12 +2,13 @@
 
 mod learned;
 mod own;
+mod samples;
 mod starters;
 mod vocabulary;
 
 use docuvault_domain::ports::{ClassifyRequest, Guess, KnownTopic, TopicGuess};
 
-use self::learned::with_learned;
+use self::learned::confidences;
 use super::confidence::{CEILING, FLOOR};
 use super::excerpt::Excerpt;
 use super::fold::fold;
@@ -60,11 +61,10 @@ pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<To
         None => own.confidence(topic),
     };
     let rules: Vec<f32> = request.topics.iter().map(by_rule).collect();
-    let confidences = with_learned(request, &rules);
     let mut guesses: Vec<TopicGuess> = request
         .topics
         .iter()
-        .zip(confidences)
+        .zip(confidences(request, &rules))
         .map(|(topic, confidence)| Guess {
             value: topic.id,
             confidence: confidence.min(CEILING),
