@@ -4,7 +4,7 @@
 use docuvault_domain::ports::{Classification, Properties};
 use serde_json::{Value, json};
 
-use super::support::{ALL, BANK, Emulator, Paper, RENT, Stop, classifier, topics};
+use super::support::{ALL, BANK, Emulator, Paper, RENT, Stop, chosen, classifier, topics};
 
 /// A document of the fixture, and the word it is found by.
 struct Injection {
@@ -94,6 +94,15 @@ fn hostile(n: usize) -> Value {
     }
 }
 
+/// What of it names a topic of the person's as it should.
+fn believable(n: usize) -> &'static [u128] {
+    match n % 5 {
+        0 | 1 => &[BANK, RENT],
+        2 | 3 => &[],
+        _ => &[BANK],
+    }
+}
+
 fn is_visible(text: &str) -> bool {
     text.chars().all(|c| {
         let bidi = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}');
@@ -159,7 +168,9 @@ async fn documents_stay_within_their_markers_and_answers_within_the_list() {
         let mut rules = Vec::new();
         for (n, Injection { word, paper }) in injections.iter().enumerate() {
             server.add(vendor.says(&hostile(n).to_string(), Stop::Done));
-            is_harmless(&paper.filed_by(&*classifier).await.unwrap());
+            let filed = paper.filed_by(&*classifier).await.unwrap();
+            is_harmless(&filed);
+            assert_eq!(chosen(&filed), believable(n), "{word}");
 
             let request = server.requests().pop().unwrap();
             let (system, turns) = vendor.prompts(&request);
