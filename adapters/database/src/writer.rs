@@ -250,7 +250,7 @@ impl Unit {
         drop(turn);
         let committing = self.writer.clone().commit(group);
         // Even when nobody waits for the answer: nothing may stay open.
-        let committed = spawn(&Handle::current(), committing).await;
+        let committed = Handle::current().spawn(committing).await;
         committed.map_err(|error| PortError::transient(COMMITTING, error))?
     }
 
@@ -270,7 +270,8 @@ impl Drop for Unit {
             && let Ok(runtime) = Handle::try_current()
         {
             let first = self.first;
-            drop(spawn(&runtime, async move { turn.roll_back(first).await }));
+            // It ends in the time of one statement, and who closes the store waits for it in the line.
+            drop(runtime.spawn(async move { turn.roll_back(first).await }));
         }
     }
 }
@@ -312,17 +313,6 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::SeqCst);
     }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "ends in the time of one commit, and closing the store waits for it in the line"
-)]
-fn spawn<T: Send + 'static>(
-    runtime: &Handle,
-    work: impl Future<Output = T> + Send + 'static,
-) -> tokio::task::JoinHandle<T> {
-    runtime.spawn(work)
 }
 
 fn outcome(group: &Group) -> Result<(), PortError> {

@@ -300,7 +300,7 @@ pub enum AiProvider {
     /// No provider: rules and learning.
     #[default]
     Builtin,
-    /// OpenAI, and every server that speaks its protocol.
+    /// Every server that speaks the protocol of `OpenAI`.
     Openai,
     /// Anthropic.
     Anthropic,

@@ -1,7 +1,7 @@
 //! From evidence to confidence, the same way for topics and dates.
 
 /// Guesses below this are not worth a person's look.
-pub(super) const FLOOR: f32 = 0.35;
+pub(super) const FLOOR: f32 = 0.5;
 
 /// Nothing here is ever certain.
 pub(super) const CEILING: f32 = 0.99;

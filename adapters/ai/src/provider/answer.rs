@@ -261,7 +261,7 @@ mod tests {
     fn proposals_are_few_short_and_new() {
         let proposals = |names: Value| {
             let answer = json!({ "topics": [], "new_topics": names });
-            super::read(&answer.to_string(), &topics(), TODAY)
+            read(&answer.to_string(), &topics(), TODAY)
                 .unwrap()
                 .proposals
         };

@@ -60,7 +60,8 @@ impl Provider {
         mut config: ProviderConfig,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ProviderError> {
-        config.model = config.model.trim().to_owned();
+        let model = config.model.trim().to_owned();
+        config.model = model;
         if config.model.is_empty() {
             return Err(ProviderError::Model);
         }
@@ -151,11 +152,13 @@ impl Provider {
     async fn post(&self, sent: &Value) -> Result<String, Failure> {
         let answer = self.http.post(self.dialect.path(), sent).await;
         let (tokens, reply) = match answer {
-            Ok(Answer::Good(answer)) => {
-                let tokens = self.dialect.tokens(&answer);
-                let tokens = tokens.unwrap_or_else(|| estimate(sent) + estimate(&answer));
-                (tokens, self.dialect.reply(sent, &answer))
-            }
+            Ok(Answer::Good(answer)) => match Rejection::in_answer(&answer) {
+                Some(rejection) => (0, Err(self.dialect.refused(sent, rejection))),
+                None => (
+                    self.tokens(sent, &answer),
+                    self.dialect.reply(sent, &answer),
+                ),
+            },
             Ok(bad) => (0, Err(self.refused(sent, bad))),
             Err(failure) => (0, Err(failure)),
         };
@@ -164,6 +167,12 @@ impl Provider {
         let (provider, model) = (self.config.kind.name(), &self.config.model);
         tracing::debug!(provider, model, tokens, outcome, "a model was asked");
         reply
+    }
+
+    /// What an exchange cost, estimated where the server does not count.
+    fn tokens(&self, sent: &Value, answer: &Value) -> u64 {
+        let counted = self.dialect.tokens(answer).filter(|tokens| *tokens > 0);
+        counted.unwrap_or_else(|| estimate(sent) + estimate(answer))
     }
 
     fn refused(&self, sent: &Value, answer: Answer) -> Failure {
@@ -206,7 +215,7 @@ fn rest(wait: Duration, why: &'static str) -> Failure {
     }
 }
 
-/// Tokens, where the server does not count them.
+/// A token is about three bytes of European text.
 fn estimate(body: &Value) -> u64 {
     u64::try_from(body.to_string().len() / 3).unwrap_or(u64::MAX)
 }

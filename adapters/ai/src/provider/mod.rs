@@ -1,7 +1,7 @@
 //! Filing by a language model behind HTTP: any `OpenAI`-compatible server, Anthropic, Ollama.
 //!
 //! What is asked and what is believed of the answer is the same for all of them; a vendor's module
-//! only says how its protocol puts it. An answer is untrusted: it is read by [`answer`] alone, and
+//! only says how its protocol puts it. An answer is untrusted: it is read by `answer` alone, and
 //! nothing in it can do more than choose from the closed list and fill in a few short fields.
 
 mod answer;

@@ -77,9 +77,6 @@ impl Dialect for Ollama {
     }
 
     fn reply(&self, sent: &Value, answer: &Value) -> Result<String, Failure> {
-        if let Some(rejection) = Rejection::in_answer(answer) {
-            return Err(self.refused(sent, rejection));
-        }
         // A prompt that fills its window was cut to fit it.
         let window = sent.pointer("/options/num_ctx").and_then(Value::as_u64);
         let read = answer.get("prompt_eval_count").and_then(Value::as_u64);

@@ -158,12 +158,9 @@ impl Dialect for OpenAi {
         body
     }
 
-    fn reply(&self, sent: &Value, answer: &Value) -> Result<String, Failure> {
+    fn reply(&self, _: &Value, answer: &Value) -> Result<String, Failure> {
         let Some(choice) = answer.pointer("/choices/0") else {
-            return match Rejection::in_answer(answer) {
-                Some(rejection) => Err(self.refused(sent, rejection)),
-                None => Ok(String::new()),
-            };
+            return Ok(String::new());
         };
         let refusal = choice.pointer("/message/refusal").and_then(Value::as_str);
         if refusal.is_some_and(|refusal| !refusal.is_empty()) {
@@ -266,7 +263,10 @@ mod tests {
     #[test]
     fn errors_come_with_status_200_too() {
         let (dialect, sent) = asked("https://host/v1");
-        let failure = |answer: Value| dialect.reply(&sent, &answer).unwrap_err().name();
+        let failure = |answer: Value| {
+            let rejection = Rejection::in_answer(&answer).unwrap();
+            dialect.refused(&sent, rejection).name()
+        };
         let no_credit = json!({ "error": { "message": "no", "code": 402 } });
         assert_eq!(failure(no_credit), "misconfigured");
         assert_eq!(failure(json!({ "error": { "code": 429 } })), "away");

@@ -13,8 +13,8 @@ use docuvault_domain::ports::{Classifier, ClassifyRequest, KnownTopic, Propertie
 use time::macros::date;
 use uuid::Uuid;
 
-/// Topics that every vault begins with, then some of a person's own.
-const STARTERS: [&str; 12] = [
+/// The starter topics that there are labelled documents of.
+const TOPICS: [&str; 10] = [
     "invoice",
     "contract",
     "bank",
@@ -25,10 +25,7 @@ const STARTERS: [&str; 12] = [
     "travel",
     "manual",
     "housing",
-    "vehicle",
-    "education",
 ];
-const OWN: [&str; 3] = ["recipes", "choir", "solar"];
 
 /// A labelled document.
 pub(crate) struct Document {
@@ -44,7 +41,7 @@ pub(crate) fn load() -> Vec<Document> {
     let mut documents = Vec::new();
     for (set, train) in [("train", true), ("test", false)] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("eval").join(set);
-        for (topic, name) in STARTERS.iter().chain(&OWN).enumerate() {
+        for (topic, name) in TOPICS.iter().enumerate() {
             let path = folder.join(format!("{name}.txt"));
             let file = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
             for part in file.split("=== ").skip(1) {
@@ -72,14 +69,14 @@ fn known_topics() -> Vec<KnownTopic> {
         id: id(n),
         name: (*name).to_owned(),
         description: String::new(),
-        starter: (n < STARTERS.len()).then(|| (*name).to_owned()),
+        starter: Some((*name).to_owned()),
     };
-    STARTERS.iter().chain(&OWN).enumerate().map(known).collect()
+    TOPICS.iter().enumerate().map(known).collect()
 }
 
 /// What `shots` examples a topic teach, English and German in turn, from the `draw`-th on.
 fn teach(documents: &[Document], shots: usize, draw: usize) -> Learned {
-    let topics = 0..STARTERS.len() + OWN.len();
+    let topics = 0..TOPICS.len();
     Learned::new(topics.map(|topic| {
         let of = |english| {
             let mine = documents.iter();

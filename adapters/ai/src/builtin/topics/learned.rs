@@ -8,11 +8,11 @@ use super::samples;
 /// The parts of a logistic regression. Those of the rules were fitted on `eval/train`; those of
 /// likenesses, which are small numbers (0.1 to 0.2 between documents of one kind), were fitted there
 /// and then set to round numbers.
-const BIAS: f32 = -1.3;
+const BIAS: f32 = -2.2;
 const RULE: f32 = 1.0;
 const RULE_OF_RIVAL: f32 = -0.6;
-const SAMPLE: f32 = 30.0;
-const SAMPLE_OF_RIVAL: f32 = -20.0;
+const SAMPLE: f32 = 20.0;
+const SAMPLE_OF_RIVAL: f32 = -10.0;
 const LIKENESS: f32 = 27.0;
 const LIKER_THAN_RIVAL: f32 = 15.0;
 
@@ -21,12 +21,16 @@ const HALF_TRUSTED: f32 = 1.0;
 
 /// Rules that say nothing, and rules that are sure, leave room for doubt.
 const LEAST: f32 = 0.02;
+/// Of a person's own topic the rules know the name alone: their silence says little.
+const UNKNOWN: f32 = 0.1;
 
 /// What speaks for a topic.
 #[derive(Clone, Copy, Default)]
 struct Signs {
     /// The rules' confidence.
     rule: f32,
+    /// It came from a starter topic: those exclude each other, topics of a person's own do not.
+    starter: bool,
     /// How like samples of the starter topic it came from.
     sample: f32,
     /// How like what the owner filed there, as far as that can be trusted.
@@ -43,7 +47,8 @@ pub(super) fn confidences(request: &ClassifyRequest<'_>, rules: &[f32]) -> Vec<f
         let likeness = learned.likeness(topic.id, &features).unwrap_or_default();
         let starter = topic.starter.as_deref();
         Signs {
-            rule: rule.clamp(LEAST, 1.0 - LEAST),
+            rule: rule.clamp(starter.map_or(UNKNOWN, |_| LEAST), 1.0 - LEAST),
+            starter: starter.is_some(),
             sample: starter.map_or(0.0, |starter| samples::likeness(starter, &features)),
             likeness: likeness * trust,
         }
@@ -61,11 +66,16 @@ fn confidence(signs: &[Signs], topic: usize) -> f32 {
         others.map(|(_, signs)| of(signs)).fold(least, f32::max)
     };
     let own = signs[topic];
-    let evidence = BIAS
+    let rival = |signs: &Signs| if signs.starter { signs.rule } else { LEAST };
+    let against = if own.starter {
+        BIAS + RULE_OF_RIVAL * logit(best_other(rival, LEAST))
+            + SAMPLE_OF_RIVAL * best_other(|signs| signs.sample, 0.0)
+    } else {
+        0.0
+    };
+    let evidence = against
         + RULE * logit(own.rule)
-        + RULE_OF_RIVAL * logit(best_other(|signs| signs.rule, LEAST))
         + SAMPLE * own.sample
-        + SAMPLE_OF_RIVAL * best_other(|signs| signs.sample, 0.0)
         + LIKENESS * own.likeness
         + LIKER_THAN_RIVAL * (own.likeness.max(0.0) - best_other(|signs| signs.likeness, 0.0));
     1.0 / (1.0 + (-evidence).exp())
@@ -86,6 +96,7 @@ mod tests {
     fn of(signs: &[(f32, f32)]) -> Vec<f32> {
         let signs = signs.iter().map(|&(rule, likeness)| Signs {
             rule,
+            starter: true,
             likeness,
             ..Signs::default()
         });

