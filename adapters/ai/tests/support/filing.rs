@@ -13,8 +13,8 @@ use docuvault_domain::ports::{Classifier, ClassifyRequest, KnownTopic, Propertie
 use time::macros::date;
 use uuid::Uuid;
 
-/// The starter topics that there are labelled documents of.
-const TOPICS: [&str; 10] = [
+/// Topics that every vault begins with, then some of a person's own.
+const TOPICS: [&str; 15] = [
     "invoice",
     "contract",
     "bank",
@@ -25,7 +25,13 @@ const TOPICS: [&str; 10] = [
     "travel",
     "manual",
     "housing",
+    "vehicle",
+    "education",
+    "recipes",
+    "choir",
+    "solar",
 ];
+const STARTERS: usize = 12;
 
 /// A labelled document.
 pub(crate) struct Document {
@@ -69,7 +75,7 @@ fn known_topics() -> Vec<KnownTopic> {
         id: id(n),
         name: (*name).to_owned(),
         description: String::new(),
-        starter: Some((*name).to_owned()),
+        starter: (n < STARTERS).then(|| (*name).to_owned()),
     };
     TOPICS.iter().enumerate().map(known).collect()
 }

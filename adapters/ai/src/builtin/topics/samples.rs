@@ -8,9 +8,13 @@ use docuvault_domain::learning::{Features, Learned, TopicVector};
 use uuid::Uuid;
 
 /// Starter topics with their examples, each behind a line `=== language | file name`.
-const SAMPLES: [(&str, &str); 10] = [
+const SAMPLES: [(&str, &str); 12] = [
     ("bank", include_str!("../../../eval/train/bank.txt")),
     ("contract", include_str!("../../../eval/train/contract.txt")),
+    (
+        "education",
+        include_str!("../../../eval/train/education.txt"),
+    ),
     ("health", include_str!("../../../eval/train/health.txt")),
     ("housing", include_str!("../../../eval/train/housing.txt")),
     (
@@ -22,6 +26,7 @@ const SAMPLES: [(&str, &str); 10] = [
     ("payslip", include_str!("../../../eval/train/payslip.txt")),
     ("tax", include_str!("../../../eval/train/tax.txt")),
     ("travel", include_str!("../../../eval/train/travel.txt")),
+    ("vehicle", include_str!("../../../eval/train/vehicle.txt")),
 ];
 
 static LEARNED: LazyLock<Learned> = LazyLock::new(|| {
