@@ -1,6 +1,8 @@
 //! How documents are filed: learning from people, and what they are asked to look at.
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::on_both_stacks;
 use crate::support::{Stack, Vault};
@@ -8,7 +10,8 @@ use crate::support::{Stack, Vault};
 on_both_stacks!(
     what_a_person_files_teaches_at_once,
     what_was_rejected_is_not_suggested_again,
-    what_needs_review_is_listed_until_somebody_decides
+    what_needs_review_is_listed_until_somebody_decides,
+    a_provider_that_comes_back_files_what_waited
 );
 
 const REHEARSALS: [&str; 4] = [
@@ -102,4 +105,69 @@ async fn what_needs_review_is_listed_until_somebody_decides(stack: Stack) {
     let bulk = json!({"action": "reprocess", "filter": {"needs_review": true}});
     let none = vault.post("/api/documents/bulk", bulk).await.expect(200);
     assert_eq!(none["succeeded"], 0);
+}
+
+/// Answers every question as a hostile or confused model might: one topic that exists, one that does
+/// not, and a new one.
+async fn answer_as_a_model(listener: TcpListener) {
+    let said = json!({
+        "topics": [{"name": "Invoices", "confidence": 0.9}, {"name": "Nowhere", "confidence": 1}],
+        "new_topics": ["Garden"], "title": "A shovel", "summary": "A bill for a shovel",
+        "language": "en", "date": null, "correspondent": null, "reason": "it asks for money",
+    });
+    let message = json!({"role": "assistant", "content": said.to_string()});
+    let answer = json!({"model": "small", "message": message, "done": true, "done_reason": "stop"});
+    let answer = answer.to_string();
+    while let Ok((mut stream, _)) = listener.accept().await {
+        // The question is small and its head is all that is waited for.
+        let mut question = vec![0; 64 * 1024];
+        let _ = stream.read(&mut question).await;
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n";
+        let answer = format!("{head}Content-Length: {}\r\n\r\n{answer}", answer.len());
+        let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.shutdown().await;
+    }
+}
+
+async fn a_provider_that_comes_back_files_what_waited(stack: Stack) {
+    // An address that is ours and answers nobody yet.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    let stack = stack
+        .with("DOCUVAULT_AI__PROVIDER", "ollama")
+        .with("DOCUVAULT_AI__MODEL", "small")
+        .with("DOCUVAULT_AI__BASE_URL", format!("http://{address}"));
+    let vault = stack.serve();
+    let waiting = vault
+        .add_settled("shovel.txt", "One shovel, 12 EUR, please pay")
+        .await;
+    assert_eq!(
+        (waiting["status"].as_str(), topics(&waiting).len()),
+        (Some("ready"), 0)
+    );
+    let detail = waiting["status_detail"].as_str().unwrap();
+    assert!(
+        detail.contains("as soon as the AI provider answers"),
+        "{detail}"
+    );
+
+    let model = tokio::spawn(answer_as_a_model(socket.listen(8).unwrap()));
+    let id = waiting["id"].as_str().unwrap();
+    let filed = async {
+        loop {
+            let document = vault.document(id).await;
+            if document["status_detail"].is_null() {
+                return document;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    };
+    let filed = tokio::time::timeout(std::time::Duration::from_secs(90), filed).await;
+    let filed = filed.expect("filed by itself");
+    assert_eq!(topics(&filed), ["Invoices"]);
+    assert_eq!(filed["topics"][0]["source"], "ai");
+    assert_eq!(filed["topic_proposals"], json!(["Garden"]));
+    assert_eq!(filed["title"], "A shovel");
+    model.abort();
 }
