@@ -1,4 +1,5 @@
-//! Filing by rules over words and patterns, English and German: no network, no model, no state.
+//! Filing by rules over words and patterns, English and German, and by likeness to what people filed:
+//! no network, no state of its own.
 //!
 //! What a document is, is said on its top, in its name and in words that only one kind of document
 //! uses. The rules look there, weigh what they find and leave open what stays unclear.
