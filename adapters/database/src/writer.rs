@@ -331,7 +331,8 @@ fn not_connected() -> DbErr {
 
 #[cfg(test)]
 mod tests {
-    use futures::future::join_all;
+    use futures::FutureExt;
+    use futures::future::{BoxFuture, join_all};
     use tempfile::TempDir;
 
     use super::*;
@@ -366,6 +367,18 @@ mod tests {
             unit.execute_unprepared(table).await.unwrap();
             unit.commit().await.unwrap();
             Self { dir, writer }
+        }
+
+        /// A unit that has added line 1 and waits for its commit, and the one whose turn it is.
+        async fn one_behind_another(&self) -> (BoxFuture<'static, Result<(), PortError>>, Unit) {
+            let first = self.writer.begin().await.unwrap();
+            add(&first, 1, "x").await.unwrap();
+            let second = self.writer.begin();
+            tokio::pin!(second);
+            assert!(futures::poll!(&mut second).is_pending());
+            let mut first = first.commit().boxed();
+            assert!(futures::poll!(&mut first).is_pending());
+            (first, second.await.unwrap())
         }
 
         /// What another process sees.
@@ -417,16 +430,7 @@ mod tests {
     #[tokio::test]
     async fn those_who_wait_share_a_commit() {
         let fixture = Fixture::new().await;
-        let first = fixture.writer.begin().await.unwrap();
-        add(&first, 1, "x").await.unwrap();
-        let second = fixture.writer.begin();
-        tokio::pin!(second);
-        assert!(futures::poll!(&mut second).is_pending());
-
-        let first = first.commit();
-        tokio::pin!(first);
-        assert!(futures::poll!(&mut first).is_pending());
-        let second = second.await.unwrap();
+        let (first, second) = fixture.one_behind_another().await;
         add(&second, 2, "x").await.unwrap();
         assert_eq!(fixture.lines().await, [0; 0], "the first waits");
         drop(second);
@@ -467,15 +471,7 @@ mod tests {
     #[tokio::test]
     async fn a_lost_transaction_is_told_to_all_who_worked_in_it() {
         let fixture = Fixture::new().await;
-        let first = fixture.writer.begin().await.unwrap();
-        add(&first, 1, "x").await.unwrap();
-        let second = fixture.writer.begin();
-        tokio::pin!(second);
-        assert!(futures::poll!(&mut second).is_pending());
-        let first = first.commit();
-        tokio::pin!(first);
-        assert!(futures::poll!(&mut first).is_pending());
-        let second = second.await.unwrap();
+        let (first, second) = fixture.one_behind_another().await;
         second.execute_unprepared("ROLLBACK").await.unwrap();
         assert!(second.commit().await.is_err());
         assert!(first.await.is_err());

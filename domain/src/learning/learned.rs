@@ -13,7 +13,8 @@ const PLACES: usize = 1 << u16::BITS;
 /// Everything an owner's filing has taught.
 #[derive(Clone, Debug, Default)]
 pub struct Learned {
-    topics: HashMap<TopicId, TopicVector>,
+    /// Vectors with their lengths, which every question needs.
+    topics: HashMap<TopicId, (TopicVector, f32)>,
     /// In how many examples of all topics each place has a word.
     documents: Vec<u16>,
     /// How rare a place is that so many examples have a word at.
@@ -36,23 +37,32 @@ impl Learned {
         let most = documents.iter().copied().max().unwrap_or_default();
         let rarity =
             |documents| ((f32::from(examples) + UNSEEN) / (f32::from(documents) + 1.0)).ln();
-        Self {
-            topics,
+        let mut learned = Self {
+            topics: HashMap::new(),
             rarities: (0..=most).map(rarity).collect(),
             documents,
-        }
+        };
+        let with_length = |(topic, vector): (TopicId, TopicVector)| {
+            let length = vector.length(|place| learned.rarity(place));
+            (topic, (vector, length))
+        };
+        let topics = topics.into_iter().map(with_length).collect();
+        learned.topics = topics;
+        learned
     }
 
     /// How many examples of the topic there are.
     pub fn examples(&self, topic: TopicId) -> u32 {
-        self.topics.get(&topic).map_or(0, |topic| topic.examples)
+        self.topics
+            .get(&topic)
+            .map_or(0, |(vector, _)| vector.examples)
     }
 
     /// How like its examples `features` are, -1 to 1: the cosine, words weighted by how rare they are
     /// among all examples (tf-idf). `None` when nothing has been learned of the topic.
     pub fn likeness(&self, topic: TopicId, features: &Features) -> Option<f32> {
-        let vector = self.topics.get(&topic)?;
-        Some(vector.likeness(features, |place| self.rarity(place)))
+        let (vector, length) = self.topics.get(&topic)?;
+        Some(vector.likeness(*length, features, |place| self.rarity(place)))
     }
 
     fn rarity(&self, place: u16) -> f32 {

@@ -90,8 +90,21 @@ impl TopicVector {
             .map(|(number, place)| (*number, place.documents))
     }
 
-    /// The cosine of the angle to `features`, -1 to 1, places weighted by `rarity`.
-    pub(super) fn likeness(&self, features: &Features, rarity: impl Fn(u16) -> f32) -> f32 {
+    /// Its length, places weighted by `rarity`.
+    pub(super) fn length(&self, rarity: impl Fn(u16) -> f32) -> f32 {
+        let weights = self.places.iter();
+        let weights = weights.map(|(number, place)| place.weight * rarity(*number));
+        weights.map(|weight| weight * weight).sum::<f32>().sqrt()
+    }
+
+    /// The cosine of the angle to `features`, -1 to 1, places weighted by `rarity`, by which this
+    /// vector has `length`.
+    pub(super) fn likeness(
+        &self,
+        length: f32,
+        features: &Features,
+        rarity: impl Fn(u16) -> f32,
+    ) -> f32 {
         let mut product = 0.0;
         let mut theirs = 0.0;
         for (number, weight) in features.iter() {
@@ -101,11 +114,7 @@ impl TopicVector {
                 product += weight * place.weight * rarity(number);
             }
         }
-        let ours = |(number, place): (&u16, &Place)| {
-            let weight = place.weight * rarity(*number);
-            weight * weight
-        };
-        let lengths = (theirs * self.places.iter().map(ours).sum::<f32>()).sqrt();
+        let lengths = theirs.sqrt() * length;
         if lengths > 0.0 {
             product / lengths
         } else {
@@ -174,7 +183,7 @@ mod tests {
     fn likeness_grows_with_examples_and_shrinks_with_counterexamples() {
         let mut vector = TopicVector::default();
         let asked = features("choir rehearsal on monday");
-        let like = |vector: &TopicVector| vector.likeness(&asked, |_| 1.0);
+        let like = |vector: &TopicVector| vector.likeness(vector.length(|_| 1.0), &asked, |_| 1.0);
         assert!(like(&vector).abs() < 1e-6);
         vector.learn(&features("choir concert"));
         let once = like(&vector);
