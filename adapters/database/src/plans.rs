@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use docuvault_domain::caller::Caller;
-use docuvault_domain::documents::{Source, TopicState};
+use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId};
 use docuvault_domain::page::Limit;
 use docuvault_domain::ports::{
@@ -93,9 +93,14 @@ async fn fill(url: &str) {
             .created_at(Timestamp::from_micros(i64::from(n)))
             .build();
         unit.documents().add(&document).await.unwrap();
-        let (state, source) = (TopicState::Applied, Source::Rule);
+        let filing = Filing {
+            state: TopicState::Applied,
+            source: Source::Rule,
+            confidence: Some(0.9),
+            reason: None,
+        };
         unit.topics()
-            .assign(document.id, topic.id, state, Some(0.9), source, NOW)
+            .assign(document.id, topic.id, &filing, NOW)
             .await
             .unwrap();
         jobs.push(Job {

@@ -115,8 +115,8 @@ async fn settle(
             tracing::error!(%job, %document, attempt = lease.attempt, sentence, "job given up");
             "dead"
         }
-        Outcome::Retry(reason) => {
-            let delay = retry_delay(lease.attempt, services.ids.v4());
+        Outcome::Retry { reason, wait } => {
+            let delay = retry_delay(lease.attempt, services.ids.v4()).max(wait);
             tracing::warn!(%job, %document, attempt = lease.attempt, ?delay, reason, "job failed");
             let at = services.clock.now().plus(delay);
             if let Err(error) = services.queue.retry_at(lease, at, &reason).await {

@@ -142,6 +142,34 @@ pub struct DocumentTopic {
     pub confidence: Option<f32>,
     /// Who says so.
     pub source: Source,
+    /// Why, in the words of rules or AI: at most 200 characters.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+/// How a document is filed under a topic.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Filing {
+    /// Applied, suggested or rejected.
+    pub state: TopicState,
+    /// Who says so.
+    pub source: Source,
+    /// How sure rules or AI were; `None` for a person's word.
+    pub confidence: Option<f32>,
+    /// Why, in the words of rules or AI.
+    pub reason: Option<String>,
+}
+
+impl Filing {
+    /// A person's word, which needs no reason.
+    pub const fn by_person(state: TopicState) -> Self {
+        Self {
+            state,
+            source: Source::User,
+            confidence: None,
+            reason: None,
+        }
+    }
 }
 
 /// A document: what a person handed in and what is known of it.
@@ -177,6 +205,10 @@ pub struct Document {
     pub language: Field<String>,
     /// The day it bears.
     pub document_date: Field<Date>,
+    /// The words of the document or its file name that the day was read from, at most 120
+    /// characters; `None` for a person's word.
+    #[serde(default)]
+    pub document_date_words: Option<String>,
     /// Who sent it.
     pub correspondent: Field<String>,
     /// Where its bytes live.

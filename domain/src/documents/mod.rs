@@ -12,7 +12,9 @@ pub use change::{
     BulkAction, BulkError, BulkOutcome, BulkSelection, ChangeDocuments, ChangeError, Edits, Patch,
     TopicRef,
 };
-pub use document::{Document, DocumentTopic, Field, Source, Status, StorageKind, TopicState};
+pub use document::{
+    Document, DocumentTopic, Field, Filing, Source, Status, StorageKind, TopicState,
+};
 pub use download::{Content, DownloadDocument, DownloadError};
 pub use mime_type::MimeType;
 pub use sha256::Sha256;

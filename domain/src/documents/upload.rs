@@ -364,6 +364,7 @@ impl UploadDocument {
             trashed_at: None,
             duplicate_of: twin.map(|twin| twin.document),
             topic_proposals: Vec::new(),
+            document_date_words: None,
             topics: Vec::new(),
         };
         let job = Job::process(JobId(self.ids.v7()), &document);

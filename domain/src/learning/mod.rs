@@ -10,5 +10,5 @@ mod vector;
 
 pub use features::Features;
 pub use learned::Learned;
-pub use teach::teach;
+pub use teach::{teach, unteach};
 pub use vector::TopicVector;

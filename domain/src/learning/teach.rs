@@ -7,6 +7,19 @@ use crate::ports::{Lesson, Repos, Teaching};
 /// decision counts once, and a changed one is taken back first. Does nothing before the document has
 /// been read; the worker teaches then. The document must be locked in this unit of work.
 pub async fn teach(repos: &dyn Repos, document: &Document) -> Result<(), PortError> {
+    make_taught(repos, document, wanted).await
+}
+
+/// Takes back all that `document` has taught, while its text is still the one that taught it.
+pub async fn unteach(repos: &dyn Repos, document: &Document) -> Result<(), PortError> {
+    make_taught(repos, document, |_| None).await
+}
+
+async fn make_taught(
+    repos: &dyn Repos,
+    document: &Document,
+    wanted: fn(&Lesson) -> Option<Teaching>,
+) -> Result<(), PortError> {
     let learning = repos.learning();
     let mut lessons = learning.lessons(document.id).await?;
     lessons.retain(|lesson| lesson.taught != wanted(lesson));

@@ -38,20 +38,23 @@ pub struct ClassifyRequest<'a> {
     pub properties: &'a Properties,
     /// The owner's topics: the closed list to choose from.
     pub topics: &'a [KnownTopic],
-    /// What the owner's filing has taught.
+    /// What the owner's filing has taught; nothing for a classifier that does not
+    /// [learn](Classifier::learns).
     pub learned: &'a Learned,
     /// The day it is now: dates far from it are not believed.
     pub today: Date,
 }
 
-/// A value and how sure the classifier is, 0 to 1: of answers given with 0.8, four in five are
-/// right.
+/// A value, how sure the classifier is, 0 to 1 (of answers given with 0.8, four in five are right),
+/// and why.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guess<T> {
     /// The value.
     pub value: T,
     /// How sure.
     pub confidence: f32,
+    /// What it goes by, for people to see, best in words of the document: at most 200 characters.
+    pub because: Option<String>,
 }
 
 /// A topic from the closed list.
@@ -105,6 +108,10 @@ pub trait Classifier: Send + Sync {
         &self,
         request: ClassifyRequest<'_>,
     ) -> Result<Classification, ClassifierError>;
+    /// Whether it goes by what the owner's filing has taught.
+    fn learns(&self) -> bool {
+        false
+    }
     /// What stands as the source of the values it sets.
     fn source(&self) -> Source;
     /// The models that can be chosen, by name.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use crate::caller::Caller;
-use crate::documents::{Source, TopicState};
+use crate::documents::Filing;
 use crate::fault::PortError;
 use crate::ids::{DocumentId, TopicId};
 use crate::timestamp::Timestamp;
@@ -49,9 +49,7 @@ pub trait TopicRepo: Send + Sync {
         &self,
         document: DocumentId,
         topic: TopicId,
-        state: TopicState,
-        confidence: Option<f32>,
-        source: Source,
+        filing: &Filing,
         now: Timestamp,
     ) -> Result<(), PortError>;
     /// Takes away what rules or AI said of a document and nobody confirmed or rejected.

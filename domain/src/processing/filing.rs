@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::caller::Caller;
-use crate::documents::{Document, Source, Status, Title, TopicState};
+use crate::documents::{Document, Filing, Source, Status, Title, TopicState};
 use crate::fault::{PortError, with_causes};
 use crate::ids::JobId;
-use crate::learning::teach;
+use crate::learning::{Learned, teach};
 use crate::ports::{
     Classification, ClassifierError, ClassifyRequest, Job, KnownTopic, Lease, Properties,
     UnitOfWork,
@@ -25,6 +25,8 @@ const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// More new topics than this for one document are no help.
 const MAX_PROPOSALS: usize = 2;
 const MAX_PROPOSAL_CHARS: usize = 60;
+const MAX_REASON_CHARS: usize = 200;
+const MAX_DATE_WORDS_CHARS: usize = 120;
 
 const LATER: &str =
     "The text was read. The document will be filed as soon as the AI provider answers.";
@@ -79,7 +81,11 @@ impl ProcessDocument {
         };
         let topics = self.store.topics().list(&owner).await?;
         let topics: Vec<_> = topics.into_iter().map(known).collect();
-        let learned = self.store.learning().load(&owner).await?;
+        let learned = if self.classifier.learns() {
+            self.store.learning().load(&owner).await?
+        } else {
+            Learned::default()
+        };
         let request = ClassifyRequest {
             pages,
             filename: &document.filename,
@@ -127,7 +133,7 @@ impl ProcessDocument {
     pub(super) async fn file_again(&self, lease: &Lease) -> Outcome {
         match self.try_filing(lease).await {
             Ok(outcome) => outcome,
-            Err(error) => Outcome::Retry(with_causes(&error)),
+            Err(error) => Outcome::retry(with_causes(&error)),
         }
     }
 
@@ -146,8 +152,11 @@ impl ProcessDocument {
         let filed = self
             .file(&document, &pages, language, &Properties::default())
             .await?;
-        if matches!(filed, Filed::Later { .. }) {
-            return Ok(Outcome::Retry("the classifier does not answer".to_owned()));
+        if let Filed::Later { wait, .. } = filed {
+            return Ok(Outcome::Retry {
+                reason: "the classifier does not answer".to_owned(),
+                wait: wait.min(LONGEST_WAIT),
+            });
         }
         self.conclude_filing(lease, &filed).await
     }
@@ -208,10 +217,14 @@ impl ProcessDocument {
             } else {
                 TopicState::Suggested
             };
-            let confidence = Some(guess.confidence.clamp(0.0, 1.0));
-            let source = self.classifier.source();
+            let filing = Filing {
+                state,
+                source: self.classifier.source(),
+                confidence: Some(guess.confidence.clamp(0.0, 1.0)),
+                reason: text(guess.because.as_ref(), MAX_REASON_CHARS),
+            };
             unit.topics()
-                .assign(document.id, guess.value, state, confidence, source, now)
+                .assign(document.id, guess.value, &filing, now)
                 .await?;
         }
         Ok(())
@@ -220,8 +233,6 @@ impl ProcessDocument {
 
 /// Writes what the classifier says into the document's fields, except where a person has spoken.
 pub(super) fn apply(filed: &Classification, source: Source, document: &mut Document) {
-    let line = |text: Option<&String>, max| Title::from_untrusted(text?, max);
-    let text = |text, max| line(text, max).map(|line| line.as_str().to_owned());
     document.language.suggest(filed.language.clone(), source);
     document
         .summary
@@ -229,9 +240,12 @@ pub(super) fn apply(filed: &Classification, source: Source, document: &mut Docum
     document
         .correspondent
         .suggest(text(filed.correspondent.as_ref(), 120), source);
-    document
-        .document_date
-        .suggest(filed.date.as_ref().map(|date| date.value), source);
+    if let Some(date) = &filed.date
+        && document.document_date.source != Some(Source::User)
+    {
+        document.document_date.suggest(Some(date.value), source);
+        document.document_date_words = text(date.because.as_ref(), MAX_DATE_WORDS_CHARS);
+    }
     if document.title_source != Source::User
         && let Some(title) = line(filed.title.as_ref(), 120)
     {
@@ -241,4 +255,13 @@ pub(super) fn apply(filed: &Classification, source: Source, document: &mut Docum
     let proposals = filed.proposals.iter();
     let proposals = proposals.filter_map(|name| text(Some(name), MAX_PROPOSAL_CHARS));
     document.topic_proposals = proposals.take(MAX_PROPOSALS).collect();
+}
+
+/// What a classifier says, as one line of at most `max` characters.
+fn line(said: Option<&String>, max: usize) -> Option<Title> {
+    Title::from_untrusted(said?, max)
+}
+
+fn text(said: Option<&String>, max: usize) -> Option<String> {
+    line(said, max).map(|line| line.as_str().to_owned())
 }

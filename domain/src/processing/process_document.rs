@@ -1,10 +1,11 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::caller::Caller;
 use crate::documents::{Document, Status};
 use crate::fault::{PortError, with_causes};
-use crate::learning::teach;
+use crate::learning::{teach, unteach};
 use crate::ports::{
     Classifier, Clock, Event, EventBody, EventBus, ExtractError, Ids, Lease, Reading, Step,
     StorageBackend, StorageError, Store, TextExtractor, TextSource, UnitOfWork,
@@ -48,8 +49,23 @@ pub enum Outcome {
     GaveUp(String),
     /// Somebody else has the job now; nothing was written.
     LeaseLost,
-    /// To be tried again, for this reason (not shown to people).
-    Retry(String),
+    /// To be tried again.
+    Retry {
+        /// Why; not shown to people.
+        reason: String,
+        /// No earlier than in so long.
+        wait: Duration,
+    },
+}
+
+impl Outcome {
+    /// To be tried again as soon as its turn comes.
+    pub(super) const fn retry(reason: String) -> Self {
+        Self::Retry {
+            reason,
+            wait: Duration::ZERO,
+        }
+    }
 }
 
 /// What reading and filing came to.
@@ -97,7 +113,7 @@ impl ProcessDocument {
     /// Ends a run that cannot go on for now: another try later, or the last one was it.
     async fn retry_or_give_up(&self, lease: &Lease, reason: String) -> Outcome {
         if lease.attempt < MAX_ATTEMPTS {
-            return Outcome::Retry(reason);
+            return Outcome::retry(reason);
         }
         tracing::error!(document = %lease.job.document, reason, "the last try failed");
         self.give_up(lease, WORN_OUT).await
@@ -200,6 +216,7 @@ impl ProcessDocument {
         };
         self.apply(&mut document, &verdict);
         document.updated_at = now;
+        unteach(&*unit, &document).await?;
         unit.documents()
             .put_text(document.id, &verdict.reading.pages)
             .await?;
@@ -239,7 +256,7 @@ impl ProcessDocument {
         match self.write_give_up(lease, sentence).await {
             Ok(true) => Outcome::GaveUp(sentence.to_owned()),
             Ok(false) => Outcome::LeaseLost,
-            Err(error) => Outcome::Retry(with_causes(&error)),
+            Err(error) => Outcome::retry(with_causes(&error)),
         }
     }
 

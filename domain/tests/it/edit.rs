@@ -117,6 +117,7 @@ async fn reading_again_never_overwrites_a_persons_word() {
         date: Some(Guess {
             value: date!(1999 - 12 - 31),
             confidence: 1.0,
+            because: Some("1999-12-31".to_owned()),
         }),
         correspondent: Some("Somebody".to_owned()),
         summary: Some("A letter".to_owned()),
@@ -128,6 +129,7 @@ async fn reading_again_never_overwrites_a_persons_word() {
     assert_eq!(read.title.as_str(), "Mine");
     assert_eq!(read.title_source, Source::User);
     assert_eq!(read.document_date, theirs(None));
+    assert_eq!(read.document_date_words, None);
     assert_eq!(read.correspondent, edited.correspondent);
     assert_eq!(read.summary.value.as_deref(), Some("A letter"));
     assert_eq!(read.revision, edited.revision, "no change by a person");

@@ -15,6 +15,7 @@ fn a_filing(id: TopicId, name: &str, hue: u8) -> DocumentTopic {
         state: TopicState::Applied,
         confidence: None,
         source: Source::User,
+        reason: None,
     }
 }
 

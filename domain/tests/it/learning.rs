@@ -4,7 +4,7 @@ use docuvault_domain::ids::{DocumentId, TopicId};
 use docuvault_domain::learning::Features;
 use docuvault_domain::ports::Repos;
 
-use crate::support::{LOCAL, World, guesses};
+use crate::support::{LOCAL, World, a_reading, guesses};
 
 const REHEARSAL: &str = "Choir rehearsal on Monday evening";
 
@@ -63,6 +63,19 @@ async fn what_was_decided_before_the_reading_teaches_with_it() {
     world.change.reprocess(&LOCAL, document).await.unwrap();
     world.work().await;
     assert_eq!(world.examples(choir).await, 1);
+}
+
+#[tokio::test]
+async fn a_text_that_reads_differently_takes_its_old_words_back() {
+    let world = World::new();
+    let choir = world.topic("Choir").await;
+    let document = world.ready(REHEARSAL).await.id;
+    world.confirm(document, choir).await;
+    world.change.reprocess(&LOCAL, document).await.unwrap();
+    world.extractor.answer(Ok(a_reading(&["Tax bill"])));
+    world.work().await;
+    assert_eq!(world.examples(choir).await, 1);
+    assert!(world.likeness(choir).await.unwrap().abs() < 1e-3);
 }
 
 #[tokio::test]

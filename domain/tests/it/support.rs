@@ -12,7 +12,7 @@ use docuvault_domain::documents::{
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::ports::{
     ByteStream, Classification, DocumentFilter, EventBody, EventBus, IdempotencyKey, Lease,
-    ObjectState, Repos, StorageError, Stored, TopicGuess, WorkerId,
+    ObjectState, Reading, Repos, StorageError, Stored, TopicGuess, WorkerId,
 };
 use docuvault_domain::processing::{JobTable, Outcome, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, TopicDraft, TopicName};
@@ -306,10 +306,22 @@ pub(crate) fn by_name(name: &str) -> TopicRef {
 
 /// What a classifier says that knows nothing but topics.
 pub(crate) fn guesses(guesses: &[(TopicId, f32)]) -> Classification {
-    let guess = |&(value, confidence): &(TopicId, f32)| TopicGuess { value, confidence };
+    let guess = |&(value, confidence): &(TopicId, f32)| TopicGuess {
+        value,
+        confidence,
+        because: Some("of its words".to_owned()),
+    };
     Classification {
         topics: guesses.iter().map(guess).collect(),
         ..Classification::default()
+    }
+}
+
+/// What the pages say and nothing else.
+pub(crate) fn a_reading(pages: &[&str]) -> Reading {
+    Reading {
+        pages: pages.iter().map(|page| (*page).to_owned()).collect(),
+        ..Reading::default()
     }
 }
 

@@ -5,6 +5,7 @@ mod m20261123_000002_documents;
 mod m20261123_000003_objects_and_jobs;
 mod m20261123_000004_audit_and_instance;
 mod m20261125_000005_learning;
+mod m20261125_000006_reasons;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::MigrationTrait;
@@ -13,12 +14,13 @@ use sea_orm_migration::{MigrationName, SchemaManager};
 
 use crate::dialect;
 
-const STEPS: [SqlStep; 5] = [
+const STEPS: [SqlStep; 6] = [
     m20261123_000001_accounts::STEP,
     m20261123_000002_documents::STEP,
     m20261123_000003_objects_and_jobs::STEP,
     m20261123_000004_audit_and_instance::STEP,
     m20261125_000005_learning::STEP,
+    m20261125_000006_reasons::STEP,
 ];
 
 /// The name of the newest step.

@@ -18,6 +18,7 @@ use async_trait::async_trait;
 use docuvault_domain::documents::Source;
 use docuvault_domain::ports::{Classification, Classifier, ClassifierError, ClassifyRequest};
 
+pub(crate) use self::dates::words_of;
 use self::excerpt::Excerpt;
 
 /// The name of the provider and of its only model.
@@ -44,6 +45,10 @@ impl Classifier for Builtin {
             date: dates::read(&excerpt, &request),
             correspondent,
         })
+    }
+
+    fn learns(&self) -> bool {
+        true
     }
 
     fn source(&self) -> Source {

@@ -15,6 +15,7 @@ const PROPOSAL_CHARS: usize = 60;
 const TITLE_CHARS: usize = 120;
 const SUMMARY_CHARS: usize = 300;
 const CORRESPONDENT_CHARS: usize = 120;
+const REASON_CHARS: usize = 200;
 /// Models are not asked how sure they are of a day. They mostly read the right one.
 const DATE_CONFIDENCE: f32 = 0.8;
 const EARLIEST: Date = date!(1900 - 01 - 01);
@@ -51,7 +52,7 @@ pub(super) fn read(
         .ok_or(Invalid::NoTopics)?;
     let one_line = |key: &str, max_chars| text::line(answer.get(key)?.as_str()?, max_chars);
     Ok(Classification {
-        topics: choose(chosen, topics),
+        topics: choose(chosen, one_line("reason", REASON_CHARS).as_deref(), topics),
         proposals: proposals(&answer, topics),
         title: one_line("title", TITLE_CHARS),
         summary: summary(&answer),
@@ -96,9 +97,10 @@ fn unfenced(answer: &str) -> &str {
         .trim()
 }
 
-fn choose(chosen: &[Value], topics: &ClosedList) -> Vec<TopicGuess> {
+/// All of them for the one reason that models are asked for.
+fn choose(chosen: &[Value], reason: Option<&str>, topics: &ClosedList) -> Vec<TopicGuess> {
     let mut guesses: Vec<TopicGuess> = Vec::new();
-    for guess in chosen.iter().filter_map(|it| guess(it, topics)) {
+    for guess in chosen.iter().filter_map(|it| guess(it, reason, topics)) {
         match guesses.iter_mut().find(|it| it.value == guess.value) {
             Some(twice) => twice.confidence = twice.confidence.max(guess.confidence),
             None => guesses.push(guess),
@@ -109,14 +111,16 @@ fn choose(chosen: &[Value], topics: &ClosedList) -> Vec<TopicGuess> {
     guesses
 }
 
-fn guess(chosen: &Value, topics: &ClosedList) -> Option<Guess<TopicId>> {
+fn guess(chosen: &Value, reason: Option<&str>, topics: &ClosedList) -> Option<Guess<TopicId>> {
     let value = topics.find(chosen.get("name")?.as_str()?)?;
     let confidence = chosen.get("confidence")?.as_f64()?;
     #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
     let confidence = confidence.clamp(0.0, 1.0) as f32;
-    confidence
-        .is_finite()
-        .then_some(Guess { value, confidence })
+    confidence.is_finite().then(|| Guess {
+        value,
+        confidence,
+        because: reason.map(str::to_owned),
+    })
 }
 
 fn proposals(answer: &Map<String, Value>, topics: &ClosedList) -> Vec<String> {
@@ -164,6 +168,7 @@ fn believable(day: &str, today: Date) -> Option<Guess<Date>> {
     (EARLIEST..=latest).contains(&day).then_some(Guess {
         value: day,
         confidence: DATE_CONFIDENCE,
+        because: None,
     })
 }
 

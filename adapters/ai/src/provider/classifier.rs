@@ -25,6 +25,7 @@ use super::prompt::Prompt;
 use super::rejection::Rejection;
 use super::schema::schema;
 use super::topics::ClosedList;
+use crate::builtin::words_of;
 
 /// Tokens for an answer; all of its fields filled take about half.
 const MAX_TOKENS: u32 = 800;
@@ -100,7 +101,12 @@ impl Provider {
         loop {
             let (said, invalid) = match self.exchange(&question).await {
                 Ok(said) => match answer::read(&said, &topics, request.today) {
-                    Ok(answer) => return Ok(answer),
+                    Ok(mut answer) => {
+                        if let Some(date) = &mut answer.date {
+                            date.because = words_of(date.value, request);
+                        }
+                        return Ok(answer);
+                    }
                     Err(invalid) => (said, invalid),
                 },
                 Err(Failure::Spoiled) => (String::new(), Invalid::NotAnObject),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::macros::date;
 
 use super::support::{
-    ALL, BANK, Canned, Emulator, RENT, Stop, Vendor, chosen, classifier, file, kind,
+    ALL, BANK, Canned, Emulator, Paper, RENT, Stop, Vendor, chosen, classifier, file, kind,
 };
 
 fn good() -> Value {
@@ -38,12 +38,31 @@ async fn a_good_answer_files_the_document() {
         let filed = file(&*classifier).await.unwrap();
         assert_eq!(chosen(&filed), [BANK, RENT]);
         assert!((filed.topics[0].confidence - 0.75).abs() < f32::EPSILON);
+        assert_eq!(filed.topics[0].because.as_deref(), Some("It says so."));
         assert_eq!(filed.proposals, ["Savings"]);
         assert_eq!(filed.title.as_deref(), Some("Kontoauszug 3/2026"));
         assert_eq!(filed.summary.as_deref(), Some("Ein Kontoauszug."));
         assert_eq!(filed.language.as_deref(), Some("de"));
         assert_eq!(filed.date.unwrap().value, date!(2026 - 02 - 28));
         assert_eq!(filed.correspondent.as_deref(), Some("Sparkasse"));
+    }
+}
+
+#[tokio::test]
+async fn a_day_comes_with_the_words_of_the_document() {
+    for (text, words) in [
+        (
+            "Sparkasse\nAuszug vom 28.02.2026\n",
+            Some("Auszug vom 28.02.2026"),
+        ),
+        ("Sparkasse", None),
+    ] {
+        let vendor = Vendor::Ollama;
+        let server = Emulator::with(vendor, vec![vendor.files(&good())]).await;
+        let (classifier, _) = classifier(server.config());
+        let filed = Paper::of(text).filed_by(&*classifier).await;
+        let date = filed.unwrap().date.unwrap();
+        assert_eq!(date.because.as_deref(), words);
     }
 }
 

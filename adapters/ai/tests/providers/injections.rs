@@ -121,6 +121,7 @@ fn is_harmless(filed: &Classification) {
     for guess in &filed.topics {
         assert!([BANK, RENT].contains(&guess.value.0.as_u128()));
         assert!((0.0..=1.0).contains(&guess.confidence));
+        assert!(guess.because.iter().all(|reason| is_line(reason, 200)));
     }
     assert!(filed.proposals.len() <= 2);
     for name in &filed.proposals {

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use docuvault_domain::caller::{Caller, Owner};
-use docuvault_domain::documents::{Source, TopicState};
+use docuvault_domain::documents::Filing;
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::ports::{TopicRepo, TopicWithCount};
 use docuvault_domain::topics::{Hue, Topic, TopicName};
@@ -131,24 +131,24 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
         &self,
         document: DocumentId,
         topic: TopicId,
-        state: TopicState,
-        confidence: Option<f32>,
-        source: Source,
+        filing: &Filing,
         now: Timestamp,
     ) -> Result<(), PortError> {
         let doing = "filing a document";
         let sql = "INSERT INTO document_topics \
-                   (document_id, topic_id, state, confidence, source, created_at) \
-                   SELECT d.id, t.id, $3, $4, $5, $6 FROM documents d \
+                   (document_id, topic_id, state, confidence, source, reason, created_at) \
+                   SELECT d.id, t.id, $3, $4, $5, $6, $7 FROM documents d \
                    JOIN topics t ON t.owner = d.owner WHERE d.id = $1 AND t.id = $2 \
                    ON CONFLICT (document_id, topic_id) DO UPDATE SET state = excluded.state, \
-                   confidence = excluded.confidence, source = excluded.source";
+                   confidence = excluded.confidence, source = excluded.source, \
+                   reason = excluded.reason";
         let values = vec![
             document.0.into(),
             topic.0.into(),
-            text(state.as_str()),
-            confidence.into(),
-            text(source.as_str()),
+            text(filing.state.as_str()),
+            filing.confidence.into(),
+            text(filing.source.as_str()),
+            maybe_text(filing.reason.as_deref()),
             time(now),
         ];
         if self.execute(doing, sql, values).await? == 0 {

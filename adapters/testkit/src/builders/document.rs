@@ -36,6 +36,7 @@ pub fn a_document() -> DocumentBuilder {
         trashed_at: None,
         duplicate_of: None,
         topic_proposals: Vec::new(),
+        document_date_words: None,
         topics: Vec::new(),
     })
 }

@@ -105,6 +105,7 @@ async fn every_kind_arrives_as_it_was((bus, _): (&Bus, usize)) {
         state: TopicState::Suggested,
         confidence: Some(0.9),
         source: Source::Ai,
+        reason: Some("It says \"rent\".".to_owned()),
     };
     let full = document(1)
         .owner(owner)

@@ -4,7 +4,7 @@ use std::ops::AsyncFnOnce;
 use std::sync::Arc;
 use std::time::Duration;
 
-use docuvault_domain::documents::{Document, Source, StorageKind, TopicState};
+use docuvault_domain::documents::{Document, Filing, Source, StorageKind, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId, ObjectId, TopicId, UserId};
 use docuvault_domain::ports::{
     Job, ObjectKey, ObjectKind, ObjectRow, ObjectState, Repos, Step, Store, UnitOfWork, WorkerId,
@@ -149,13 +149,23 @@ pub(super) async fn add_topics(store: &Arc<dyn Store>, topics: &[Topic]) {
     write(store, async |unit| unit.topics().add(topics).await.unwrap()).await;
 }
 
+/// What a model suggests.
+pub(super) fn a_guess() -> Filing {
+    Filing {
+        state: TopicState::Suggested,
+        source: Source::Ai,
+        confidence: Some(0.5),
+        reason: None,
+    }
+}
+
 /// Files a document by a person's hand.
 pub(super) async fn file(store: &Arc<dyn Store>, document: u64, topic: u64, state: TopicState) {
     write(store, async |unit| {
         let (document, topic) = (document_id(document), topic_id(topic));
         let topics = unit.topics();
         topics
-            .assign(document, topic, state, None, Source::User, at(0))
+            .assign(document, topic, &Filing::by_person(state), at(0))
             .await
             .unwrap();
     })

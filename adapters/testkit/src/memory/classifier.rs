@@ -74,6 +74,10 @@ impl Classifier for FakeClassifier {
         answer.unwrap_or_else(|| Ok(Classification::default()))
     }
 
+    fn learns(&self) -> bool {
+        true
+    }
+
     fn source(&self) -> Source {
         self.source
     }

@@ -82,6 +82,9 @@ pub(crate) struct TopicView {
     #[schema(minimum = 0, maximum = 1)]
     confidence: Option<f32>,
     source: SourceView,
+    /// Why, in the words of rules or AI.
+    #[schema(max_length = 200)]
+    reason: Option<String>,
 }
 
 impl From<DocumentTopic> for TopicView {
@@ -103,6 +106,7 @@ impl From<DocumentTopic> for TopicView {
                 Source::Ai => SourceView::Ai,
                 Source::Rule | Source::File => SourceView::Rule,
             },
+            reason: topic.reason,
         }
     }
 }
@@ -171,6 +175,9 @@ pub(crate) struct DocumentView {
     /// The day it bears.
     #[schema(format = Date)]
     document_date: Option<String>,
+    /// The words that the day was read from; null when a person set it.
+    #[schema(max_length = 120)]
+    document_date_words: Option<String>,
     /// Who sent it.
     correspondent: Option<String>,
     storage: StorageView,
@@ -209,6 +216,7 @@ impl From<Document> for DocumentView {
             summary: document.summary.value,
             language: document.language.value,
             document_date: document.document_date.value.map(|date| date.to_string()),
+            document_date_words: document.document_date_words,
             correspondent: document.correspondent.value,
             storage: StorageView {
                 kind: match document.storage {

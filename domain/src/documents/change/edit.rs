@@ -66,6 +66,9 @@ impl ChangeDocuments {
             document.title = title;
             document.title_source = Source::User;
         }
+        if edits.document_date != Patch::Keep {
+            document.document_date_words = None;
+        }
         edits.document_date.apply(&mut document.document_date);
         edits.correspondent.apply(&mut document.correspondent);
         if edits.topics.is_some() {

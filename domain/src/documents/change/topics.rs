@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use super::{Aftermath, ChangeDocuments, ChangeError, locked};
 use crate::audit::Action;
 use crate::caller::Caller;
-use crate::documents::{Document, Source, TopicState};
+use crate::documents::{Document, Filing, TopicState};
 use crate::ids::{DocumentId, TopicId};
 use crate::learning::teach;
 use crate::ports::{Ids, Repos};
@@ -93,7 +93,7 @@ pub(super) async fn decide(
     let known = known.ok_or_else(|| ChangeError::UnknownTopic(topic.to_string()))?;
     let topics = repos.topics();
     topics
-        .assign(document.id, known.topic.id, state, None, Source::User, now)
+        .assign(document.id, known.topic.id, &Filing::by_person(state), now)
         .await?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use docuvault_domain::PortError;
 use docuvault_domain::documents::{Source, Status};
 use docuvault_domain::ports::{Classification, ClassifierError, JobState, Step};
+use docuvault_domain::processing::Outcome;
 
 use super::{is_done, is_retry};
 use crate::support::{LOCAL, World, guesses, updated};
@@ -91,4 +92,22 @@ async fn a_document_that_is_read_again_meanwhile_is_left_to_that() {
     assert_eq!(world.store.job(lease.job.id).unwrap().0, JobState::Done);
     assert_eq!(world.classifier.seen().len(), 1, "nobody was asked");
     assert_eq!(world.document(document.id).await.status, Status::Pending);
+}
+
+#[tokio::test]
+async fn it_waits_for_as_long_as_it_is_asked_to() {
+    let world = World::new();
+    world.classifier.answer(Err(away()));
+    world.ready("Rent").await;
+    world.clock.advance(LONGER_THAN_ANY_WAIT);
+    let asked = Duration::from_mins(20);
+    world.classifier.answer(Err(ClassifierError::Unavailable {
+        retry_after: Some(asked),
+        source: PortError::transient("asking", "away"),
+    }));
+    let outcome = world.work().await;
+    assert!(
+        matches!(outcome, Outcome::Retry { wait, .. } if wait == asked),
+        "{outcome:?}"
+    );
 }

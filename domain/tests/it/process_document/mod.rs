@@ -6,17 +6,10 @@ mod overtaken;
 mod verdicts;
 
 use docuvault_domain::documents::Document;
-use docuvault_domain::ports::{JobState, Lease, Reading};
+use docuvault_domain::ports::{JobState, Lease};
 use docuvault_domain::processing::Outcome;
 
 use crate::support::World;
-
-fn a_reading(pages: &[&str]) -> Reading {
-    Reading {
-        pages: pages.iter().map(|page| (*page).to_owned()).collect(),
-        ..Reading::default()
-    }
-}
 
 fn is_done(outcome: &Outcome) {
     assert!(matches!(outcome, Outcome::Done), "{outcome:?}");
@@ -28,7 +21,7 @@ fn is_lost(outcome: &Outcome) {
 
 fn is_retry(outcome: &Outcome, why: &str) {
     assert!(
-        matches!(outcome, Outcome::Retry(reason) if reason.contains(why)),
+        matches!(outcome, Outcome::Retry { reason, .. } if reason.contains(why)),
         "{outcome:?}"
     );
 }

@@ -4,8 +4,8 @@ use docuvault_domain::documents::Status;
 use docuvault_domain::ports::{JobState, StorageError};
 use docuvault_domain::processing::Outcome;
 
-use super::{a_reading, is_done, is_lost};
-use crate::support::{LEASE, LOCAL, World, guesses};
+use super::{is_done, is_lost};
+use crate::support::{LEASE, LOCAL, World, a_reading, guesses};
 
 #[tokio::test]
 async fn a_lease_lost_in_the_middle_writes_nothing() {

@@ -9,8 +9,8 @@ use docuvault_domain::ports::{
 };
 use time::macros::date;
 
-use super::{a_reading, is_done};
-use crate::support::{LOCAL, World, guesses, updated};
+use super::is_done;
+use crate::support::{LOCAL, World, a_reading, guesses, updated};
 
 fn by_ai<T>(value: T) -> Field<T> {
     Field {
@@ -36,6 +36,7 @@ async fn a_document_is_read_and_filed() {
         date: Some(Guess {
             value: date!(2026 - 03 - 01),
             confidence: 0.9,
+            because: Some("Datum:\n1. März 2026".to_owned()),
         }),
         correspondent: Some("Landlord\u{0} & Co".to_owned()),
         ..guesses(&[(home, 0.6), (work, 0.59)])
@@ -52,6 +53,10 @@ async fn a_document_is_read_and_filed() {
     assert_eq!(read.summary, by_ai("The rent is due".to_owned()));
     assert_eq!(read.language, by_ai("de".to_owned()), "as it was read");
     assert_eq!(read.document_date, by_ai(date!(2026 - 03 - 01)));
+    let words = read.document_date_words.as_deref();
+    assert_eq!(words, Some("Datum: 1. März 2026"));
+    let reasons = read.topics.iter().map(|topic| topic.reason.as_deref());
+    assert!(reasons.eq([Some("of its words"); 2]));
     assert_eq!(read.correspondent, by_ai("Landlord & Co".to_owned()));
     assert_eq!(read.page_count, Some(2));
     assert_eq!((read.revision, read.updated_at), (document.revision, now));

@@ -37,20 +37,24 @@ static AFTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(r"^[ \t,]*(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?[ ]?(?:Uhr|[AaPp][Mm])?)?[ \t]*$")
 });
 
-/// A day and what speaks for it.
+/// A day, what speaks for it and where it stands.
 struct Candidate {
     date: Date,
     evidence: f32,
+    words: String,
 }
 
 /// The day, where one date stands out.
 pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<Guess<Date>> {
     let mut candidates: Vec<Candidate> = Vec::new();
-    let mut add =
-        |date: Date, evidence: f32| match candidates.iter_mut().find(|known| known.date == date) {
-            Some(known) => known.evidence = known.evidence.max(evidence),
-            None => candidates.push(Candidate { date, evidence }),
-        };
+    let mut add = |found: Candidate| {
+        let known = candidates.iter_mut().find(|known| known.date == found.date);
+        match known {
+            Some(known) if known.evidence >= found.evidence => {}
+            Some(known) => *known = found,
+            None => candidates.push(found),
+        }
+    };
     let top_end = top_end(excerpt.head());
     for (text, top_end) in [(excerpt.head(), top_end), (excerpt.tail(), 0)] {
         let found = find::dates(text, request.language, MAX_DATES);
@@ -64,11 +68,19 @@ pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<G
                 }
             }
             last_end = range.end;
-            add(date, evidence);
+            add(Candidate {
+                date,
+                evidence,
+                words: words_around(text, &range),
+            });
         }
     }
     if let Some(date) = find::in_filename(request.filename) {
-        add(date, IN_FILENAME);
+        add(Candidate {
+            date,
+            evidence: IN_FILENAME,
+            words: request.filename.to_owned(),
+        });
     }
 
     let latest = two_years_after(request.today);
@@ -82,13 +94,44 @@ pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<G
         }
     }
     candidates.sort_by(|a, b| b.evidence.total_cmp(&a.evidence));
-    let best = candidates.first()?;
     let rival = candidates.get(1).map_or(0.0, |second| second.evidence);
+    let best = candidates.into_iter().next()?;
     let confidence = confidence(best.evidence, rival, SCALE);
     (confidence >= FLOOR).then_some(Guess {
         value: best.date,
         confidence,
+        because: Some(best.words),
     })
+}
+
+/// Where the document says the day that somebody else read off it.
+pub(crate) fn words_of(date: Date, request: &ClassifyRequest<'_>) -> Option<String> {
+    let excerpt = Excerpt::of(request.pages);
+    let in_text = [excerpt.head(), excerpt.tail()]
+        .into_iter()
+        .find_map(|text| {
+            let found = find::dates(text, request.language, MAX_DATES);
+            let found = found.into_iter().find(|found| found.date == date)?;
+            Some(words_around(text, &found.range))
+        });
+    in_text.or_else(|| {
+        let named = find::in_filename(request.filename) == Some(date);
+        named.then(|| request.filename.to_owned())
+    })
+}
+
+/// The line of the date, or as much of a long one as is near it.
+fn words_around(text: &str, range: &Range<usize>) -> String {
+    const BEFORE: usize = 50;
+    const AFTER: usize = 30;
+    let before = text[..range.start].rsplit('\n').next().unwrap_or_default();
+    let after = text[range.end..].split('\n').next().unwrap_or_default();
+    let from = before.char_indices().rev().nth(BEFORE - 1);
+    let to = after.char_indices().nth(AFTER);
+    let before = &before[from.map_or(0, |(at, _)| at)..];
+    let after = &after[..to.map_or(after.len(), |(at, _)| at)];
+    let words = format!("{before}{}{after}", &text[range.clone()]);
+    words.trim().to_owned()
 }
 
 fn earliest() -> Date {
@@ -195,6 +238,17 @@ mod tests {
             assert_eq!(sure, None, "{text:?}");
         }
         assert_eq!(day("Datum: 01.01.1970"), Some(date!(1970 - 01 - 01)));
+    }
+
+    #[test]
+    fn a_day_comes_with_its_words() {
+        let words = |text: &str| read_with(text, "scan.pdf", None)?.because;
+        let dated = "Acme GmbH\nRechnungsdatum: 03.03.2026 \nzahlbar bis 17.03.2026";
+        assert_eq!(words(dated).as_deref(), Some("Rechnungsdatum: 03.03.2026"));
+        let padded = format!("Datum: 03.03.2026 {}", "ü".repeat(200));
+        assert_eq!(words(&padded).unwrap().chars().count(), 17 + 30);
+        let named = read_with("text", "2026-03-03 Rechnung.pdf", None).unwrap();
+        assert_eq!(named.because.as_deref(), Some("2026-03-03 Rechnung.pdf"));
     }
 
     #[test]

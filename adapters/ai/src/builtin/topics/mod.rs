@@ -68,6 +68,7 @@ pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<To
         .map(|(topic, confidence)| Guess {
             value: topic.id,
             confidence: confidence.min(CEILING),
+            because: None,
         })
         .filter(|guess| guess.confidence >= FLOOR)
         .collect();

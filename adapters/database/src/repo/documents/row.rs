@@ -15,7 +15,7 @@ use super::topics;
 use crate::sql::{Fields, maybe_text, number, placeholders, text, time, unreadable};
 
 /// The stored columns, in the order of [`values`] and [`document`].
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 30] = [
     "id",
     "user_id",
     "folder_id",
@@ -34,6 +34,7 @@ const COLUMNS: [&str; 29] = [
     "language_source",
     "document_date",
     "document_date_source",
+    "document_date_words",
     "correspondent",
     "correspondent_source",
     "storage",
@@ -121,6 +122,7 @@ pub(super) fn values(document: &Document) -> Vec<Value> {
         source(document.language.source),
         document.document_date.value.map(date_text).into(),
         source(document.document_date.source),
+        maybe_text(document.document_date_words.as_deref()),
         maybe_text(document.correspondent.value.as_deref()),
         source(document.correspondent.source),
         text(document.storage.as_str()),
@@ -163,6 +165,7 @@ fn document(fields: &mut Fields<'_>) -> Result<Document, DbErr> {
             value: fields.maybe_parsed(parse_date)?,
             source: fields.maybe_parsed(Source::parse)?,
         },
+        document_date_words: fields.get()?,
         correspondent: text_field(fields)?,
         storage: fields.parsed(StorageKind::parse)?,
         connection: fields.get::<Option<_>>()?.map(ConnectionId),

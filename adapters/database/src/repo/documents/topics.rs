@@ -13,14 +13,22 @@ use crate::sql::Fields;
 pub(super) fn column(engine: DbBackend) -> String {
     let Json { rows, array, id } = Json::of(engine);
     format!(
-        "CAST((SELECT {rows}({array}({id}(t.id), t.name, t.hue, dt.state, dt.confidence, dt.source)) \
+        "CAST((SELECT {rows}({array}({id}(t.id), t.name, t.hue, dt.state, dt.confidence, dt.source, dt.reason)) \
          FROM document_topics dt JOIN topics t ON t.id = dt.topic_id \
          WHERE dt.document_id = documents.id AND dt.state <> 'rejected') AS text)"
     )
 }
 
 #[derive(Deserialize)]
-struct Filed(TopicId, String, u8, TopicState, Option<f32>, Source);
+struct Filed(
+    TopicId,
+    String,
+    u8,
+    TopicState,
+    Option<f32>,
+    Source,
+    Option<String>,
+);
 
 /// The next field, made by [`column()`]; surest first.
 pub(super) fn topics(fields: &mut Fields<'_>) -> Result<Vec<DocumentTopic>, DbErr> {
@@ -28,13 +36,14 @@ pub(super) fn topics(fields: &mut Fields<'_>) -> Result<Vec<DocumentTopic>, DbEr
     let mut topics: Vec<DocumentTopic> = filed
         .into_iter()
         .map(
-            |Filed(id, name, hue, state, confidence, source)| DocumentTopic {
+            |Filed(id, name, hue, state, confidence, source, reason)| DocumentTopic {
                 id,
                 name,
                 hue,
                 state,
                 confidence,
                 source,
+                reason,
             },
         )
         .collect();

@@ -47,6 +47,7 @@ fn full(n: u64) -> Document {
             document.updated_at = at(500);
             document.trashed_at = Some(at(501));
             document.duplicate_of = Some(document_id(1));
+            document.document_date_words = Some("Datum: 3. März".to_owned());
             document.topic_proposals = vec!["Choir".to_owned(), "\"Solar\"".to_owned()];
         })
         .build()

@@ -1,4 +1,4 @@
-use docuvault_domain::documents::{Source, TopicState};
+use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::learning::Features;
 use docuvault_domain::ports::{Lesson, Teaching};
 use futures::future::join_all;
@@ -57,10 +57,14 @@ pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
     add_topics(store, &[topic(1, "Choir"), topic(2, "Solar")]).await;
     let (document, state) = (document_id(1), TopicState::Rejected);
     let assign = async |state, source| {
+        let filing = Filing {
+            source,
+            ..Filing::by_person(state)
+        };
         write(store, async |unit| {
             let topics = unit.topics();
             topics
-                .assign(document, topic_id(2), state, None, source, at(1))
+                .assign(document, topic_id(2), &filing, at(1))
                 .await
                 .unwrap();
         })
@@ -105,9 +109,9 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
     add_topics(store, &[topic(1, "Choir"), topic(2, "Singing")]).await;
     write(store, async |unit| {
         let (document, topic) = (document_id(1), topic_id(1));
-        let (applied, user) = (TopicState::Applied, Source::User);
+        let filing = Filing::by_person(TopicState::Applied);
         unit.topics()
-            .assign(document, topic, applied, None, user, at(1))
+            .assign(document, topic, &filing, at(1))
             .await
             .unwrap();
         unit.learning()

@@ -1,11 +1,11 @@
-use docuvault_domain::documents::{Source, TopicState};
+use docuvault_domain::documents::TopicState;
 use docuvault_domain::ports::{DocumentFilter, DocumentQuery};
 use docuvault_domain::{Caller, Owner};
 
 use super::Subject;
 use super::fixtures::{
-    add_n_documents, add_topics, at, document, document_id, file, found, stranger, topic, topic_id,
-    write,
+    a_guess, add_n_documents, add_topics, at, document, document_id, file, found, stranger, topic,
+    topic_id, write,
 };
 
 pub(super) async fn foreign_rows_are_not_there(store: &Subject) {
@@ -76,14 +76,7 @@ pub(super) async fn system_acts_for_its_owner(store: &Subject) {
         let (document, topic) = (document_id(1), topic_id(1));
         let topics = unit.topics();
         topics
-            .assign(
-                document,
-                topic,
-                TopicState::Suggested,
-                Some(0.5),
-                Source::Ai,
-                at(1),
-            )
+            .assign(document, topic, &a_guess(), at(1))
             .await
             .unwrap();
         let locked = unit.documents().lock(&system, document).await.unwrap();

@@ -1,5 +1,5 @@
 use docuvault_domain::FaultKind;
-use docuvault_domain::documents::{DocumentTopic, Source, TopicState};
+use docuvault_domain::documents::{DocumentTopic, Filing, Source, TopicState};
 use docuvault_domain::ports::DocumentQuery;
 use docuvault_domain::topics::{Hue, Topic, TopicName};
 
@@ -18,12 +18,23 @@ async fn assign(
 ) {
     write(store, async |unit| {
         let (document, topic) = (document_id(document), topic_id(topic));
+        let filing = Filing {
+            state,
+            source,
+            confidence,
+            reason: reason(source),
+        };
         unit.topics()
-            .assign(document, topic, state, confidence, source, at(1))
+            .assign(document, topic, &filing, at(1))
             .await
             .unwrap();
     })
     .await;
+}
+
+/// Whoever is no person gives one.
+fn reason(source: Source) -> Option<String> {
+    (source != Source::User).then(|| "It says \"rent\" – twice.".to_owned())
 }
 
 fn name(text: &str) -> TopicName {
@@ -137,6 +148,7 @@ pub(super) async fn on_a_document_surest_first(store: &Subject) {
             state,
             confidence,
             source,
+            reason: reason(source),
         }
     };
     let filed = found(&**store, 1).await;
@@ -176,12 +188,13 @@ pub(super) async fn assign_again_changes(store: &Subject) {
     assert_eq!(filed[0].state, TopicState::Applied);
     assert_eq!(filed[0].confidence, None);
     assert_eq!(filed[0].source, Source::User);
+    assert_eq!(filed[0].reason, None);
 
     let unit = store.begin().await.unwrap();
     let (document, absent) = (document_id(1), topic_id(9));
     let topics = unit.topics();
     let error = topics
-        .assign(document, absent, suggested, None, Source::Ai, at(1))
+        .assign(document, absent, &Filing::by_person(suggested), at(1))
         .await
         .unwrap_err();
     assert_eq!(error.kind, FaultKind::Conflict, "there is no such topic");

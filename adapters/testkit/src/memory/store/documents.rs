@@ -211,7 +211,7 @@ fn with_topics(state: &State, row: &Document) -> Document {
     let filings = state.filings.iter();
     let mut topics: Vec<_> = filings
         .filter(|((document, _), filing)| {
-            *document == row.id && filing.state != TopicState::Rejected
+            *document == row.id && filing.row.state != TopicState::Rejected
         })
         .filter_map(|((_, id), filing)| {
             let topic = state.topics.get(id)?;
@@ -219,9 +219,10 @@ fn with_topics(state: &State, row: &Document) -> Document {
                 id: *id,
                 name: topic.name.to_string(),
                 hue: topic.hue.get(),
-                state: filing.state,
-                confidence: filing.confidence,
-                source: filing.source,
+                state: filing.row.state,
+                confidence: filing.row.confidence,
+                source: filing.row.source,
+                reason: filing.row.reason.clone(),
             })
         })
         .collect();

@@ -10,7 +10,7 @@ pub(super) fn matches(state: &State, filter: &DocumentFilter, document: &Documen
     let date = document.document_date.value;
     let filed = |topic| {
         let filing = state.filings.get(&(document.id, topic));
-        filing.is_some_and(|filing| filing.state == TopicState::Applied)
+        filing.is_some_and(|filing| filing.row.state == TopicState::Applied)
     };
     let needs_review = || {
         let filings = state
@@ -18,7 +18,7 @@ pub(super) fn matches(state: &State, filter: &DocumentFilter, document: &Documen
             .iter()
             .filter(|((of, _), _)| *of == document.id);
         let (suggested, decided): (Vec<_>, Vec<_>) =
-            filings.partition(|(_, filing)| filing.state == TopicState::Suggested);
+            filings.partition(|(_, filing)| filing.row.state == TopicState::Suggested);
         document.status == Status::Ready && (!suggested.is_empty() || decided.is_empty())
     };
     let contains = |text: &String| {

@@ -42,8 +42,8 @@ impl LearningRepo for Tables {
                 .filter(|((of, _), _)| *of == document)
                 .map(|((_, topic), filing)| Lesson {
                     topic: *topic,
-                    state: filing.state,
-                    source: filing.source,
+                    state: filing.row.state,
+                    source: filing.row.source,
                     taught: filing.taught,
                 })
                 .collect()

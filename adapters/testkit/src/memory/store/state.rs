@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use docuvault_domain::audit::AuditLine;
-use docuvault_domain::documents::{Document, Source, TopicState};
+use docuvault_domain::documents::{Document, Filing};
 use docuvault_domain::ids::{DocumentId, InstanceId, JobId, ObjectId, TopicId};
 use docuvault_domain::learning::TopicVector;
 use docuvault_domain::ports::{Job, JobState, ObjectRow, Teaching};
@@ -18,7 +18,7 @@ pub(super) struct State {
     pub(super) documents: BTreeMap<DocumentId, Document>,
     pub(super) texts: BTreeMap<DocumentId, Arc<[String]>>,
     pub(super) topics: BTreeMap<TopicId, Topic>,
-    pub(super) filings: BTreeMap<(DocumentId, TopicId), Filing>,
+    pub(super) filings: BTreeMap<(DocumentId, TopicId), FilingEntry>,
     pub(super) vectors: HashMap<TopicId, TopicVector>,
     pub(super) objects: BTreeMap<ObjectId, ObjectEntry>,
     pub(super) jobs: BTreeMap<JobId, JobEntry>,
@@ -29,10 +29,8 @@ pub(super) struct State {
 
 /// How a document stands to a topic.
 #[derive(Clone)]
-pub(super) struct Filing {
-    pub(super) state: TopicState,
-    pub(super) confidence: Option<f32>,
-    pub(super) source: Source,
+pub(super) struct FilingEntry {
+    pub(super) row: Filing,
     pub(super) taught: Option<Teaching>,
 }
 

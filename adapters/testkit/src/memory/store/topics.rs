@@ -1,12 +1,12 @@
 use async_trait::async_trait;
-use docuvault_domain::documents::{Source, TopicState};
+use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, TopicId};
 use docuvault_domain::ports::{TopicRepo, TopicWithCount};
 use docuvault_domain::topics::{Topic, TopicName};
 use docuvault_domain::{Caller, PortError, Timestamp};
 
 use super::Tables;
-use super::state::{Filing, State, conflict};
+use super::state::{FilingEntry, State, conflict};
 
 #[async_trait]
 impl TopicRepo for Tables {
@@ -113,9 +113,7 @@ impl TopicRepo for Tables {
         &self,
         document: DocumentId,
         topic: TopicId,
-        filing_state: TopicState,
-        confidence: Option<f32>,
-        source: Source,
+        filing: &Filing,
         _now: Timestamp,
     ) -> Result<(), PortError> {
         const DOING: &str = "filing a document";
@@ -129,10 +127,8 @@ impl TopicRepo for Tables {
                 _ => return Err(conflict(DOING, "no such document and topic of one owner")),
             }
             let before = state.filings.get(&(document, topic));
-            let filing = Filing {
-                state: filing_state,
-                confidence,
-                source,
+            let filing = FilingEntry {
+                row: filing.clone(),
                 taught: before.and_then(|filing| filing.taught),
             };
             state.filings.insert((document, topic), filing);
@@ -144,8 +140,8 @@ impl TopicRepo for Tables {
         self.write("clearing guesses", |state| {
             state.filings.retain(|(of, _), filing| {
                 *of != document
-                    || filing.source == Source::User
-                    || filing.state == TopicState::Rejected
+                    || filing.row.source == Source::User
+                    || filing.row.state == TopicState::Rejected
             });
             Ok(())
         })
@@ -155,7 +151,9 @@ impl TopicRepo for Tables {
         Ok(self.read(|state| {
             let filings = state.filings.iter();
             filings
-                .filter(|((of, _), filing)| *of == document && filing.state == TopicState::Rejected)
+                .filter(|((of, _), filing)| {
+                    *of == document && filing.row.state == TopicState::Rejected
+                })
                 .map(|((_, topic), _)| *topic)
                 .collect()
         }))
@@ -174,10 +172,10 @@ fn name_taken(state: &State, topic: &Topic) -> bool {
 }
 
 fn with_count(state: &State, topic: &Topic) -> TopicWithCount {
-    let filed = |(document, of): &(DocumentId, TopicId), filing: &Filing| {
+    let filed = |(document, of): &(DocumentId, TopicId), filing: &FilingEntry| {
         let row = state.documents.get(document);
         *of == topic.id
-            && filing.state == TopicState::Applied
+            && filing.row.state == TopicState::Applied
             && row.is_some_and(|row| row.trashed_at.is_none())
     };
     let filings = state.filings.iter();
@@ -188,8 +186,8 @@ fn with_count(state: &State, topic: &Topic) -> TopicWithCount {
 }
 
 /// A filing outweighs a no, and a no outweighs a perhaps.
-fn strength(filing: &Filing) -> u8 {
-    match filing.state {
+fn strength(filing: &FilingEntry) -> u8 {
+    match filing.row.state {
         TopicState::Applied => 2,
         TopicState::Rejected => 1,
         TopicState::Suggested => 0,
