@@ -7,6 +7,7 @@
 //! * **topic**: what documents are filed under; belongs to one owner.
 //! * **reading**: the text that was taken out of a document's bytes.
 //! * **job**: work that was promised in the transaction that made it necessary.
+//! * **concept**: a kind of matter that papers are about, known by its words.
 //! * **lesson**: what a person's decision about a document teaches of a topic.
 //! * **lease**: the right to work on a job until a moment in time.
 //! * **owner**: the account that rows belong to; nobody in particular while there are no accounts.
@@ -26,6 +27,7 @@ pub mod learning;
 pub mod page;
 pub mod ports;
 pub mod processing;
+pub mod text;
 pub mod timestamp;
 pub mod topics;
 

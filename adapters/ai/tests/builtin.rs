@@ -5,7 +5,7 @@
 use docuvault_ai::builtin::Builtin;
 use docuvault_domain::documents::Source;
 use docuvault_domain::ids::TopicId;
-use docuvault_domain::learning::Learned;
+use docuvault_domain::learning::{Features, Learned, TopicVector};
 use docuvault_domain::ports::{
     Classification, Classifier, ClassifyRequest, KnownTopic, Properties,
 };
@@ -31,13 +31,22 @@ fn starters(keys: &[&str]) -> Vec<KnownTopic> {
 }
 
 fn classify(pages: &[String], filename: &str, topics: &[KnownTopic]) -> Classification {
+    classify_taught(pages, filename, topics, &Learned::default())
+}
+
+fn classify_taught(
+    pages: &[String],
+    filename: &str,
+    topics: &[KnownTopic],
+    learned: &Learned,
+) -> Classification {
     let request = ClassifyRequest {
         pages,
         filename,
         language: None,
         properties: &Properties::default(),
         topics,
-        learned: &Learned::default(),
+        learned,
         today: date!(2026 - 04 - 01),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().build();
@@ -74,7 +83,8 @@ fn only_topics_of_the_list_are_chosen() {
     let found = chosen(INVOICE, &renamed);
     assert!(matches!(found[..], [(7, sure)] if sure >= 0.8), "{found:?}");
     let unknown = [topic(7, Some("recipes"), "Recipes", "")];
-    assert_eq!(chosen("Recipes\n\nSoup for six", &unknown), []);
+    let found = chosen("Recipes\n\nSoup for six", &unknown);
+    assert!(matches!(found[..], [(7, _)]), "by its name: {found:?}");
 }
 
 #[test]
@@ -150,14 +160,13 @@ fn own_topics_are_known_by_their_names() {
 
     let heading = found("Pläne für den Garten\n\nMehr Platz am Zaun.");
     let with_more = found("Pläne für den Garten\n\nNeue Beete am Teich, zwei Bäume im Garten.");
-    let in_passing = found("Es war einmal ein Mann, der hatte einen Garten und ein Haus.");
-    let only_described = found("Beete und Bäume\n\nEin Teich.");
-    assert!(heading >= 0.5, "{heading}");
-    assert!(with_more > heading, "{with_more}");
+    let story = "Es war einmal ein Mann, der ging jeden Morgen über die Brücke. ".repeat(10);
+    let in_passing = found(&format!("{story}Er hatte einen Garten und ein Haus."));
     assert!(
-        in_passing < 0.5 && only_described < 0.5,
-        "{in_passing} {only_described}"
+        heading >= 0.6 && with_more >= heading,
+        "{heading} {with_more}"
     );
+    assert!(in_passing < 0.6 && in_passing < heading, "{in_passing}");
 
     let two_words = [topic(1, None, "Project Heron", "")];
     assert_eq!(chosen("Project plan\n\nNothing else", &two_words), []);
@@ -171,9 +180,59 @@ fn own_topics_are_known_by_their_names() {
 }
 
 #[test]
-fn at_most_three_topics() {
-    let topics: Vec<KnownTopic> = (0..9).map(|n| topic(n, None, "Heron", "")).collect();
-    assert_eq!(chosen("Heron Heron\n\nHeron", &topics).len(), 3);
+fn topics_that_are_alike_share_what_is_sure() {
+    let of = |topics: u128| {
+        let topics: Vec<_> = (0..topics).map(|n| topic(n, None, "Heron", "")).collect();
+        chosen("Heron Heron\n\nHeron", &topics)
+    };
+    assert!(matches!(of(1)[..], [(0, sure)] if sure > 0.6));
+    assert!(matches!(of(2)[..], [(_, sure), (_, same)] if sure < 0.5 && same < 0.5));
+    assert_eq!(of(9), []);
+}
+
+#[test]
+fn two_topics_of_one_kind_are_told_apart_by_names_and_addresses() {
+    let letter = |landlord: &str, street: &str, matter: &str| {
+        format!(
+            "{landlord}\n\nMietobjekt: {street}\n\n{matter}\n\nMit freundlichen Grüßen\n{landlord}"
+        )
+    };
+    let [lake, port] = [
+        ("Seeblick Wohnbau", "Uferstraße 3"),
+        ("Hafenhaus GmbH", "Kaiallee 12"),
+    ];
+    let teach = |(landlord, street): (&str, &str)| {
+        let mut vector = TopicVector::default();
+        for matter in [
+            "Mieterhöhung zum 1. Mai",
+            "Nebenkostenabrechnung 2024",
+            "Hausordnung",
+        ] {
+            vector.learn(&Features::of(
+                &[letter(landlord, street, matter)],
+                "scan.pdf",
+            ));
+        }
+        vector
+    };
+    let topics = [
+        topic(1, None, "Wohnung 1", ""),
+        topic(2, None, "Wohnung 2", ""),
+    ];
+    let learned = Learned::new([(topics[0].id, teach(lake)), (topics[1].id, teach(port))]);
+    for (n, (landlord, street)) in [(0, lake), (1, port)] {
+        let page = letter(landlord, street, "Ablesung der Heizkostenverteiler");
+        let answer = classify_taught(&[page], "scan.pdf", &topics, &learned);
+        let first = answer.topics.first().unwrap();
+        assert_eq!(first.value, topics[n].id);
+        assert!(first.confidence > 0.6, "{first:?}");
+        assert!(
+            first
+                .because
+                .as_deref()
+                .is_some_and(|words| words.contains("Mietobjekt"))
+        );
+    }
 }
 
 #[test]
@@ -225,7 +284,7 @@ fn hostile_texts_are_survived() {
 fn assert_clean(answer: &Classification) {
     assert!(answer.topics.len() <= 3);
     for guess in &answer.topics {
-        assert!((0.5..=1.0).contains(&guess.confidence), "{guess:?}");
+        assert!((0.3..=1.0).contains(&guess.confidence), "{guess:?}");
     }
     assert!(
         answer

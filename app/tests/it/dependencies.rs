@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cargo_metadata::{DependencyKind, MetadataCommand};
 
 const DOMAIN_MAY_USE: &[&str] = &[
+    "aho-corasick",
     "async-trait",
     "bytes",
     "futures-core",

@@ -1,5 +1,8 @@
 use std::collections::HashMap;
 
+use super::concepts::Concepts;
+use super::places;
+
 /// Characters of a text that are looked at: what a document is about is said early.
 const TEXT_CHARS: usize = 8_000;
 /// Characters at its start that count twice: letterhead and subject.
@@ -26,27 +29,26 @@ const STOPWORDS: [&str; 87] = [
     "your", "zum", "zur",
 ];
 
-/// The runs of letters of a document as weights on 65,536 numbered places, heaviest use flattened by the
-/// logarithm and the whole scaled to length one. Sorted by place.
+/// What a document says of concepts is believed to the half when it is so much.
+const HALF_TOLD: f32 = 3.5;
+
+/// A document as weights on numbered places: its runs of letters, heaviest use flattened by the
+/// logarithm, and the concepts it speaks of. Either part has length one. Sorted by place.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Features(Vec<(u16, f32)>);
+pub struct Features {
+    places: Vec<(u16, f32)>,
+    told: f32,
+}
 
 impl Features {
     /// Of a text, page by page, and its file's name.
     pub fn of(pages: &[String], filename: &str) -> Self {
+        let name = stem(filename);
+        let text = first_chars(pages);
         let mut counts = HashMap::new();
-        let name: String = filename.chars().take(NAME_CHARS).collect();
-        let stem = name
-            .rsplit_once('.')
-            .map_or(name.as_str(), |(stem, _)| stem);
-        count(stem.chars(), &mut counts);
-        let text = || pages.iter().flat_map(|page| page.chars().chain(['\n']));
-        count(text().take(TOP_CHARS), &mut counts);
-        count(text().take(TEXT_CHARS), &mut counts);
-        Self::from_counts(counts)
-    }
-
-    fn from_counts(counts: HashMap<u16, f32>) -> Self {
+        count(name.chars(), &mut counts);
+        count(text.chars().take(TOP_CHARS), &mut counts);
+        count(text.chars(), &mut counts);
         let mut places: Vec<(u16, f32)> = counts
             .into_iter()
             .map(|(place, count)| (place, (1.0 + count).ln()))
@@ -56,17 +58,65 @@ impl Features {
         for (_, weight) in &mut places {
             *weight /= length;
         }
-        Self(places)
+        let concepts = Concepts::of(&text, &name);
+        let told = concepts.length();
+        places.extend(concepts.unit().iter());
+        Self { places, told }
     }
 
     /// Nothing was found to go by.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.places.is_empty()
     }
 
     /// Places and weights, by place.
     pub fn iter(&self) -> impl Iterator<Item = (u16, f32)> + '_ {
-        self.0.iter().copied()
+        self.places.iter().copied()
+    }
+
+    pub(super) fn runs(&self) -> &[(u16, f32)] {
+        &self.places[..self.first_concept()]
+    }
+
+    /// How much it speaks of these concepts, -1 to 1: the cosine, less the fewer words it says of
+    /// any, which may be there by chance.
+    pub fn likeness(&self, concepts: &Concepts) -> f32 {
+        let spoken: Concepts = self.places[self.first_concept()..]
+            .iter()
+            .copied()
+            .collect();
+        let (told, half) = (self.told * self.told, HALF_TOLD * HALF_TOLD);
+        spoken.cosine(concepts) * told / (told + half)
+    }
+
+    fn first_concept(&self) -> usize {
+        self.places
+            .partition_point(|(place, _)| *place < places::CONCEPTS)
+    }
+}
+
+/// The words of a document that speak of `concepts`, as they are listed there, most telling first.
+pub fn telling_words(
+    concepts: &Concepts,
+    pages: &[String],
+    filename: &str,
+    most: usize,
+) -> Vec<&'static str> {
+    concepts.words_in(&first_chars(pages), &stem(filename), most)
+}
+
+/// The part of a text that is looked at.
+fn first_chars(pages: &[String]) -> String {
+    let text = pages.iter().flat_map(|page| page.chars().chain(['\n']));
+    text.take(TEXT_CHARS).collect()
+}
+
+/// The part of a file's name that is looked at.
+fn stem(filename: &str) -> String {
+    let name: String = filename.chars().take(NAME_CHARS).collect();
+    match name.rsplit_once('.') {
+        Some((stem, _)) => stem.to_owned(),
+        None => name,
     }
 }
 
@@ -77,7 +127,7 @@ fn count(chars: impl Iterator<Item = char>, counts: &mut HashMap<u16, f32>) {
             word.insert(0, ' ');
             word.push(' ');
             for run in RUNS.iter().flat_map(|length| word.windows(*length)) {
-                *counts.entry(place(run)).or_default() += 1.0;
+                *counts.entry(places::of_run(run)).or_default() += 1.0;
             }
         }
         word.clear();
@@ -116,16 +166,6 @@ const fn is_combining(c: char) -> bool {
 
 const fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
-
-/// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>), folded to 16 bits.
-fn place(run: &[char]) -> u16 {
-    const OFFSET: u32 = 0x811c_9dc5;
-    const PRIME: u32 = 0x0100_0193;
-    let bytes = run.iter().flat_map(|c| u32::from(*c).to_le_bytes());
-    let step = |hash: u32, byte| (hash ^ u32::from(byte)).wrapping_mul(PRIME);
-    let hash = bytes.fold(OFFSET, step);
-    u16::try_from((hash >> 16) ^ (hash & 0xffff)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,11 +1,14 @@
 use std::collections::HashMap;
 
-use super::{Features, TopicVector};
+use super::{Concepts, Features, TopicVector};
 use crate::ids::TopicId;
 
 /// Examples without any of the words in question that are thought to be there as well, so that the
 /// words of the very first one do not look common.
 const UNSEEN: f32 = 20.0;
+
+/// For how many examples the name of a topic stands.
+const PROMISED: f32 = 3.0;
 
 /// As many as a place has numbers.
 const PLACES: usize = 1 << u16::BITS;
@@ -19,6 +22,16 @@ pub struct Learned {
     documents: Vec<u16>,
     /// How rare a place is that so many examples have a word at.
     rarities: Vec<f32>,
+}
+
+/// How like a topic a document is, -1 to 1: cosines.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Likeness {
+    /// By the concepts that it speaks of, less the fewer words it says of any.
+    pub concepts: f32,
+    /// By its letters, weighted by how rare they are among all examples (tf-idf), less the fewer
+    /// examples there are: names, addresses, turns of phrase.
+    pub letters: f32,
 }
 
 impl Learned {
@@ -58,17 +71,38 @@ impl Learned {
             .map_or(0, |(vector, _)| vector.examples)
     }
 
-    /// How like its examples `features` are, -1 to 1: the cosine, words weighted by how rare they are
-    /// among all examples (tf-idf). `None` when nothing has been learned of the topic.
-    pub fn likeness(&self, topic: TopicId, features: &Features) -> Option<f32> {
-        let (vector, length) = self.topics.get(&topic)?;
-        Some(vector.likeness(*length, features, |place| self.rarity(place)))
+    /// The concepts that a topic collects, by its examples and by what its name promises.
+    pub fn concepts(&self, topic: TopicId, promise: &Concepts) -> Concepts {
+        let learned = self.topics.get(&topic).into_iter();
+        let learned = learned.flat_map(|(vector, _)| vector.concepts());
+        promise
+            .iter()
+            .map(|(place, weight)| (place, PROMISED * weight))
+            .chain(learned)
+            .collect()
+    }
+
+    /// How like a topic a document is.
+    pub fn likeness(&self, topic: TopicId, promise: &Concepts, document: &Features) -> Likeness {
+        let letters = self.topics.get(&topic).map(|(vector, length)| {
+            let examples = small(vector.examples.max(1));
+            let trust = examples / (examples + 1.0);
+            trust * vector.likeness(*length, document, |place| self.rarity(place))
+        });
+        Likeness {
+            concepts: document.likeness(&self.concepts(topic, promise)),
+            letters: letters.unwrap_or_default(),
+        }
     }
 
     fn rarity(&self, place: u16) -> f32 {
         let documents = self.documents.get(usize::from(place)).copied();
         self.rarities[usize::from(documents.unwrap_or_default())]
     }
+}
+
+fn small(count: u32) -> f32 {
+    u16::try_from(count).map_or(f32::from(u16::MAX), f32::from)
 }
 
 #[cfg(test)]
@@ -90,9 +124,13 @@ mod tests {
             topic(2, "dear member solar inverter"),
         ]);
         let asked = features("dear member inverter fault");
-        let like = |n| learned.likeness(TopicId(Uuid::from_u128(n)), &asked);
-        assert!(like(2) > like(1));
-        assert_eq!(like(3), None);
+        let like = |n| {
+            let topic = TopicId(Uuid::from_u128(n));
+            learned.likeness(topic, &Concepts::default(), &asked)
+        };
+        assert!(like(2).letters > like(1).letters);
+        assert!(like(2).concepts > like(1).concepts);
+        assert_eq!(like(3), Likeness::default());
         assert_eq!(learned.examples(TopicId(Uuid::from_u128(1))), 1);
     }
 }

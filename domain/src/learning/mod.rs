@@ -3,12 +3,15 @@
 //! "Introduction to Information Retrieval", 14.2; Weinberger et al., "Feature Hashing for Large Scale
 //! Multitask Learning", 2009). A decision changes one vector, in the transaction that writes it.
 
+mod concepts;
 mod features;
 mod learned;
+mod places;
 mod teach;
 mod vector;
 
-pub use features::Features;
-pub use learned::Learned;
+pub use concepts::Concepts;
+pub use features::{Features, telling_words};
+pub use learned::{Learned, Likeness};
 pub use teach::{teach, unteach};
 pub use vector::TopicVector;

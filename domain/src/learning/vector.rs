@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::Features;
+use super::{Features, places};
 
 /// More places than this are not kept: those with the least weight go first.
 const MAX_PLACES: usize = 8_192;
@@ -19,7 +19,7 @@ pub struct TopicVector {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Place {
-    /// Examples that have a word here.
+    /// Examples that have it.
     documents: u16,
     weight: f32,
 }
@@ -90,15 +90,15 @@ impl TopicVector {
             .map(|(number, place)| (*number, place.documents))
     }
 
-    /// Its length, places weighted by `rarity`.
+    /// Its length over runs of letters, weighted by `rarity`.
     pub(super) fn length(&self, rarity: impl Fn(u16) -> f32) -> f32 {
-        let weights = self.places.iter();
-        let weights = weights.map(|(number, place)| place.weight * rarity(*number));
+        let runs = self.places.range(..places::CONCEPTS);
+        let weights = runs.map(|(number, place)| place.weight * rarity(*number));
         weights.map(|weight| weight * weight).sum::<f32>().sqrt()
     }
 
-    /// The cosine of the angle to `features`, -1 to 1, places weighted by `rarity`, by which this
-    /// vector has `length`.
+    /// The cosine of the angle to the runs of letters of a document, -1 to 1, weighted by `rarity`,
+    /// by which this vector has `length`.
     pub(super) fn likeness(
         &self,
         length: f32,
@@ -107,11 +107,12 @@ impl TopicVector {
     ) -> f32 {
         let mut product = 0.0;
         let mut theirs = 0.0;
-        for (number, weight) in features.iter() {
-            let weight = weight * rarity(number);
+        for (number, weight) in features.runs() {
+            let rarity = rarity(*number);
+            let weight = weight * rarity;
             theirs += weight * weight;
-            if let Some(place) = self.places.get(&number) {
-                product += weight * place.weight * rarity(number);
+            if let Some(place) = self.places.get(number) {
+                product += weight * place.weight * rarity;
             }
         }
         let lengths = theirs.sqrt() * length;
@@ -120,6 +121,12 @@ impl TopicVector {
         } else {
             0.0
         }
+    }
+
+    /// The concepts that its documents speak of.
+    pub(super) fn concepts(&self) -> impl Iterator<Item = (u16, f32)> + '_ {
+        let concepts = self.places.range(places::CONCEPTS..);
+        concepts.map(|(number, place)| (*number, place.weight))
     }
 
     /// For the database: each place as number, documents and weight, little end first.

@@ -3,7 +3,7 @@
 use docuvault_domain::documents::Title;
 use regex::Regex;
 
-use super::fold::is_invisible;
+use docuvault_domain::text::is_invisible;
 
 /// The longest title or correspondent, in characters.
 const MAX_CHARS: usize = 120;

@@ -8,8 +8,8 @@ use regex::Regex;
 
 use super::correspondent::organisation;
 use super::excerpt::Excerpt;
+use super::kinds::names_a_document;
 use super::line::{clean, regex};
-use super::topics::names_a_document;
 
 /// Longer lines are no titles.
 const LINE_CHARS: usize = 90;

@@ -6,9 +6,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::builtin::fold::fold;
-use crate::builtin::lexicon::{Lexicon, pattern};
 use crate::builtin::line::regex;
+use docuvault_domain::text::{Lexicon, fold, pattern};
 
 /// Words before a date and what they add to its evidence. The one nearest to the date counts.
 static LABELS: LazyLock<Lexicon<f32>> = LazyLock::new(|| {

@@ -6,14 +6,14 @@ use docuvault_domain::ports::KnownTopic;
 
 use super::Regions;
 use crate::builtin::confidence::confidence;
-use crate::builtin::fold::fold;
+use docuvault_domain::text::fold;
 
 /// Evidence that makes a topic 63 % sure.
 const SCALE: f32 = 6.0;
 /// All words of the name on top of the document.
 const NAME_ON_TOP: f32 = 8.0;
 /// All words of the name somewhere.
-const NAME_IN_BODY: f32 = 2.0;
+const NAME_IN_BODY: f32 = 1.0;
 /// Each time the name is said again, for as many times.
 const REPETITION: f32 = 1.0;
 const MAX_REPETITIONS: u8 = 4;

@@ -1,5 +1,5 @@
 use docuvault_domain::documents::{Filing, Source, TopicState};
-use docuvault_domain::learning::Features;
+use docuvault_domain::learning::{Concepts, Features, Learned, Likeness};
 use docuvault_domain::ports::{Lesson, Teaching};
 use futures::future::join_all;
 
@@ -35,10 +35,13 @@ pub(super) async fn vectors_are_kept_by_topic(store: &Subject) {
     learn(store, 2, "inverter").await;
     let learned = store.learning().load(&LOCAL).await.unwrap();
     assert_eq!(learned.examples(topic_id(1)), 2);
-    let like = |n| learned.likeness(topic_id(n), &features("inverter"));
-    assert!(like(2) > like(1));
+    let like = |learned: &Learned, n| {
+        let asked = features("inverter");
+        learned.likeness(topic_id(n), &Concepts::default(), &asked)
+    };
+    assert!(like(&learned, 2).letters > like(&learned, 1).letters);
     let foreign = store.learning().load(&stranger()).await.unwrap();
-    assert_eq!(foreign.likeness(topic_id(2), &features("inverter")), None);
+    assert_eq!(like(&foreign, 2), Likeness::default());
 }
 
 pub(super) async fn a_vector_goes_with_its_topic(store: &Subject) {
@@ -49,7 +52,7 @@ pub(super) async fn a_vector_goes_with_its_topic(store: &Subject) {
     })
     .await;
     let learned = store.learning().load(&LOCAL).await.unwrap();
-    assert_eq!(learned.likeness(topic_id(1), &features("rehearsal")), None);
+    assert_eq!(learned.examples(topic_id(1)), 0);
 }
 
 pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {

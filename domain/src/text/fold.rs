@@ -4,7 +4,7 @@
 /// invisible characters dropped, words that were hyphenated at a line's end joined. Every word stands
 /// between two blanks of its own, so that a pattern can ask for a word's start and end and
 /// neighbouring words do not compete for the blank between them.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut in_word = false;
     let mut rest = text.chars();
@@ -54,7 +54,7 @@ fn push_folded(out: &mut String, c: char) {
 }
 
 /// Soft hyphen, zero-width and bidirectional format characters.
-pub(super) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}'

@@ -7,26 +7,31 @@ use super::fold::fold;
 /// Words and phrases with what they mean. One pass of an Aho-Corasick automaton finds them all,
 /// phrases and compound words included, which a table of single words would not. Of overlapping ones
 /// the leftmost, then the longest counts: `insurance number` hides `insurance`.
-pub(super) struct Lexicon<T> {
+#[derive(Debug)]
+pub struct Lexicon<T> {
     automaton: AhoCorasick,
     values: Vec<T>,
 }
 
 /// A word or phrase that was found.
-pub(super) struct Hit<'a, T> {
+#[derive(Clone, Copy, Debug)]
+pub struct Hit<'a, T> {
     /// Which one.
-    pub(super) index: usize,
+    pub index: usize,
     /// What it means.
-    pub(super) value: &'a T,
+    pub value: &'a T,
 }
 
 impl<T> Lexicon<T> {
     /// The meanings of [patterns](pattern), each of which is there once.
+    ///
+    /// # Panics
+    /// When there are more patterns than an automaton can have states, some hundred million.
     #[expect(
         clippy::expect_used,
         reason = "the patterns are literals: every test builds all lexicons"
     )]
-    pub(super) fn new(meanings: impl IntoIterator<Item = (String, T)>) -> Self {
+    pub fn new(meanings: impl IntoIterator<Item = (String, T)>) -> Self {
         let (patterns, values): (Vec<String>, Vec<T>) = meanings.into_iter().unzip();
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostLongest)
@@ -36,17 +41,18 @@ impl<T> Lexicon<T> {
     }
 
     /// The meaning of the entry with that index.
-    pub(super) fn value(&self, index: usize) -> Option<&T> {
+    pub fn value(&self, index: usize) -> Option<&T> {
         self.values.get(index)
     }
 
     /// How many entries there are.
-    pub(super) fn len(&self) -> usize {
+    #[expect(clippy::len_without_is_empty, reason = "never empty")]
+    pub fn len(&self) -> usize {
         self.values.len()
     }
 
     /// The entries in a [folded](fold) text, in order.
-    pub(super) fn hits<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = Hit<'a, T>> {
+    pub fn hits<'a>(&'a self, folded: &'a str) -> impl Iterator<Item = Hit<'a, T>> {
         self.automaton.find_iter(folded).filter_map(|found| {
             let index = found.pattern().as_usize();
             Some(Hit {
@@ -59,7 +65,7 @@ impl<T> Lexicon<T> {
 
 /// What is looked for in folded text: whole words or a phrase, in any spelling. A trailing `*` also
 /// takes longer words (the pattern then has no blank at its end), a leading `*` compounds that end so.
-pub(super) fn pattern(entry: &str) -> String {
+pub fn pattern(entry: &str) -> String {
     let folded = fold(entry);
     let from = usize::from(entry.starts_with('*'));
     let to = folded.len() - usize::from(entry.ends_with('*'));
