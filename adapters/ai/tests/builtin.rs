@@ -169,7 +169,11 @@ fn own_topics_are_known_by_their_names() {
     assert!(in_passing < 0.6 && in_passing < heading, "{in_passing}");
 
     let two_words = [topic(1, None, "Project Heron", "")];
-    assert_eq!(chosen("Project plan\n\nNothing else", &two_words), []);
+    let half_of_it = chosen("Project plan\n\nNothing else", &two_words);
+    assert!(
+        half_of_it.iter().all(|(_, sure)| *sure < 0.6),
+        "{half_of_it:?}"
+    );
     assert_eq!(
         chosen("Heron project\n\nBudget and plan", &two_words).len(),
         1

@@ -274,7 +274,7 @@ impl Default for Extract {
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Ai {
-    /// `builtin`: rules and what was learned from people's filing, on this machine. `openai`: any
+    /// `builtin`: what is known of papers and learned from people's filing, on this machine. `openai`: any
     /// OpenAI-compatible server. `anthropic`. `ollama`.
     pub provider: AiProvider,
     /// Where the provider answers, such as `http://localhost:11434`; its vendor's address unless set.

@@ -18,15 +18,15 @@ const MAX_WORD: usize = 40;
 const RUNS: [usize; 2] = [4, 5];
 
 /// Words that are in every text, English and German.
-const STOPWORDS: [&str; 87] = [
+const STOPWORDS: [&str; 91] = [
     "aber", "alle", "als", "also", "and", "any", "are", "auch", "auf", "aus", "bei", "been", "bis",
     "bitte", "but", "can", "das", "dass", "dem", "den", "der", "des", "die", "diese", "dieser",
-    "durch", "ein", "eine", "einem", "einen", "einer", "eines", "for", "from", "für", "haben",
-    "had", "has", "hat", "have", "ich", "ihr", "ihre", "ihren", "ihrer", "ihnen", "ist", "kann",
-    "may", "mit", "nach", "nicht", "noch", "not", "nur", "oder", "our", "per", "please", "sein",
-    "sich", "sie", "sind", "that", "the", "their", "there", "they", "this", "und", "uns", "unser",
-    "unsere", "vom", "von", "was", "were", "werden", "wie", "will", "wir", "wird", "with", "you",
-    "your", "zum", "zur",
+    "durch", "ein", "eine", "einem", "einen", "einer", "eines", "for", "from", "für", "fuer",
+    "haben", "had", "has", "hat", "have", "ich", "ihr", "ihre", "ihren", "ihrer", "ihnen", "ist",
+    "kann", "may", "mein", "meine", "my", "mit", "nach", "nicht", "noch", "not", "nur", "oder",
+    "our", "per", "please", "sein", "sich", "sie", "sind", "that", "the", "their", "there", "they",
+    "this", "und", "uns", "unser", "unsere", "vom", "von", "was", "were", "werden", "wie", "will",
+    "wir", "wird", "with", "you", "your", "zum", "zur",
 ];
 
 /// What a document says of concepts is believed to the half when it is so much.
@@ -123,7 +123,9 @@ fn stem(filename: &str) -> String {
 fn count(chars: impl Iterator<Item = char>, counts: &mut HashMap<u16, f32>) {
     let mut word: Vec<char> = Vec::new();
     let mut finish = |word: &mut Vec<char>| {
-        if (MIN_WORD..=MAX_WORD).contains(&word.len()) && !is_stopword(word) {
+        let counts_in = (MIN_WORD..=MAX_WORD).contains(&word.len())
+            && !is_stopword(&word.iter().collect::<String>());
+        if counts_in {
             word.insert(0, ' ');
             word.push(' ');
             for run in RUNS.iter().flat_map(|length| word.windows(*length)) {
@@ -155,9 +157,9 @@ fn count(chars: impl Iterator<Item = char>, counts: &mut HashMap<u16, f32>) {
     finish(&mut word);
 }
 
-fn is_stopword(word: &[char]) -> bool {
-    let mut stopwords = STOPWORDS.iter();
-    stopwords.any(|stopword| stopword.chars().eq(word.iter().copied()))
+/// Whether the word, in lower case, is in every text.
+pub(super) fn is_stopword(word: &str) -> bool {
+    STOPWORDS.contains(&word)
 }
 
 const fn is_combining(c: char) -> bool {

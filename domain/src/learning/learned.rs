@@ -89,8 +89,14 @@ impl Learned {
             let trust = examples / (examples + 1.0);
             trust * vector.likeness(*length, document, |place| self.rarity(place))
         });
+        let by_concepts = document.likeness(&self.concepts(topic, promise));
+        let believed = if self.examples(topic) == 0 {
+            promise.length().min(1.0)
+        } else {
+            1.0
+        };
         Likeness {
-            concepts: document.likeness(&self.concepts(topic, promise)),
+            concepts: believed * by_concepts,
             letters: letters.unwrap_or_default(),
         }
     }

@@ -18,6 +18,8 @@ pub struct Lexicon<T> {
 pub struct Hit<'a, T> {
     /// Which one.
     pub index: usize,
+    /// What stands in the text.
+    pub pattern: &'a str,
     /// What it means.
     pub value: &'a T,
 }
@@ -57,6 +59,7 @@ impl<T> Lexicon<T> {
             let index = found.pattern().as_usize();
             Some(Hit {
                 index,
+                pattern: &folded[found.range()],
                 value: self.values.get(index)?,
             })
         })

@@ -1,8 +1,6 @@
-//! Filing by rules over words and patterns, English and German, and by likeness to what people filed:
-//! no network, no state of its own.
-//!
-//! What a document is, is said on its top, in its name and in words that only one kind of document
-//! uses. The rules look there, weigh what they find and leave open what stays unclear.
+//! Filing by the concepts that a document speaks of, English and German, and by likeness to what
+//! people filed: no network, no state of its own. Title, date and sender are read by patterns that
+//! look where such things stand, weigh what they find and leave open what stays unclear.
 
 mod confidence;
 mod correspondent;
@@ -23,7 +21,7 @@ use self::excerpt::Excerpt;
 /// The name of the provider and of its only model.
 const NAME: &str = "builtin";
 
-/// The built-in rules.
+/// The built-in classifier.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Builtin;
 

@@ -16,6 +16,7 @@ use std::sync::LazyLock;
 
 use crate::text::{Lexicon, fold, pattern};
 
+use super::features::is_stopword;
 use super::places;
 
 const FILES: [&str; 3] = [
@@ -150,22 +151,43 @@ impl Concepts {
         concepts
     }
 
-    /// What a topic is for that is called so: of length one, or nothing when the name is no help.
+    /// What a topic is for that is called so: as long as the part of its name that means something
+    /// known, one at most. `Project Heron` says half of what `Projects` says.
     pub fn of_topic(name: &str, description: &str) -> Self {
+        let name = fold(name);
+        let words = name.split_whitespace().filter(|word| !is_stopword(word));
+        let words = small(words.count().max(1));
         let mut concepts = Self::default();
-        for hit in NAMES.hits(&fold(name)) {
+        let mut known = 0;
+        for hit in NAMES.hits(&name) {
+            known += hit.pattern.split_whitespace().count();
             for place in hit.value {
                 *concepts.0.entry(*place).or_default() += 1.0;
             }
         }
-        if concepts.0.is_empty() {
-            concepts = Self::of(name, "");
+        if concepts.is_empty() {
+            for hit in WORDS.hits(&name) {
+                known += hit.pattern.split_whitespace().count();
+                concepts.add(hit.index, 1.0);
+            }
         }
-        let mut concepts = concepts.unit();
-        for (place, weight) in Self::of(description, "").unit().0 {
-            *concepts.0.entry(place).or_default() += DESCRIBED * weight;
-        }
-        concepts.unit()
+        let named = concepts.unit();
+        let described = Self::of(description, "").unit();
+        let sum = named.iter();
+        let sum = sum.chain(
+            described
+                .iter()
+                .map(|(place, weight)| (place, DESCRIBED * weight)),
+        );
+        let length = match (named.is_empty(), described.is_empty()) {
+            (false, true) => (small(known) / words).min(1.0),
+            _ => 1.0,
+        };
+        let concepts = sum.collect::<Self>().unit();
+        concepts
+            .iter()
+            .map(|(place, weight)| (place, length * weight))
+            .collect()
     }
 
     /// Those of the given keys, weighted: of length one. Unknown keys are left out.
@@ -353,6 +375,7 @@ mod tests {
         assert_eq!(words, ["Zählerstand"]);
         assert!((energy.length() - 1.0).abs() < 1e-5);
         assert!(Concepts::of_topic("Energy", "").cosine(&energy) > 0.7);
+        assert!((Concepts::of_topic("Project Xyzzy", "").length() - 0.5).abs() < 1e-5);
         assert!(Concepts::of_topic("Xyzzy", "").is_empty());
         assert!(!Concepts::of_topic("Xyzzy", "meter readings").is_empty());
         assert!(Concepts::keyed(&[("no such concept", 1.0)]).is_empty());
