@@ -65,6 +65,11 @@ eval-extraction folder *args:
     .venv/bin/pip install --quiet --disable-pip-version-check pypdfium2==5.15.2
     .venv/bin/python scripts/eval-extraction.py {{ quote(target / "release/docuvault") }} {{ quote(folder) }} {{ args }}
 
+# What becomes of hostile files below a folder, each handed in to a fresh vault
+eval-hostile folder:
+    cargo build --release --locked -p docuvault
+    python3 scripts/eval-hostile.py {{ quote(target / "release/docuvault") }} {{ quote(folder) }}
+
 # How well the built-in classifier files after 0, 1, 3 and 10 examples a topic
 eval-classifier:
     cargo bench --locked -p docuvault-ai --bench filing
