@@ -12,6 +12,7 @@ export const keys = {
   counts: ['documents', 'count'] as const,
   count: (filter: ListFilter) => ['documents', 'count', filter] as const,
   one: (id: string) => ['documents', 'one', id] as const,
+  content: (id: string) => ['documents', 'content', id] as const,
   text: (id: string) => ['documents', 'text', id] as const,
   find: (text: string) => ['documents', 'find', text] as const,
   topics: ['topics'] as const,

@@ -1,7 +1,8 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, type QueryClient } from '@tanstack/vue-query'
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type QueryClient } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, data } from '../client'
 import { keys, type ListKey } from '../keys'
+import { knownDocument } from '../patches'
 import type { BulkRequest, BulkResponse, Document, DocumentList, DocumentPatch, ListFilter } from '../types'
 import type { Selected } from '@/stores/selection'
 
@@ -53,10 +54,16 @@ export function useFoundDocuments(text: MaybeRefOrGetter<string>, enabled: Maybe
   })
 }
 
+export const fetchDocument = (id: string, signal?: AbortSignal): Promise<Document> =>
+  data(api.GET('/api/documents/{id}', { params: { path: { id } }, signal }))
+
 export function useDocument(id: MaybeRefOrGetter<string>) {
+  const client = useQueryClient()
   return useQuery({
     queryKey: computed(() => keys.one(toValue(id))),
-    queryFn: ({ signal }) => data(api.GET('/api/documents/{id}', { params: { path: { id: toValue(id) } }, signal })),
+    queryFn: ({ signal }) => fetchDocument(toValue(id), signal),
+    // A list knows it already: the page stands at once.
+    placeholderData: () => knownDocument(client, toValue(id)),
   })
 }
 
