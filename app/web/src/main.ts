@@ -1,5 +1,4 @@
 import './styles/app.css'
-import 'vue-sonner/style.css'
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'

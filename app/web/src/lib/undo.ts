@@ -1,4 +1,4 @@
-import { toast } from 'vue-sonner'
+import { toast } from './toast'
 
 const OFFER = 8000
 let last: (() => void) | undefined
@@ -17,7 +17,7 @@ export function offerUndo(message: string, label: string, undo: () => void, kept
     toast.dismiss(id)
   }
   const keep = () => close(kept)
-  const id = toast(message, { duration: OFFER, action: { label, onClick: take }, onDismiss: keep, onAutoClose: keep })
+  const id = toast.say(message, { duration: OFFER, action: { label, onClick: take }, onDismiss: keep, onAutoClose: keep })
   last = take
 }
 

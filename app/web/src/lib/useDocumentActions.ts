@@ -1,6 +1,5 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { useI18n } from 'vue-i18n'
-import { toast } from 'vue-sonner'
 import { keys } from '@/api/keys'
 import { appliedTopics } from '@/api/matches'
 import { optimistic } from '@/api/optimistic'
@@ -10,6 +9,7 @@ import type { BulkResponse, Document, DocumentTopic, Topic } from '@/api/types'
 import { useFailures } from '@/stores/failures'
 import { useRejections } from '@/stores/rejections'
 import { useSelection, type Selected } from '@/stores/selection'
+import { toast } from './toast'
 import { offerUndo } from './undo'
 import { useSentence } from './useSentence'
 
@@ -44,7 +44,7 @@ export function useDocumentActions() {
     if (!count) return
     const message = t(key, { n: count }, count)
     if (undo) offerUndo(message, t('common.undo'), undo)
-    else toast(message)
+    else toast.say(message)
   }
 
   const idsOf = (selected: Selected) => ('ids' in selected ? selected.ids : [])
@@ -135,7 +135,7 @@ export function useDocumentActions() {
         const message = t(filed ? 'done.filed' : 'done.unfiled', { n: response.succeeded, topic: name }, response.succeeded)
         if (changed.length) {
           offerUndo(message, t('common.undo'), () => void fileUnder({ ids: changed }, topic, !filed, true))
-        } else toast(message)
+        } else toast.say(message)
       }
       refresh()
     } catch (error) {

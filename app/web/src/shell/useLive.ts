@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
-import { toast } from 'vue-sonner'
+import { toast } from '@/lib/toast'
 import { keys } from '@/api/keys'
 import { useLiveDocuments } from '@/api/live'
 import { knownDocument } from '@/api/patches'
