@@ -78,7 +78,7 @@ export const useUploads = defineStore('uploads', () => {
       item.problem = new ApiProblem('empty_file', 0)
     }
     if (!open.value) collapsed.value = matchMedia('(max-width: 639px)').matches
-    items.value.unshift(...added)
+    items.value.push(...added)
     open.value = true
     pump()
   }
@@ -90,8 +90,7 @@ export const useUploads = defineStore('uploads', () => {
       measuredBytes = 0
       speed.value = 0
     }
-    // The newest stand first; they are sent in the order they came.
-    const next = inState('waiting').reverse().slice(0, AT_ONCE - sending)
+    const next = inState('waiting').slice(0, AT_ONCE - sending)
     for (const item of next) void send(item)
   }
 
