@@ -1,0 +1,35 @@
+import { useDebounceFn } from '@vueuse/core'
+import { onScopeDispose } from 'vue'
+import { followEvents, type Connection } from './events'
+import { keys } from './keys'
+import { applyEvent, type News } from './patches'
+import { queryClient } from './queryClient'
+
+interface Hooks extends News {
+  failed: (id: string, detail: string) => void
+  state: (state: Connection) => void
+}
+
+/** Keeps the caches up to date while the app is open. */
+export function useLiveDocuments(hooks: Hooks) {
+  const countAgain = useDebounceFn(
+    () => {
+      void queryClient.invalidateQueries({ queryKey: keys.counts })
+      void queryClient.invalidateQueries({ queryKey: keys.topics })
+      void queryClient.invalidateQueries({ queryKey: ['documents', 'find'], refetchType: 'none' })
+    },
+    500,
+    { maxWait: 2000 },
+  )
+  const stream = followEvents({
+    event(event) {
+      applyEvent(queryClient, event, hooks, hooks.failed)
+      void countAgain()
+    },
+    // What happened in between may be more than the vault remembers.
+    opened: (resumed) => resumed && void queryClient.invalidateQueries(),
+    state: hooks.state,
+  })
+  onScopeDispose(stream.stop)
+  return { retryNow: stream.retryNow }
+}

@@ -1,0 +1,117 @@
+import { InfiniteQueryObserver, QueryClient } from '@tanstack/vue-query'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { keys, type ListKey } from './keys'
+import { applyEvent, type ListData, type News } from './patches'
+import type { Document, ListFilter } from './types'
+
+function makeDocument(id: string, changes: Partial<Document> = {}): Document {
+  return {
+    id,
+    title: id,
+    filename: `${id}.pdf`,
+    mime_type: 'application/pdf',
+    size_bytes: 1,
+    sha256: '',
+    status: 'ready',
+    access: 'owner',
+    topics: [],
+    topic_proposals: [],
+    storage: { kind: 'filesystem' },
+    version: 1,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+    ...changes,
+  }
+}
+
+const suggested = { id: 't', name: 'Tax', hue: 1, state: 'suggested', source: 'rule' } as const
+
+describe('events', () => {
+  let client: QueryClient
+  let news: News
+  const failed = vi.fn()
+  const key = (filter: ListFilter): ListKey => ({ filter, sort: '-created_at' })
+
+  /** A list on the screen. */
+  function show(filter: ListFilter, ...items: Document[]) {
+    const queryKey = keys.list(key(filter))
+    client.setQueryData<ListData>(queryKey, { pages: [{ items, next_cursor: null, total: items.length }], pageParams: [undefined] })
+    new InfiniteQueryObserver(client, {
+      queryKey,
+      queryFn: () => Promise.reject(new Error('not asked')),
+      initialPageParam: undefined,
+      getNextPageParam: () => undefined,
+      staleTime: Infinity,
+    }).subscribe(() => {})
+  }
+  const shown = (filter: ListFilter) => client.getQueryData<ListData>(keys.list(key(filter)))!.pages[0]!
+  const send = (name: string, data: unknown) => applyEvent(client, { name, data: JSON.stringify(data) }, news, failed)
+
+  beforeEach(() => {
+    client = new QueryClient()
+    news = { arrived: vi.fn(), left: vi.fn() }
+  })
+
+  it('patches a row in place', () => {
+    show({}, makeDocument('a'), makeDocument('b', { status: 'processing' }), makeDocument('c'))
+    send('document.updated', makeDocument('b', { status: 'ready', title: 'Bill', updated_at: '2026-01-02T00:00:00Z' }))
+    expect(shown({}).items.map(({ title }) => title)).toEqual(['a', 'Bill', 'c'])
+    expect(news.arrived).not.toHaveBeenCalled()
+  })
+
+  it('keeps what is newer than the event', () => {
+    show({}, makeDocument('a', { title: 'new', updated_at: '2026-01-02T00:00:00.5Z' }))
+    send('document.updated', makeDocument('a', { title: 'old', updated_at: '2026-01-02T00:00:00Z' }))
+    expect(shown({}).items[0]!.title).toBe('new')
+  })
+
+  it('announces new documents in place of moving rows', () => {
+    show({}, makeDocument('a'))
+    send('document.created', makeDocument('b'))
+    expect(shown({}).items).toHaveLength(1)
+    expect(news.arrived).toHaveBeenCalledWith(expect.any(String), 'b')
+  })
+
+  it('does not announce what may just not be loaded yet', () => {
+    show({}, makeDocument('a'))
+    send('document.updated', makeDocument('far-down', { status: 'failed' }))
+    expect(news.arrived).not.toHaveBeenCalled()
+  })
+
+  it('takes rows out of lists they no longer belong to', () => {
+    show({ status: 'processing' }, makeDocument('a', { status: 'processing' }))
+    show({ trashed: true })
+    send('document.updated', makeDocument('a', { status: 'ready' }))
+    expect(shown({ status: 'processing' })).toMatchObject({ items: [], total: 0 })
+    expect(shown({ trashed: true }).items).toHaveLength(0)
+  })
+
+  it('moves a document to the trash and tells who has it selected', () => {
+    show({}, makeDocument('a'))
+    show({ trashed: true })
+    send('document.updated', makeDocument('a', { trashed_at: '2026-01-03T00:00:00Z' }))
+    expect(shown({}).items).toHaveLength(0)
+    expect(news.left).toHaveBeenCalledWith('a')
+    expect(news.arrived).toHaveBeenCalledWith(expect.stringContaining('trashed'), 'a')
+  })
+
+  it('empties the review of what was decided', () => {
+    show({ needs_review: true }, makeDocument('a', { topics: [suggested] }))
+    send('document.updated', makeDocument('a', { topics: [{ ...suggested, state: 'applied', source: 'user' }] }))
+    expect(shown({ needs_review: true }).items).toHaveLength(0)
+  })
+
+  it('drops deleted documents', () => {
+    show({}, makeDocument('a'), makeDocument('b'))
+    send('document.deleted', { id: 'a' })
+    expect(shown({})).toMatchObject({ total: 1, items: [{ id: 'b' }] })
+  })
+
+  it('fetches everything again when events were missed, and passes failures on', () => {
+    const again = vi.spyOn(client, 'invalidateQueries').mockResolvedValue()
+    send('resync', {})
+    expect(again).toHaveBeenCalledWith()
+    send('job.failed', { document_id: 'a', detail: 'Encrypted.' })
+    expect(failed).toHaveBeenCalledWith('a', 'Encrypted.')
+  })
+})

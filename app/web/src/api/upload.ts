@@ -1,0 +1,30 @@
+import { ApiProblem } from './problem'
+import type { Document } from './types'
+
+interface Sending {
+  /** The same for every try, so that a try whose answer was lost does not double the document. */
+  key: string
+  keepBoth: boolean
+  progress: (bytes: number) => void
+  signal: AbortSignal
+}
+
+/** Sends a file. XHR, because `fetch` does not tell how far it is. */
+export function sendFile(file: File, { key, keepBoth, progress, signal }: Sending): Promise<Document> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', `/api/documents/upload?on_duplicate=${keepBoth ? 'keep' : 'reject'}`)
+    request.setRequestHeader('Idempotency-Key', key)
+    request.upload.onprogress = (event) => progress(event.loaded)
+    request.onload = () => {
+      if (request.status === 201) return resolve(JSON.parse(request.responseText) as Document)
+      reject(ApiProblem.from(request.status, request.responseText, (name) => request.getResponseHeader(name)))
+    }
+    request.onerror = () => reject(ApiProblem.unreachable())
+    request.onabort = () => reject(new DOMException('Cancelled', 'AbortError'))
+    signal.addEventListener('abort', () => request.abort(), { once: true })
+    const form = new FormData()
+    form.append('file', file, file.name)
+    request.send(form)
+  })
+}

@@ -1,0 +1,74 @@
+import { useQueryClient } from '@tanstack/vue-query'
+import { nextTick, ref, shallowRef } from 'vue'
+import { keys } from '@/api/keys'
+import { placeDocument } from '@/api/patches'
+import { ApiProblem } from '@/api/problem'
+import { fetchDocument, patchDocument } from '@/api/queries/documents'
+import type { Document } from '@/api/types'
+import { useSentence } from '@/lib/useSentence'
+
+export type Field = 'title' | 'correspondent' | 'document_date'
+
+/** Editing one field of a document in place. What somebody else changed meanwhile is shown, not lost. */
+export function useFieldEdit(document: () => Document, field: Field) {
+  const client = useQueryClient()
+  const sentence = useSentence()
+  const editing = ref(false)
+  const saving = ref(false)
+  const draft = ref('')
+  const error = ref('')
+  /** The document as somebody else has left it. */
+  const conflict = shallowRef<Document>()
+  let started = { value: '', version: 0 }
+
+  const valueOf = (of: Document) => of[field] ?? ''
+
+  async function start(focus: () => HTMLInputElement | null) {
+    started = { value: valueOf(document()), version: document().version }
+    draft.value = started.value
+    error.value = ''
+    conflict.value = undefined
+    editing.value = true
+    await nextTick()
+    focus()?.select()
+  }
+  function cancel() {
+    editing.value = false
+    conflict.value = undefined
+  }
+
+  async function save() {
+    const wanted = draft.value.trim()
+    if (wanted === started.value && !conflict.value) return cancel()
+    saving.value = true
+    error.value = ''
+    try {
+      await write(wanted)
+      cancel()
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem)) throw problem
+      error.value = conflict.value ? '' : (problem.more.errors?.[0]?.message ?? sentence(problem))
+    } finally {
+      saving.value = false
+    }
+  }
+
+  /** Another field's change is no conflict: then it is written again on top of it. */
+  async function write(wanted: string, again = true): Promise<void> {
+    const patch = { [field]: wanted || (field === 'title' ? '' : null) }
+    try {
+      placeDocument(client, await patchDocument(document().id, patch, started.version))
+    } catch (problem) {
+      if (!(problem instanceof ApiProblem) || problem.code !== 'version_mismatch') throw problem
+      const fresh = await client.fetchQuery({ queryKey: keys.one(document().id), queryFn: () => fetchDocument(document().id), staleTime: 0 })
+      placeDocument(client, fresh)
+      const untouched = valueOf(fresh) === started.value
+      started = { value: valueOf(fresh), version: fresh.version }
+      if (untouched && again) return write(wanted, false)
+      conflict.value = fresh
+      throw problem
+    }
+  }
+
+  return { editing, saving, draft, error, conflict, valueOf, start, cancel, save }
+}

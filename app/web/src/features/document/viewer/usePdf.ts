@@ -1,0 +1,35 @@
+import type { PDFDocumentLoadingTask } from 'pdfjs-dist'
+import { onScopeDispose, ref, shallowRef } from 'vue'
+import { openPdf, type PdfDocument } from './pdf'
+
+/** A PDF while it is open, with the password asked for when it needs one. */
+export function usePdf(url: string, size: number) {
+  const pdf = shallowRef<PdfDocument>()
+  const failed = ref(false)
+  const password = shallowRef<{ wrong: boolean; answer: (password: string) => void }>()
+  let task: PDFDocumentLoadingTask | undefined
+  let closed = false
+
+  async function open() {
+    try {
+      task = await openPdf(url, size)
+      if (closed) return void task.destroy()
+      task.onPassword = (answer: (password: string) => void, reason: number) => {
+        const WRONG = 2
+        password.value = { wrong: reason === WRONG, answer }
+      }
+      pdf.value = await task.promise
+      password.value = undefined
+    } catch {
+      // Damaged, or the vault was not reached: told as "cannot be shown".
+      if (!closed) failed.value = true
+    }
+  }
+
+  void open()
+  onScopeDispose(() => {
+    closed = true
+    void task?.destroy()
+  })
+  return { pdf, failed, password }
+}

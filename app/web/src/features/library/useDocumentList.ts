@@ -1,0 +1,61 @@
+import { hashKey } from '@tanstack/vue-query'
+import { computed, onScopeDispose, watch } from 'vue'
+import { keys } from '@/api/keys'
+import { useDocumentPages } from '@/api/queries/documents'
+import type { Document, ListFilter, Sort } from '@/api/types'
+import { useNews } from '@/stores/news'
+import { useRejections } from '@/stores/rejections'
+import { useSelection } from '@/stores/selection'
+import { useFilters } from './filters'
+
+/** A list of documents with its filters, as pages show it. */
+export function useDocumentList(base: ListFilter, defaultSort: Sort) {
+  const state = useFilters(base, defaultSort)
+  const pages = useDocumentPages(state.key)
+  const news = useNews()
+  const rejections = useRejections()
+  const selection = useSelection()
+
+  const items = computed<Document[]>(() => {
+    const seen = new Set<string>()
+    return (pages.data.value?.pages ?? [])
+      .flatMap((page) => page.items)
+      .filter((document) => {
+        if (seen.has(document.id) || (base.needs_review && rejections.isDone(document))) return false
+        seen.add(document.id)
+        return true
+      })
+  })
+  const total = computed(() => pages.data.value?.pages[0]?.total ?? items.value.length)
+
+  const hash = computed(() => hashKey(keys.list(state.key.value)))
+  const arrived = computed(() => news.count(hash.value))
+  /** Brings what has arrived into the list. */
+  const showNews = () => void pages.refetch()
+  watch(pages.isFetching, (fetching) => fetching || news.clear(hash.value))
+
+  watch(() => JSON.stringify(state.key.value.filter), selection.clear)
+  onScopeDispose(selection.clear)
+
+  function loadMore() {
+    if (pages.hasNextPage.value && !pages.isFetching.value && !pages.isError.value) void pages.fetchNextPage()
+  }
+
+  return {
+    ...state,
+    items,
+    total,
+    arrived,
+    showNews,
+    loadMore,
+    hasMore: pages.hasNextPage,
+    isPending: pages.isPending,
+    isFetching: pages.isFetching,
+    isRefetching: computed(() => pages.isFetching.value && !pages.isFetchingNextPage.value && !pages.isPending.value),
+    isPlaceholder: pages.isPlaceholderData,
+    error: pages.error,
+    retry: () => void pages.refetch(),
+  }
+}
+
+export type DocumentListState = ReturnType<typeof useDocumentList>

@@ -1,0 +1,48 @@
+const office = 'application/vnd.openxmlformats-officedocument.'
+const open = 'application/vnd.oasis.opendocument.'
+
+/** The kinds of files that the vault takes, each with the key of its name. */
+export const KINDS = {
+  'application/pdf': 'pdf',
+  [`${office}wordprocessingml.document`]: 'word',
+  [`${office}spreadsheetml.sheet`]: 'excel',
+  [`${office}presentationml.presentation`]: 'powerpoint',
+  [`${open}text`]: 'odt',
+  [`${open}spreadsheet`]: 'ods',
+  [`${open}presentation`]: 'odp',
+  'image/jpeg': 'jpeg',
+  'image/png': 'png',
+  'image/tiff': 'tiff',
+  'image/webp': 'webp',
+  'image/gif': 'gif',
+  'image/heic': 'heic',
+  'text/plain': 'text',
+  'text/markdown': 'markdown',
+  'text/csv': 'csv',
+  'text/html': 'html',
+  'application/rtf': 'rtf',
+  'message/rfc822': 'eml',
+  'application/vnd.ms-outlook': 'msg',
+  'application/zip': 'zip',
+} as const satisfies Record<string, string>
+
+export type Kind = (typeof KINDS)[keyof typeof KINDS]
+
+export const kindOf = (mimeType: string): Kind | undefined => (KINDS as Record<string, Kind>)[mimeType]
+
+const EXTENSIONS: Partial<Record<Kind, string>> = { word: 'docx', excel: 'xlsx', powerpoint: 'pptx', jpeg: 'jpg', text: 'txt', markdown: 'md' }
+
+/** What a tile in place of a thumbnail says: the usual extension. */
+export function extensionOf(mimeType: string): string {
+  const kind = kindOf(mimeType)
+  return kind ? (EXTENSIONS[kind] ?? kind).toUpperCase() : '?'
+}
+
+export type Preview = 'pdf' | 'image' | 'text' | 'none'
+
+/** How a document can be shown in the page. */
+export function previewOf(mimeType: string): Preview {
+  if (mimeType === 'application/pdf') return 'pdf'
+  if (['image/png', 'image/jpeg', 'image/webp', 'image/gif'].includes(mimeType)) return 'image'
+  return ['text/plain', 'text/markdown', 'text/csv'].includes(mimeType) ? 'text' : 'none'
+}

@@ -1,0 +1,29 @@
+import { toast } from './toast'
+
+const OFFER = 8000
+let last: (() => void) | undefined
+
+/** Says what was done, and offers to take it back for a while; `kept` is called if nobody did. */
+export function offerUndo(message: string, label: string, undo: () => void, kept?: () => void) {
+  let open = true
+  const close = (then?: () => void) => {
+    if (!open) return
+    open = false
+    if (last === take) last = undefined
+    then?.()
+  }
+  const take = () => {
+    close(undo)
+    toast.dismiss(id)
+  }
+  const keep = () => close(kept)
+  const id = toast.say(message, { duration: OFFER, action: { label, onClick: take }, onDismiss: keep, onAutoClose: keep })
+  last = take
+}
+
+/** Takes back what was done last; `false` when nothing is on offer. */
+export function undoLast(): boolean {
+  if (!last) return false
+  last()
+  return true
+}

@@ -1,0 +1,199 @@
+import { useQueryClient } from '@tanstack/vue-query'
+import { useI18n } from 'vue-i18n'
+import { keys } from '@/api/keys'
+import { appliedTopics } from '@/api/matches'
+import { optimistic } from '@/api/optimistic'
+import { knownDocument, placeDocument } from '@/api/patches'
+import { bulk, confirmTopic, patchDocument, rejectTopic, reprocessDocument } from '@/api/queries/documents'
+import type { BulkResponse, Document, DocumentTopic, Topic } from '@/api/types'
+import { useFailures } from '@/stores/failures'
+import { useRejections } from '@/stores/rejections'
+import { useSelection, type Selected } from '@/stores/selection'
+import { toast } from './toast'
+import { offerUndo } from './undo'
+import { useSentence } from './useSentence'
+
+const succeeded = (response: BulkResponse) => response.results.filter((item) => item.ok).map((item) => item.id)
+
+/** What can be done with documents: shown at once, told, and taken back where that is possible. */
+export function useDocumentActions() {
+  const client = useQueryClient()
+  const failures = useFailures()
+  const rejections = useRejections()
+  const selection = useSelection()
+  const sentence = useSentence()
+  const { t } = useI18n()
+
+  const tell = (error: unknown) => void toast.error(sentence(error))
+
+  function refresh() {
+    void client.invalidateQueries({ queryKey: keys.lists })
+    void client.invalidateQueries({ queryKey: keys.counts })
+    void client.invalidateQueries({ queryKey: keys.topics })
+  }
+
+  function tellFailed(response: BulkResponse) {
+    if (!response.failed) return
+    failures.items = response.results.filter((item) => !item.ok)
+  }
+
+  /** Says what was done when anything was. */
+  function told(key: string, response: BulkResponse, undo?: () => void) {
+    tellFailed(response)
+    const count = response.succeeded
+    if (!count) return
+    const message = t(key, { n: count }, count)
+    if (undo) offerUndo(message, t('common.undo'), undo)
+    else toast.say(message)
+  }
+
+  const idsOf = (selected: Selected) => ('ids' in selected ? selected.ids : [])
+
+  async function trash(selected: Selected) {
+    const ids = idsOf(selected)
+    const now = new Date().toISOString()
+    try {
+      const response = await optimistic(
+        client,
+        ids,
+        (document) => ({ ...document, trashed_at: now }),
+        () => bulk('trash', selected),
+      )
+      selection.clear()
+      told('done.trashed', response, () => void restore({ ids: succeeded(response) }, true))
+      refresh()
+    } catch (error) {
+      tell(error)
+    }
+  }
+
+  async function restore(selected: Selected, quiet = false) {
+    try {
+      const response = await optimistic(
+        client,
+        idsOf(selected),
+        (document) => ({ ...document, trashed_at: null }),
+        () => bulk('restore', selected),
+      )
+      selection.clear()
+      if (quiet) tellFailed(response)
+      else told('done.restored', response, () => void trash({ ids: succeeded(response) }))
+      refresh()
+    } catch (error) {
+      tell(error)
+    }
+  }
+
+  async function deleteForever(selected: Selected) {
+    try {
+      const response = await bulk('delete', selected)
+      selection.clear()
+      told('done.deleted', response)
+      refresh()
+    } catch (error) {
+      tell(error)
+    }
+  }
+
+  async function reprocess(selected: Selected) {
+    try {
+      const response = await bulk('reprocess', selected)
+      told('done.reprocessed', response)
+      refresh()
+    } catch (error) {
+      tell(error)
+    }
+  }
+
+  async function readAgain(document: Document) {
+    try {
+      placeDocument(client, await reprocessDocument(document.id))
+    } catch (error) {
+      tell(error)
+    }
+  }
+
+  /** Files documents under a topic, or takes it from them; a name in place of a topic makes one. */
+  async function fileUnder(selected: Selected, topic: Topic | string, filed: boolean, quiet = false) {
+    const ids = idsOf(selected)
+    const name = typeof topic === 'string' ? topic : topic.name
+    const changed = ids.filter((id) => {
+      const known = knownDocument(client, id)
+      return known && appliedTopics(known).some((each) => each.name === name) !== filed
+    })
+    const action = filed ? 'add_topics' : 'remove_topics'
+    const reference = typeof topic === 'string' ? topic : topic.id
+    try {
+      const response = await optimistic(
+        client,
+        changed,
+        (document) => withTopic(document, topic, filed),
+        () => bulk(action, selected, [reference]),
+      )
+      tellFailed(response)
+      if (!quiet && response.succeeded) {
+        const message = t(filed ? 'done.filed' : 'done.unfiled', { n: response.succeeded, topic: name }, response.succeeded)
+        if (changed.length) {
+          offerUndo(message, t('common.undo'), () => void fileUnder({ ids: changed }, topic, !filed, true))
+        } else toast.say(message)
+      }
+      refresh()
+    } catch (error) {
+      tell(error)
+    }
+  }
+
+  /** Changes one document by a call that answers with it. */
+  async function change(document: Document, shown: (document: Document) => Document, call: () => Promise<Document>) {
+    try {
+      placeDocument(client, await optimistic(client, [document.id], shown, call))
+      void client.invalidateQueries({ queryKey: keys.counts })
+      void client.invalidateQueries({ queryKey: keys.topics })
+      return true
+    } catch (error) {
+      tell(error)
+      return false
+    }
+  }
+
+  const confirm = (document: Document, topic: DocumentTopic | Topic) =>
+    change(document, (known) => withTopic(known, topic, true), () => confirmTopic(document.id, topic.id))
+
+  /** Files under a topic that may not exist yet. */
+  const addTopic = (document: Document, topic: Topic | string) =>
+    typeof topic === 'string'
+      ? change(document, (known) => known, () => patchDocument(document.id, { topics: [...appliedTopics(document).map(({ id }) => id), topic] }))
+      : confirm(document, topic)
+
+  async function removeTopic(document: Document, topic: DocumentTopic) {
+    const done = await change(document, (known) => withTopic(known, topic, false), () => rejectTopic(document.id, topic.id))
+    if (done) {
+      offerUndo(t('done.unfiled', { n: 1, topic: topic.name }, 1), t('common.undo'), () => void confirm(document, topic))
+    }
+  }
+
+  function rejectSuggestion(document: Document, topic: DocumentTopic) {
+    rejections.wait(document.id, topic.id, () => {
+      void change(document, (known) => withTopic(known, topic, false), () => rejectTopic(document.id, topic.id))
+    })
+    const settle = (how: 'commit' | 'undo') => rejections.settle(document.id, topic.id, how)
+    offerUndo(t('done.rejected', { topic: topic.name }), t('common.undo'), () => settle('undo'), () => settle('commit'))
+  }
+
+  async function confirmAll(document: Document) {
+    for (const topic of rejections.suggestions(document)) {
+      if (!(await confirm(document, topic))) return
+    }
+  }
+
+  return { trash, restore, deleteForever, reprocess, readAgain, fileUnder, confirm, confirmAll, addTopic, removeTopic, rejectSuggestion }
+}
+
+/** The document as it will be once filed, or no longer, under a topic. */
+function withTopic(document: Document, topic: DocumentTopic | Topic | string, filed: boolean): Document {
+  if (typeof topic === 'string') return document
+  const others = document.topics.filter((each) => each.id !== topic.id)
+  if (!filed) return { ...document, topics: others }
+  const { id, name, hue } = topic
+  return { ...document, topics: [...others, { id, name, hue, state: 'applied', source: 'user', confidence: null, reason: null }] }
+}

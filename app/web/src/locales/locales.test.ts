@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import de from './de.json'
+import en from './en.json'
+
+type Tree = { [key: string]: string | Tree }
+
+const leaves = (tree: Tree, prefix = ''): [string, string][] =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : leaves(value, `${prefix}${key}.`),
+  )
+const english = new Map(leaves(en))
+const german = new Map(leaves(de))
+const names = (message: string) => [...message.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.(vue|ts)$/.test(path) && !path.endsWith('.test.ts') && !path.endsWith('schema.d.ts'))
+  .map((path) => readFileSync(`src/${path}`, 'utf8'))
+  .join('\n')
+
+describe('locales', () => {
+  it('have the same keys', () => {
+    expect([...german.keys()].sort()).toEqual([...english.keys()].sort())
+  })
+
+  it('use the same names and as many plural forms', () => {
+    for (const [key, message] of english) {
+      const other = german.get(key) ?? ''
+      expect([key, [...new Set(names(other))]]).toEqual([key, [...new Set(names(message))]])
+      expect([key, other.split(' | ').length]).toEqual([key, message.split(' | ').length])
+    }
+  })
+
+  it('leave nothing untranslated or empty', () => {
+    expect([...english, ...german].filter(([, message]) => !message.trim())).toEqual([])
+  })
+
+  it('have every key that is asked for', () => {
+    const asked = [...sources.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map(([, key]) => key!)
+    expect(asked.length).toBeGreaterThan(100)
+    expect(asked.filter((key) => !english.has(key))).toEqual([])
+  })
+
+  it('have no key that nobody asks for', () => {
+    // Keys made of a beginning and a value: t(`status.${status}`), t(`shortcuts.${id}`).
+    const prefixes = [...sources.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix!)
+    const quoted = new Set([...sources.matchAll(/'([\w.-]+)'/g)].map(([, key]) => key!))
+    const unused = [...english.keys()].filter((key) => !quoted.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)))
+    expect(unused).toEqual([])
+  })
+})

@@ -1,0 +1,9 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { ListKey } from '@/api/keys'
+
+/** The list that a document was opened from: where "next document" leads. */
+export const useContext = defineStore('context', () => {
+  const list = shallowRef<ListKey>()
+  return { list }
+})
