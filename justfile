@@ -10,19 +10,23 @@ compose := "docker compose -f deploy/docker-compose.yml"
 default:
     @{{ just }} --list --unsorted
 
-# Build the release binary and start the vault on http://localhost:8080
-run *args:
+# Build the web app and the release binary, and start the vault on http://localhost:8080
+run *args: build-web
     cargo build --release --locked -p docuvault
     @echo
-    @echo "Open http://localhost:8080, or hand in a document from another terminal:"
+    @echo "Open http://localhost:8080 and drop a document on it, or hand in a document from another terminal:"
     @echo "  curl -F file=@letter.pdf http://localhost:8080/api/documents/upload"
     @echo "  {{ target }}/release/docuvault import ~/Documents"
     @echo "Ctrl-C stops it."
     @echo
     {{ quote(target / "release/docuvault") }} serve {{ args }}
 
-# Format, lints, documentation, then all tests, on SQLite and on PostgreSQL + Redis + S3
-test *args:
+# Build the web app, which the binary takes in
+build-web:
+    scripts/build-web.sh
+
+# Format, lints, documentation, then all tests, on SQLite and on PostgreSQL + Redis + S3, of the web app as well
+test *args: build-web
     scripts/setup-test-services.sh
     {{ just }} check
     scripts/test.sh {{ args }}

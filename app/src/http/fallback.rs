@@ -1,12 +1,14 @@
-//! What no route answers: an unknown address, or a known one with the wrong method.
+//! What no route answers: the web app, an unknown address, or a known one with the wrong method.
 
-use actix_web::HttpRequest;
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use utoipa::openapi::{OpenApi, PathItem};
 
 use super::problem::{ErrorCode, Problem};
+use super::web;
 
 /// The methods of each address of the contract.
 pub(crate) struct KnownPaths(Vec<(ResourceDef, String)>);
@@ -34,12 +36,20 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
         .collect()
 }
 
-/// `404`, or `405` with the methods there are (RFC 9110, 15.5.6).
+/// The web app; `404`, or `405` with the methods there are (RFC 9110, 15.5.6).
 pub(crate) async fn fallback(
     request: HttpRequest,
     known: Data<KnownPaths>,
-) -> Result<&'static str, Problem> {
+) -> Result<HttpResponse, Problem> {
     let path = request.path();
+    let for_programs = ["/api", "/health", "/metrics"];
+    let for_programs = for_programs
+        .iter()
+        .filter_map(|own| path.strip_prefix(own))
+        .any(|rest| rest.is_empty() || rest.starts_with('/'));
+    if !for_programs && matches!(*request.method(), Method::GET | Method::HEAD) {
+        return web::serve(&request);
+    }
     let Some((_, methods)) = known.0.iter().find(|(pattern, _)| pattern.is_match(path)) else {
         return Err(Problem::not_found());
     };

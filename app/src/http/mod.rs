@@ -9,7 +9,6 @@ mod documents;
 mod events;
 mod fallback;
 mod health;
-mod home;
 mod metrics;
 mod middleware;
 mod nullable;
@@ -17,13 +16,14 @@ mod openapi;
 mod page;
 mod problem;
 mod topics;
+mod web;
 
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
-use actix_web::web::{self, Data, JsonConfig, PathConfig, QueryConfig};
+use actix_web::web::{Data, JsonConfig, PathConfig, QueryConfig, ServiceConfig as Routes};
 use actix_web::{App, HttpServer};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
@@ -110,7 +110,7 @@ pub(crate) fn server(
 }
 
 /// What extractors refuse is a problem like any other.
-fn extractor_errors(config: &mut web::ServiceConfig) {
+fn extractor_errors(config: &mut Routes) {
     config
         .app_data(
             JsonConfig::default()
@@ -125,16 +125,14 @@ fn extractor_errors(config: &mut web::ServiceConfig) {
         .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()));
 }
 
-/// What the contract does not describe: its own document and reference, and the page at `/`.
-fn other_routes(config: &mut web::ServiceConfig) {
+/// What the contract does not describe: its own document and reference, and the web app.
+fn other_routes(config: &mut Routes) {
     let reference = utoipa_swagger_ui::Config::from("/api/openapi.json")
         .validator_url("none")
         .use_base_layout();
     config
         .service(openapi::serve)
-        .service(home::page)
-        .service(home::style)
         .service(SwaggerUi::new("/api/docs/{_:.*}").config(reference))
-        .service(web::redirect("/api/docs", "/api/docs/"))
-        .default_service(web::to(fallback::fallback));
+        .service(actix_web::web::redirect("/api/docs", "/api/docs/"))
+        .default_service(actix_web::web::to(fallback::fallback));
 }

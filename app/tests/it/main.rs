@@ -25,3 +25,4 @@ mod schemathesis;
 mod streaming;
 mod topics;
 mod uploads;
+mod web_app;

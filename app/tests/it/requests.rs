@@ -18,11 +18,10 @@ const SECURITY_HEADERS: &[(&str, &str)] = &[
 async fn every_answer_has_an_id_and_security_headers() {
     let vault = Stack::embedded().serve();
     for path in [
-        "/",
         "/health",
         "/api/documents",
         "/api/nothing",
-        "/nothing",
+        "/nothing.txt",
         "/api/documents/x",
     ] {
         let answer = vault.get(path).await;
@@ -52,7 +51,7 @@ async fn every_answer_has_an_id_and_security_headers() {
 #[tokio::test]
 async fn errors_are_problems() {
     let vault = Stack::embedded().serve();
-    assert_eq!(vault.get("/nothing").await.problem(404), "not_found");
+    assert_eq!(vault.get("/nothing.txt").await.problem(404), "not_found");
     assert_eq!(
         vault.get("/api/documents/not-an-id").await.problem(404),
         "not_found"
@@ -117,22 +116,22 @@ async fn other_sites_are_not_answered() {
     ] {
         assert_eq!(get(name, value).await.status, 200, "{name}: {value}");
     }
+    let follow = |path: &'static str| {
+        let request = vault.request(Method::GET, path);
+        let request = request.header("sec-fetch-site", "cross-site");
+        let request = request.header("sec-fetch-mode", "navigate");
+        vault.send(request.header("sec-fetch-dest", "document"))
+    };
+    assert_eq!(follow("/").await.status, 200, "a link to the app");
+    assert_eq!(
+        follow("/api/documents").await.problem(403),
+        "foreign_origin"
+    );
 }
 
 #[tokio::test]
-async fn the_home_page_and_the_reference_are_served() {
+async fn the_reference_is_served() {
     let vault = Stack::embedded().serve();
-    let home = vault.get("/").await;
-    assert_eq!(home.header("content-type"), "text/html; charset=utf-8");
-    assert!(
-        String::from_utf8(home.bytes)
-            .unwrap()
-            .contains("/api/documents/upload")
-    );
-    assert_eq!(
-        vault.get("/home.css").await.header("content-type"),
-        "text/css; charset=utf-8"
-    );
     let reference = vault.get("/api/docs/").await;
     assert_eq!(reference.status, 200);
     let page = String::from_utf8(reference.bytes).unwrap();

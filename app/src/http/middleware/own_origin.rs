@@ -1,6 +1,8 @@
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderName};
+use actix_web::http::uri::Authority;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use url::Url;
@@ -15,6 +17,8 @@ pub(crate) struct OwnHosts {
 }
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 impl OwnHosts {
     /// Loopback names, and the host of the configured address.
@@ -48,7 +52,9 @@ impl OwnHosts {
                 .is_some_and(|url| url.host() == Some(host))
     }
 
-    fn refuses(&self, headers: &HeaderMap, authority: Option<&str>) -> Option<&'static str> {
+    fn refuses(&self, request: &ServiceRequest) -> Option<&'static str> {
+        let headers = request.headers();
+        let authority = request.uri().authority().map(Authority::as_str);
         let host = headers
             .get(header::HOST)
             .and_then(|value| value.to_str().ok())
@@ -70,11 +76,23 @@ impl OwnHosts {
         let site = headers
             .get(FETCH_SITE)
             .and_then(|value| value.to_str().ok());
-        if matches!(site, Some("cross-site" | "same-site")) {
+        if matches!(site, Some("cross-site" | "same-site")) && !opens_the_app(request) {
             return Some("Requests from other sites are not answered.");
         }
         None
     }
+}
+
+/// Whether somebody follows a link from elsewhere to a page of the web app, in a window of its own.
+fn opens_the_app(request: &ServiceRequest) -> bool {
+    let is = |name: HeaderName, value: &str| {
+        let sent = request.headers().get(name);
+        sent.is_some_and(|sent| sent.as_bytes() == value.as_bytes())
+    };
+    *request.method() == Method::GET
+        && !request.path().starts_with("/api/")
+        && is(FETCH_MODE, "navigate")
+        && is(FETCH_DEST, "document")
 }
 
 /// Refuses what does not come from the vault's own pages, scripts or address.
@@ -83,11 +101,7 @@ pub(crate) async fn own_origin(
     next: Next<impl MessageBody>,
 ) -> actix_web::Result<ServiceResponse<EitherBody<impl MessageBody>>> {
     let hosts = request.app_data::<Data<OwnHosts>>();
-    let authority = request
-        .uri()
-        .authority()
-        .map(|authority| authority.as_str().to_owned());
-    let refused = hosts.and_then(|hosts| hosts.refuses(request.headers(), authority.as_deref()));
+    let refused = hosts.and_then(|hosts| hosts.refuses(&request));
     if let Some(why) = refused {
         let problem = Problem::new(ErrorCode::ForeignOrigin, why);
         return Ok(request.error_response(problem).map_into_right_body());

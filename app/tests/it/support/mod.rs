@@ -5,7 +5,7 @@ mod ledger;
 mod stack;
 mod toxic;
 
-pub(crate) use client::Client;
+pub(crate) use client::{Answer, Client};
 pub(crate) use stack::{Stack, Vault};
 pub(crate) use toxic::{Toxic, Weather};
 

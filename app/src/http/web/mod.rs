@@ -1,0 +1,157 @@
+//! The web app, from the binary: `app/web/dist` as it was when this was compiled. Addresses that are
+//! no files are the app's own and get its page.
+
+mod missing;
+
+use std::path::Path;
+
+use actix_web::http::header::{
+    self, AcceptEncoding, ContentEncoding, ETag, Encoding, EntityTag, Header as _, HeaderValue,
+    IfNoneMatch,
+};
+use actix_web::{HttpRequest, HttpResponse};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::problem::Problem;
+
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+#[exclude = ".*"]
+struct Dist;
+
+const PAGE: &str = "index.html";
+
+/// Names of files below it change with their content.
+const HASHED: &str = "assets/";
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// Asked for each time, answered by `304` while it is the same.
+const ASK_AGAIN: &str = "no-cache";
+
+/// A worker has the policy of its own answer: this one decodes pictures by WebAssembly, which the
+/// page itself never may.
+const WORKER: &str = "assets/pdf.worker";
+const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+     base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'";
+
+/// How files are compressed when the web app is built, the smallest first.
+const COMPRESSED: [(ContentEncoding, &str); 2] = [
+    (ContentEncoding::Brotli, ".br"),
+    (ContentEncoding::Gzip, ".gz"),
+];
+
+/// The file at the request's address, or the page of the app.
+pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let path = request.path().trim_start_matches('/');
+    if COMPRESSED.iter().any(|(_, ending)| path.ends_with(ending)) {
+        return Err(Problem::not_found());
+    }
+    if let Some(file) = Dist::get(path) {
+        return Ok(answer(request, path, file));
+    }
+    let is_file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.contains('.'));
+    if is_file || path.starts_with(HASHED) {
+        return Err(Problem::not_found());
+    }
+    match Dist::get(PAGE) {
+        Some(page) => Ok(answer(request, PAGE, page)),
+        None => missing::answer(path),
+    }
+}
+
+fn answer(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
+    let (encoding, file) = best(request, path, file);
+    let digest = hex::encode(&file.metadata.sha256_hash()[..16]);
+    let tag = EntityTag::new_strong(digest);
+    let hashed = path.starts_with(HASHED);
+    let mut builder = if is_known(request, &tag) {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    builder
+        .insert_header(ETag(tag))
+        .insert_header((header::VARY, HeaderValue::from_static("accept-encoding")))
+        .insert_header((
+            header::CACHE_CONTROL,
+            if hashed { FOR_EVER } else { ASK_AGAIN },
+        ));
+    if path.starts_with(WORKER) {
+        builder.insert_header((header::CONTENT_SECURITY_POLICY, WORKER_POLICY));
+    }
+    if let Some(encoding) = encoding {
+        builder.insert_header(encoding);
+    }
+    builder.content_type(mime_type(path)).body(file.data)
+}
+
+/// The smallest form that the client takes.
+fn best(
+    request: &HttpRequest,
+    path: &str,
+    plain: EmbeddedFile,
+) -> (Option<ContentEncoding>, EmbeddedFile) {
+    let accepted = AcceptEncoding::parse(request).ok();
+    let takes = |encoding: &ContentEncoding| {
+        let asked = Encoding::Known(*encoding);
+        let accepted = accepted.as_ref();
+        accepted.and_then(|accepted| accepted.negotiate([&asked].into_iter()))
+            == Some(asked.clone())
+    };
+    let forms = COMPRESSED
+        .into_iter()
+        .filter(|(encoding, _)| takes(encoding));
+    let mut forms = forms.filter_map(|(encoding, ending)| {
+        Some((Some(encoding), Dist::get(&format!("{path}{ending}"))?))
+    });
+    forms.next().unwrap_or((None, plain))
+}
+
+fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Any) => true,
+        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
+        Err(_) => false,
+    }
+}
+
+fn mime_type(path: &str) -> String {
+    // The registered type (RFC 9239); the table has an older one.
+    let mime = if Path::new(path).extension().is_some_and(|it| it == "mjs") {
+        mime::TEXT_JAVASCRIPT
+    } else {
+        mime_guess::from_path(path).first_or_octet_stream()
+    };
+    if mime.type_() == mime::TEXT {
+        format!("{}; charset=utf-8", mime.essence_str())
+    } else {
+        mime.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_are_told_what_they_insist_on() {
+        for (path, expected) in [
+            ("index.html", "text/html; charset=utf-8"),
+            ("assets/a.js", "text/javascript; charset=utf-8"),
+            (
+                "assets/pdf.worker.min-1.mjs",
+                "text/javascript; charset=utf-8",
+            ),
+            ("assets/a.css", "text/css; charset=utf-8"),
+            ("pdfjs/wasm/openjpeg.wasm", "application/wasm"),
+            ("site.webmanifest", "application/manifest+json"),
+            ("favicon.svg", "image/svg+xml"),
+            ("assets/inter.woff2", "font/woff2"),
+            ("pdfjs/cmaps/H.bcmap", "application/octet-stream"),
+        ] {
+            assert_eq!(mime_type(path), expected, "{path}");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Lints, types, unit tests and budgets of the web app, which must have been built.
+set -euo pipefail
+cd "$(dirname "$0")/../app/web"
+
+npm run --silent lint
+npm run --silent typecheck
+npm run --silent check:api
+npm run --silent budget
+npm run --silent test
