@@ -105,8 +105,7 @@ export function applyEvent(client: QueryClient, event: ServerEvent, news: News, 
       if (outdated(client, document)) return
       const before = knownDocument(client, document.id)
       if (document.trashed_at) news.left(document.id)
-      const created = event.name === 'document.created'
-      placeDocument(client, document, { news, before: created && !before ? 'none' : before })
+      placeDocument(client, document, { news, before: event.name === 'document.created' ? 'none' : before })
       // The text is there once the document has been read.
       if (before?.status !== document.status) void client.invalidateQueries({ queryKey: keys.text(document.id) })
       return

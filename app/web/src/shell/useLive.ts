@@ -22,8 +22,8 @@ export function useLive() {
   const uploads = useUploads()
 
   uploads.onSent((document) => {
-    // An event may have told more already.
-    queryClient.setQueryData<Document>(keys.one(document.id), (known) => known ?? document)
+    // Events may have told more before this answer came: it is shown, and asked for again.
+    queryClient.setQueryData<Document>(keys.one(document.id), (known) => known ?? document, { updatedAt: 1 })
   })
 
   let failures = 0

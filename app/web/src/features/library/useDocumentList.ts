@@ -34,6 +34,11 @@ export function useDocumentList(base: ListFilter, defaultSort: Sort) {
   const showNews = () => void pages.refetch()
   watch(pages.isFetching, (fetching) => fetching || news.clear(hash.value))
 
+  // An empty list has nothing that could move under somebody's pointer.
+  watch(arrived, (count) => {
+    if (count && !items.value.length) showNews()
+  })
+
   watch(() => JSON.stringify(state.key.value.filter), selection.clear)
   onScopeDispose(selection.clear)
 

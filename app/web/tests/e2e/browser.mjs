@@ -1,0 +1,54 @@
+// A browser that complains: violations of the policy, errors in the console, what axe finds, overflow.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync',
+]
+
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+
+export async function open(browser, url, complaints, { phone = false, dark = false, locale = 'en-GB' } = {}) {
+  const context = await browser.newContext({
+    baseURL: url,
+    viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    hasTouch: phone,
+    isMobile: phone,
+    colorScheme: dark ? 'dark' : 'light',
+    locale,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  /** Answers that a test provokes, such as 404, which browsers print as errors. */
+  const expected = [/\/thumbnail$/]
+  page.on('console', (message) => {
+    if (message.type() !== 'error' || expected.some((each) => each.test(message.location().url))) return
+    complaints.push(`console: ${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', (error) => complaints.push(`exception: ${error.stack ?? error}`))
+  await page.addInitScript(() =>
+    addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)),
+  )
+
+  /** Looks at the page as it stands now. */
+  async function check(name) {
+    await page.waitForTimeout(250)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    if (wide > 0) complaints.push(`${name}: ${wide} px wider than the window`)
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate(() =>
+      globalThis.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+        // An open menu stands outside of all regions, as menus do.
+        rules: { region: { enabled: !document.querySelector('[role=menu]') } },
+      }),
+    )
+    for (const { id, nodes } of violations) complaints.push(`${name}: axe ${id}: ${nodes.map((node) => node.html.slice(0, 160)).slice(0, 3).join(' | ')}`)
+    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name.replaceAll(' ', '-')}.png` })
+  }
+
+  return { context, page, check, expected }
+}
