@@ -3,31 +3,38 @@ import { isClutter } from './droppedFiles'
 
 export type PickKind = 'files' | 'folder' | 'camera'
 
+let input: HTMLInputElement | undefined
+
+/** One field for all, part of the page because some phones open the camera for no other. */
+function field(): HTMLInputElement {
+  if (input) return input
+  input = document.createElement('input')
+  input.type = 'file'
+  input.className = 'sr-only'
+  input.tabIndex = -1
+  input.setAttribute('aria-hidden', 'true')
+  document.body.append(input)
+  return input
+}
+
 /** Lets the person choose what to upload. */
 export function useFilePicker() {
   const uploads = useUploads()
 
   function pick(kind: PickKind) {
-    const input = document.createElement('input')
-    input.type = 'file'
-    input.multiple = kind !== 'camera'
-    input.webkitdirectory = kind === 'folder'
-    if (kind === 'camera') {
-      input.accept = 'image/*'
-      input.capture = 'environment'
-    }
-    input.className = 'sr-only'
-    input.tabIndex = -1
-    input.setAttribute('aria-hidden', 'true')
-    input.addEventListener('change', () => {
-      const files = [...(input.files ?? [])].filter((file) => !isClutter(file.name))
+    const chooser = field()
+    chooser.multiple = kind !== 'camera'
+    chooser.webkitdirectory = kind === 'folder'
+    chooser.accept = kind === 'camera' ? 'image/*' : ''
+    if (kind === 'camera') chooser.setAttribute('capture', 'environment')
+    else chooser.removeAttribute('capture')
+    // The same file can be chosen again.
+    chooser.value = ''
+    chooser.onchange = () => {
+      const files = [...(chooser.files ?? [])].filter((file) => !isClutter(file.name))
       uploads.add(files.map((file) => ({ file, folder: file.webkitRelativePath.split('/').slice(0, -1).join('/') })))
-      input.remove()
-    })
-    input.addEventListener('cancel', () => input.remove())
-    // Some phones open the camera only for an input that is part of the page.
-    document.body.append(input)
-    input.click()
+    }
+    chooser.click()
   }
 
   return { pick }
