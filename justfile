@@ -37,7 +37,7 @@ check:
     cargo clippy --workspace --all-targets --locked -- -D warnings
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --document-private-items --locked
 
-# Run from source, again on every change
+# Run from source, again on every change: the app on http://localhost:5173, the server behind it
 dev:
     scripts/dev.sh
 

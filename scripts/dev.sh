@@ -1,13 +1,20 @@
 #!/usr/bin/env bash
-# Builds and serves from source, again whenever a source file changes.
+# The web app from source on http://localhost:5173, and behind it the server, built and started again
+# whenever one of its files changes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export DOCUVAULT_ENV=development
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT
+server= web=
+trap 'for pid in $server $web; do kill "$pid" 2>/dev/null || true; done' EXIT
 
-stamp() { find app domain adapters migration Cargo.lock -name target -prune -o -type f -newer "$1" -print -quit; }
+[ -d app/web/node_modules ] || npm --prefix app/web ci --no-audit --no-fund
+(cd app/web && exec npx vite) &
+web=$!
+
+stamp() {
+    find app domain adapters migration Cargo.lock \( -name target -o -path app/web \) -prune -o -type f -newer "$1" -print -quit
+}
 mark=$(mktemp)
 while true; do
     touch "$mark"

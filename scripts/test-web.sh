@@ -2,6 +2,8 @@
 # Lints, types, unit tests and budgets of the web app, which must have been built.
 set -euo pipefail
 cd "$(dirname "$0")/../app/web"
+export NO_COLOR=1
+unset FORCE_COLOR
 
 npm run --silent lint
 npm run --silent typecheck
