@@ -38,6 +38,15 @@ export function extensionOf(mimeType: string): string {
   return kind ? (EXTENSIONS[kind] ?? kind).toUpperCase() : '?'
 }
 
+const HUES: Partial<Record<Kind, number>> = { pdf: 4, word: 1, odt: 1, rtf: 1, excel: 6, ods: 6, csv: 6, powerpoint: 7, odp: 7, eml: 2, msg: 2, html: 2 }
+
+/** One of the eight colours, much alike for kinds much alike. */
+export function hueOf(mimeType: string): number {
+  const kind = kindOf(mimeType)
+  if (mimeType.startsWith('image/')) return 5
+  return (kind && HUES[kind]) || 8
+}
+
 export type Preview = 'pdf' | 'image' | 'text' | 'none'
 
 /** How a document can be shown in the page. */

@@ -80,7 +80,7 @@ describe('shortcuts', () => {
   })
 
   it('prints keys as they are on the keyboard', () => {
-    expect(keyCaps('mod+k')).toEqual(['Ctrl', 'K'])
+    expect(keyCaps('mod+k')).toEqual(['Control', 'K'])
     expect(keyCaps('g l')).toEqual(['G', 'L'])
     expect(keyCaps('+')).toEqual(['+'])
   })

@@ -76,7 +76,7 @@ export function createDispatcher(settings: () => { singleKeys: boolean }, shortc
 }
 
 const NAMES: Record<string, string> = {
-  mod: MAC ? '⌘' : 'Ctrl',
+  mod: MAC ? '⌘' : 'Control',
   shift: '⇧',
   alt: MAC ? '⌥' : 'Alt',
   ArrowUp: '↑',
@@ -84,11 +84,9 @@ const NAMES: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   Enter: '↵',
-  Escape: 'Esc',
-  Delete: 'Del',
   Backspace: '⌫',
 }
 
-/** The keys to print, one for each key cap. */
+/** The keys to print, one for each key cap; words such as `Control` are for the caller to translate. */
 export const keyCaps = (keys: string): string[] =>
   keys.split(/[ +](?=.)/).map((key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key))
