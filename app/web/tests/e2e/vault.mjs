@@ -1,10 +1,10 @@
-// A vault of its own for the tests: the real binary on a free port with an empty folder.
+// A vault of its own for the tests: the real binary on a free port, with the settings of a stack that
+// somebody else has started, or with an empty folder and nothing else.
 import { spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serveApp } from './serve.mjs'
 
 const freePort = () =>
   new Promise((resolve) => {
@@ -14,45 +14,56 @@ const freePort = () =>
     })
   })
 
-const withoutSettings = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('DOCUVAULT_')))
+async function settings() {
+  if (process.env.VAULT_SETTINGS) return { settings: JSON.parse(process.env.VAULT_SETTINGS), tidy: async () => {} }
+  const folder = await mkdtemp(join(tmpdir(), 'docuvault-e2e-'))
+  return {
+    settings: { DOCUVAULT_DATA_DIR: folder, DOCUVAULT_METRICS_LISTEN: 'off' },
+    tidy: () => rm(folder, { recursive: true, force: true }),
+  }
+}
 
 export async function startVault(binary) {
-  const folder = await mkdtemp(join(tmpdir(), 'docuvault-e2e-'))
+  const stack = await settings()
   const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
+  const url = `http://127.0.0.1:${port}`
   let child
 
-  async function start() {
-    child = spawn(binary, ['serve'], {
-      // Settings it does not know are errors to the vault, and ours are none of its own.
-      env: { ...withoutSettings(process.env), DOCUVAULT_LISTEN: `127.0.0.1:${port}`, DOCUVAULT_METRICS_LISTEN: 'off', DOCUVAULT_DATA_DIR: folder },
-      stdio: 'ignore',
+  /** Resolves once it says where it listens. */
+  const start = () =>
+    new Promise((resolve, reject) => {
+      child = spawn(binary, ['serve', '--listen', `127.0.0.1:${port}`], {
+        env: stack.settings,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      child.stdout.on('data', (said) => String(said).includes('is listening on') && resolve())
+      child.once('exit', (code) => reject(new Error(`The vault ended with ${code}`)))
     })
-    for (let tries = 0; tries < 100; tries += 1) {
-      const ready = await fetch(`${origin}/health/ready`).then((answer) => answer.ok, () => false)
-      if (ready) return
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-    throw new Error('The vault did not start')
-  }
   const stop = () =>
     new Promise((resolve) => {
+      child.removeAllListeners('exit')
       child.once('exit', resolve)
       child.kill('SIGKILL')
     })
 
   await start()
-  const web = await serveApp(port)
-
+  const api = async (path, init) => (await fetch(`${url}/api${path}`, init)).json()
   return {
-    url: web.url,
-    api: origin,
+    url,
     start,
     stop,
+    api,
+    /** The first document with these words in its title, file name or sender. */
+    find: async (words) => (await api(`/documents?q=${encodeURIComponent(words)}`)).items[0],
+    /** Hands in a text behind the browser's back. */
+    add(name, content) {
+      const body = new FormData()
+      body.append('file', new Blob([content]), name)
+      return api('/documents/upload', { method: 'POST', body })
+    },
     async end() {
       await stop()
-      web.close()
-      await rm(folder, { recursive: true, force: true })
+      await stack.tidy()
     },
   }
 }

@@ -1,0 +1,85 @@
+// What holds on every page: connection, languages, sizes, colours.
+import assert from 'node:assert/strict'
+import { row } from '../steps.mjs'
+
+export async function frame({ vault, journey }) {
+  await journey('a lost connection is told and found again', async ({ page, expected }) => {
+    expected.push(/api\//)
+    await page.goto('/library')
+    await row(page, 'note').first().waitFor()
+    await vault.stop()
+    await page.getByText('Connection lost, trying again').waitFor()
+    await vault.start()
+    await vault.add('missed.txt', 'It came while nobody listened')
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await page.getByText('Connection lost').waitFor({ state: 'detached' })
+    await row(page, 'missed').waitFor()
+  })
+
+  await journey('what another app shares is uploaded', async ({ page, check }) => {
+    await page.goto('/library')
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    await page.reload()
+    await page.evaluate(() => {
+      const form = document.createElement('form')
+      form.method = 'post'
+      form.action = '/share'
+      form.enctype = 'multipart/form-data'
+      const input = document.createElement('input')
+      input.type = 'file'
+      input.name = 'files'
+      const transfer = new DataTransfer()
+      transfer.items.add(new File(['Shared by another app'], 'shared.txt', { type: 'text/plain' }))
+      input.files = transfer.files
+      form.append(input)
+      document.body.append(form)
+      form.submit()
+    })
+    await page.waitForURL(/library/)
+    await page.getByText('1 document added').waitFor()
+    await check('shared')
+  })
+
+  await journey('German is complete', async ({ page, check }) => {
+    await page.goto('/library')
+    await page.getByRole('heading', { name: 'Alle Dokumente' }).waitFor()
+    await page.getByRole('button', { name: 'Einstellungen' }).click()
+    await check('german')
+    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'All documents' }).waitFor()
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'en')
+  }, { locale: 'de-DE' })
+
+  for (const dark of [false, true]) {
+    await journey(`a phone in ${dark ? 'dark' : 'light'} colours`, async ({ page, check }) => {
+      const name = dark ? 'phone dark' : 'phone'
+      await page.goto('/library')
+      await row(page, 'note').first().waitFor()
+      await check(`${name} library`)
+      await page.getByRole('button', { name: 'Open navigation' }).tap()
+      await page.getByRole('dialog').getByRole('link', { name: /Needs review/ }).waitFor()
+      await check(`${name} drawer`)
+      await page.getByRole('dialog').getByRole('link', { name: /Needs review/ }).tap()
+      await page.getByRole('heading', { name: 'Needs review' }).waitFor()
+      await check(`${name} review`)
+      await page.goto(`/documents/${(await vault.find('Mine')).id}`)
+      await page.locator('.textLayer').first().waitFor()
+      await check(`${name} document`)
+      await page.getByRole('button', { name: 'Details', exact: true }).tap()
+      await page.getByText('Halden Property').waitFor()
+      await check(`${name} details`)
+    }, { phone: true, dark })
+  }
+
+  await journey('the dark desktop', async ({ page, check }) => {
+    await page.goto('/library')
+    await row(page, 'note').first().waitFor()
+    await page.keyboard.press('v')
+    await page.keyboard.press('Space')
+    await page.getByRole('complementary', { name: 'Preview panel' }).waitFor()
+    await check('dark grid')
+    await page.goto('/review')
+    await page.getByRole('heading', { name: 'Needs review' }).waitFor()
+    await check('dark review')
+  }, { dark: true })
+}
