@@ -34,7 +34,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/api/client.ts'], rules: { 'no-restricted-globals': 'off' } },
-  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'tests/**'], rules: { 'no-console': 'off', 'no-restricted-globals': 'off' } },
   {
     files: ['src/features/**'],
     rules: {

@@ -56,8 +56,8 @@ const SILENCE = 40_000
 
 interface Handlers {
   event: (event: ServerEvent) => void
-  /** Whether events may have been missed since the connection was last open. */
-  opened: (resumed: boolean) => void
+  /** `missed`: there were failures before, so that events may be missing. */
+  opened: (missed: boolean) => void
   state: (state: Connection) => void
 }
 
@@ -89,7 +89,7 @@ export function followEvents(handlers: Handlers): { stop: () => void; retryNow: 
         alive()
         if (failures > 0 || !wasOpen) {
           handlers.state('open')
-          handlers.opened(wasOpen)
+          handlers.opened(failures > 0)
           wasOpen = true
           failures = 0
         }

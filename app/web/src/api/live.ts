@@ -27,7 +27,7 @@ export function useLiveDocuments(hooks: Hooks) {
       void countAgain()
     },
     // What happened in between may be more than the vault remembers.
-    opened: (resumed) => resumed && void queryClient.invalidateQueries(),
+    opened: (missed) => missed && void queryClient.invalidateQueries(),
     state: hooks.state,
   })
   onScopeDispose(stream.stop)

@@ -4,7 +4,7 @@ import { keys } from '@/api/keys'
 import { appliedTopics } from '@/api/matches'
 import { optimistic } from '@/api/optimistic'
 import { knownDocument, placeDocument } from '@/api/patches'
-import { bulk, confirmTopic, patchDocument, rejectTopic, reprocessDocument } from '@/api/queries/documents'
+import { addTopicByName, bulk, confirmTopic, rejectTopic, reprocessDocument } from '@/api/queries/documents'
 import type { BulkResponse, Document, DocumentTopic, Topic } from '@/api/types'
 import { useFailures } from '@/stores/failures'
 import { useRejections } from '@/stores/rejections'
@@ -162,7 +162,7 @@ export function useDocumentActions() {
   /** Files under a topic that may not exist yet. */
   const addTopic = (document: Document, topic: Topic | string) =>
     typeof topic === 'string'
-      ? change(document, (known) => known, () => patchDocument(document.id, { topics: [...appliedTopics(document).map(({ id }) => id), topic] }))
+      ? change(document, (known) => known, () => addTopicByName(document.id, topic))
       : confirm(document, topic)
 
   async function removeTopic(document: Document, topic: DocumentTopic) {

@@ -22,6 +22,8 @@ export async function open(browser, url, complaints, { phone = false, dark = fal
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   const page = await context.newPage()
+  // Choosers are intercepted while somebody listens; beginning to listen with the key press comes too late at times.
+  page.on('filechooser', () => {})
   /** Answers that a test provokes, such as 404, which browsers print as errors. */
   const expected = [/\/thumbnail$/]
   page.on('console', (message) => {

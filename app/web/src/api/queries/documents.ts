@@ -3,6 +3,7 @@ import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, data } from '../client'
 import { keys, type ListKey } from '../keys'
 import { knownDocument } from '../patches'
+import { ApiProblem } from '../problem'
 import type { BulkRequest, BulkResponse, Document, DocumentList, DocumentPatch, ListFilter } from '../types'
 import type { Selected } from '@/stores/selection'
 
@@ -86,8 +87,17 @@ export const patchDocument = (id: string, patch: DocumentPatch, version?: number
 export const confirmTopic = (id: string, topic: string): Promise<Document> =>
   data(api.PUT('/api/documents/{id}/topics/{topic_id}', { params: { path: { id, topic_id: topic } } }))
 
+/** Arrives even when the page is closed right after. */
 export const rejectTopic = (id: string, topic: string): Promise<Document> =>
-  data(api.DELETE('/api/documents/{id}/topics/{topic_id}', { params: { path: { id, topic_id: topic } } }))
+  data(api.DELETE('/api/documents/{id}/topics/{topic_id}', { params: { path: { id, topic_id: topic } }, keepalive: true }))
+
+/** Files under a topic by name, which makes it if there is none. Suggestions stay as they are. */
+export async function addTopicByName(id: string, name: string): Promise<Document> {
+  const { results } = await bulk('add_topics', { ids: [id] }, [name])
+  const refused = results.find((item) => !item.ok)
+  if (refused) throw new ApiProblem(refused.code ?? 'internal', 0, refused.detail ?? '')
+  return fetchDocument(id)
+}
 
 export const reprocessDocument = (id: string): Promise<Document> =>
   data(api.POST('/api/documents/{id}/reprocess', { params: { path: { id } } }))

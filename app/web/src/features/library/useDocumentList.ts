@@ -16,17 +16,17 @@ export function useDocumentList(base: ListFilter, defaultSort: Sort) {
   const rejections = useRejections()
   const selection = useSelection()
 
-  const items = computed<Document[]>(() => {
-    const seen = new Set<string>()
-    return (pages.data.value?.pages ?? [])
-      .flatMap((page) => page.items)
-      .filter((document) => {
-        if (seen.has(document.id) || (base.needs_review && rejections.isDone(document))) return false
-        seen.add(document.id)
-        return true
-      })
+  const loaded = computed(() => {
+    const rows = (pages.data.value?.pages ?? []).flatMap((page) => page.items)
+    // While rows change their place in the order, one may come twice.
+    return [...new Map(rows.map((document) => [document.id, document])).values()]
   })
-  const total = computed(() => pages.data.value?.pages[0]?.total ?? items.value.length)
+  const isDone = (document: Document) => Boolean(base.needs_review) && rejections.isDone(document)
+  const items = computed(() => loaded.value.filter((document) => !isDone(document)))
+  const total = computed(() => {
+    const all = pages.data.value?.pages[0]?.total ?? loaded.value.length
+    return all - (loaded.value.length - items.value.length)
+  })
 
   const hash = computed(() => hashKey(keys.list(state.key.value)))
   const arrived = computed(() => news.count(hash.value))

@@ -44,6 +44,7 @@ export function useListSelection(items: ComputedRef<Document[]>, open: (document
   }
   function pointerdown(document: Document, event: PointerEvent) {
     touched = event.pointerType !== 'mouse'
+    suppressed = false
     if (!touched) return
     release()
     const timer = setTimeout(() => {
@@ -59,16 +60,20 @@ export function useListSelection(items: ComputedRef<Document[]>, open: (document
     if (pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > WOBBLE) release()
   }
 
-  // A long press ends in a click, which must not undo it.
+  // A long press may end in a click, which must not undo it.
   let suppressed = false
-  function click(document: Document, event: MouseEvent) {
+
+  /** While selecting by touch, a tap anywhere in a row selects: links and buttons do not get it. */
+  function clickCapture(document: Document, event: MouseEvent) {
     release()
-    if (suppressed) {
-      suppressed = false
-      return
-    }
+    if (!touched || !(suppressed || selection.count > 0)) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (!suppressed) check(document, event)
+    suppressed = false
+  }
+  function click(document: Document, event: MouseEvent) {
     if (event.shiftKey || event.ctrlKey || event.metaKey) return check(document, event)
-    if (touched && selection.count > 0) return check(document, event)
     cursorId.value = document.id
     if (touched) open(document)
   }
@@ -80,5 +85,5 @@ export function useListSelection(items: ComputedRef<Document[]>, open: (document
     }
   }
 
-  return { cursor, current, cursorId, check, move, click, pointerdown, pointermove, release, contextmenu }
+  return { cursor, current, cursorId, check, move, click, clickCapture, pointerdown, pointermove, release, contextmenu }
 }
