@@ -44,6 +44,7 @@ fn parent() -> ExitCode {
         mime: MimeType::Text,
         size: 0,
         bytes: Box::pin(futures::stream::empty()),
+        thumbnail: false,
     };
     let extract = async {
         let extractor = ChildExtractor::new(config, Handle::current()).ok()?;

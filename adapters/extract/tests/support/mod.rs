@@ -46,5 +46,6 @@ pub(crate) fn source(mime: MimeType, bytes: &[u8]) -> TextSource {
         mime,
         size: bytes.len() as u64,
         bytes: Box::pin(futures::stream::iter(chunks)),
+        thumbnail: false,
     }
 }
