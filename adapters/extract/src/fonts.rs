@@ -13,12 +13,10 @@ const PLACES: &[&str] = &[
     "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/google-noto-sans-cjk-fonts/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/truetype/NotoSansCJK-Regular.ttc",
-    // smaller ones: fonts-droid-fallback, fonts-wqy-microhei, fonts-wqy-zenhei, fonts-arphic-uming
+    // smaller ones without Korean: fonts-droid-fallback, fonts-wqy-microhei
     "/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf",
     "/usr/share/fonts/truetype/wqy/wqy-microhei.ttc",
     "/usr/share/fonts/wenquanyi/wqy-microhei/wqy-microhei.ttc",
-    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
-    "/usr/share/fonts/truetype/arphic/uming.ttc",
 ];
 
 /// The first font for Chinese, Japanese and Korean that this system has.

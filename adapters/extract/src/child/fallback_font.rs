@@ -60,12 +60,14 @@ impl Source {
     fn font_for(&self, query: &FallbackFontQuery) -> Option<(FontData, u32)> {
         let face = face(&query.character_collection.as_ref()?.family)?;
         let font = self.data.get_or_init(|| self.read()).clone()?;
-        let face = if face < faces((*font).as_ref()) {
-            face
+        if faces((*font).as_ref()) >= FACES {
+            Some((font, face))
+        } else if face == KOREAN {
+            // Fonts of few faces lack Hangul, and wrong characters are worse than none.
+            None
         } else {
-            0
-        };
-        Some((font, face))
+            Some((font, 0))
+        }
     }
 
     fn read(&self) -> Option<FontData> {
@@ -80,11 +82,15 @@ impl Source {
     }
 }
 
+/// So many faces has a font file with one for each collection.
+const FACES: u32 = 4;
+const KOREAN: u32 = 1;
+
 /// The face for a collection, in the order of the files that have one for each (Noto, Source Han).
 fn face(family: &CidFamily) -> Option<u32> {
     match family {
         CidFamily::AdobeJapan1 => Some(0),
-        CidFamily::AdobeKorea1 => Some(1),
+        CidFamily::AdobeKorea1 => Some(KOREAN),
         CidFamily::AdobeGB1 => Some(2),
         CidFamily::AdobeCNS1 => Some(3),
         CidFamily::AdobeIdentity | CidFamily::Custom { .. } => None,
@@ -140,17 +146,13 @@ mod tests {
             (CidFamily::AdobeCNS1, 3),
         ];
         for (family, face) in faces {
-            assert_eq!(
-                ask(&many, Some(family.clone())),
-                (collection.to_vec(), face)
-            );
-            let single = font(b"\0\x01\0\0 one face");
-            assert_eq!(
-                ask(&single, Some(family)),
-                (b"\0\x01\0\0 one face".to_vec(), 0)
-            );
+            assert_eq!(ask(&many, Some(family)), (collection.to_vec(), face));
         }
         let on_board = ask(&FallbackFont::default(), None);
+        let single = font(b"\0\x01\0\0 one face");
+        let japanese = ask(&single, Some(CidFamily::AdobeJapan1));
+        assert_eq!(japanese, (b"\0\x01\0\0 one face".to_vec(), 0));
+        assert_eq!(ask(&single, Some(CidFamily::AdobeKorea1)), on_board);
         assert_eq!(ask(&many, None), on_board);
         assert_eq!(ask(&many, Some(CidFamily::AdobeIdentity)), on_board);
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod children;
 pub(crate) mod pdf;
+pub(crate) mod pictures;
 
 use std::time::Duration;
 
