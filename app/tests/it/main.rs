@@ -23,5 +23,6 @@ mod replicas;
 mod requests;
 mod schemathesis;
 mod streaming;
+mod thumbnails;
 mod topics;
 mod uploads;
