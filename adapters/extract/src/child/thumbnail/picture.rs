@@ -3,8 +3,10 @@
 use std::io::Cursor;
 
 use docuvault_domain::documents::MimeType;
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
+use image::{DynamicImage, ImageBuffer, ImageDecoder, ImageFormat, ImageReader, Limits, Pixel};
 
 use super::EDGE;
 use super::bitmap::{Bitmap, fit, on_white};
@@ -45,18 +47,35 @@ pub(super) fn shrink(bytes: &[u8], mime: MimeType) -> Option<Bitmap> {
     let orientation = decoder.orientation().ok();
     let image = DynamicImage::from_decoder(decoder).ok()?;
     let (width, height) = fit(width.into(), height.into(), EDGE, 1.0)?;
-    let mut small = resize(&image, width, height)?;
-    drop(image);
+    let mut small = resize(image, width, height)?;
     if let Some(orientation) = orientation {
         small.apply_orientation(orientation);
     }
     Some(flatten(&small))
 }
 
-fn resize(image: &DynamicImage, width: u32, height: u32) -> Option<DynamicImage> {
-    let mut small = DynamicImage::new(width, height, image.color());
+/// Eight bits a channel, grey or coloured, with opacity or without: other images become one of these.
+fn resize(image: DynamicImage, width: u32, height: u32) -> Option<DynamicImage> {
+    Some(match image {
+        DynamicImage::ImageLuma8(grey) => scale::<U8, _>(&grey, width, height)?.into(),
+        image if image.color().has_alpha() => {
+            scale::<U8x4, _>(&image.into_rgba8(), width, height)?.into()
+        }
+        image => scale::<U8x3, _>(&image.into_rgb8(), width, height)?.into(),
+    })
+}
+
+/// `P` is the same pixel as `Q`, by the name that the resizer has for it.
+fn scale<P: PixelTrait, Q: Pixel<Subpixel = u8>>(
+    image: &ImageBuffer<Q, Vec<u8>>,
+    width: u32,
+    height: u32,
+) -> Option<ImageBuffer<Q, Vec<u8>>> {
+    let mut small = ImageBuffer::<Q, _>::new(width, height);
+    let from = TypedImageRef::<P>::from_buffer(image.width(), image.height(), image).ok()?;
+    let mut to = TypedImage::<P>::from_buffer(width, height, &mut small).ok()?;
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::CatmullRom));
-    Resizer::new().resize(image, &mut small, &options).ok()?;
+    Resizer::new().resize_typed(&from, &mut to, &options).ok()?;
     Some(small)
 }
 
