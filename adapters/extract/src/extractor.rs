@@ -47,7 +47,8 @@ impl ChildExtractor {
 impl TextExtractor for ChildExtractor {
     async fn extract(&self, source: TextSource) -> Result<Reading, ExtractError> {
         let mime = source.mime;
-        if !can_read(mime) && !(source.thumbnail && can_picture(mime)) {
+        let has_use = can_read(mime) || source.thumbnail && can_picture(mime);
+        if !has_use {
             return Err(ExtractError::Unsupported);
         }
         let mut child = self

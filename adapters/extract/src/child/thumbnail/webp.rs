@@ -16,6 +16,6 @@ pub(super) fn encode(bitmap: &Bitmap) -> Option<Vec<u8>> {
     };
     let mut file = Vec::new();
     let encoder = WebPEncoder::new(&mut file);
-    let encoded = encoder.encode(pixels, bitmap.width, bitmap.height, color);
-    (encoded.is_ok() && file.len() <= MAX_THUMBNAIL_BYTES).then_some(file)
+    let written = encoder.encode(pixels, bitmap.width, bitmap.height, color);
+    (written.is_ok() && file.len() <= MAX_THUMBNAIL_BYTES).then_some(file)
 }

@@ -164,12 +164,17 @@ pub(crate) fn costly_drawing() -> Vec<u8> {
 
 /// One page that says `text` in a font that is numbered in a public collection and not in the file.
 pub(crate) fn without_its_font(name: &str, encoding: &str, ordering: &str, text: &str) -> Vec<u8> {
-    let codes: String = text
-        .encode_utf16()
-        .map(|unit| format!("{unit:04x}"))
-        .collect();
-    let content = format!("BT /F2 90 Tf 40 400 Td <{codes}> Tj ET");
-    let mut document = assemble([content.into_bytes()].into_iter());
+    let bytes = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let codes = Object::String(bytes, lopdf::StringFormat::Hexadecimal);
+    let operations = vec![
+        Operation::new("BT", vec![]),
+        Operation::new("Tf", vec!["F2".into(), 90.into()]),
+        Operation::new("Td", vec![40.into(), 400.into()]),
+        Operation::new("Tj", vec![codes]),
+        Operation::new("ET", vec![]),
+    ];
+    let content = Content { operations }.encode().unwrap();
+    let mut document = assemble([content].into_iter());
     let descriptor = document.add_object(dictionary! {
         "Type" => "FontDescriptor", "FontName" => name, "Flags" => 4, "ItalicAngle" => 0,
         "Ascent" => 800, "Descent" => -200, "CapHeight" => 700, "StemV" => 80,
