@@ -215,6 +215,7 @@ pub(crate) fn reading(
             cpu_seconds: config.extract.cpu_seconds,
         },
         max_text_bytes: config.extract.max_text_bytes,
+        fallback_font: docuvault_extract::system_fallback_font(),
         ..ExtractConfig::new(program, ["extract", "--child"])
     };
     let extractor = ChildExtractor::new(extract, Handle::current())?;

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -12,7 +11,7 @@ use crate::caller::Owner;
 use crate::fault::PortError;
 use crate::ids::InstanceId;
 use crate::ports::{
-    ByteStream, Clock, Ids, ObjectKey, StorageBackend, StorageError, Store, StreamError,
+    ByteStream, Clock, Ids, ObjectKey, StorageBackend, StorageError, Store, in_one_piece,
 };
 use crate::topics::{StarterLanguage, starter_topics};
 
@@ -131,25 +130,11 @@ impl VerifyInstance {
         let json = serde_json::to_vec(&Marker { instance_id })
             .map_err(|error| InstanceError::DamagedMarker(error.to_string()))?;
         let size = json.len() as u64;
-        let stream: ByteStream = Box::pin(Once(Some(Bytes::from(json))));
+        let bytes = in_one_piece(Bytes::from(json));
         self.storage
-            .put(&ObjectKey::instance_marker(), stream, Some(size))
+            .put(&ObjectKey::instance_marker(), bytes, Some(size))
             .await?;
         Ok(())
-    }
-}
-
-/// A stream of one chunk.
-struct Once(Option<Bytes>);
-
-impl Stream for Once {
-    type Item = Result<Bytes, StreamError>;
-
-    fn poll_next(
-        mut self: std::pin::Pin<&mut Self>,
-        _: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Self::Item>> {
-        std::task::Poll::Ready(self.0.take().map(Ok))
     }
 }
 

@@ -4,14 +4,17 @@ use std::io;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use docuvault_domain::ports::{ByteStream, Properties, Reading, StreamError, TextSource};
+use docuvault_domain::ports::{
+    ByteStream, Properties, Reading, StreamError, TextSource, Thumbnail,
+};
 use futures::StreamExt;
 use thiserror::Error;
 use time::{Date, Month};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-use crate::limits::{MAX_PAGES, MAX_PROPERTY_CHARS};
+use crate::child::{can_picture, can_read};
+use crate::limits::{ExtractConfig, MAX_PAGES, MAX_PROPERTY_CHARS, MAX_THUMBNAIL_BYTES};
 use crate::protocol::{Answer, Reason, Request, Summary, decode, encode, max_answer_bytes};
 
 /// How a talk ended that was spoken to its end.
@@ -20,6 +23,14 @@ pub(crate) enum Said {
     Read(Reading),
     Refused(Reason),
     Unconfined(String),
+}
+
+/// A talk that was spoken to its end, but for the picture perhaps.
+#[derive(Debug)]
+pub(crate) struct Talk {
+    pub(crate) said: Said,
+    /// Why the picture that was asked for did not come.
+    pub(crate) broken_picture: Option<io::Error>,
 }
 
 /// Why a talk broke off.
@@ -43,19 +54,56 @@ pub(crate) enum Broken {
 /// Hands the document to the child and takes its answers, both at once.
 pub(crate) async fn converse(
     source: TextSource,
-    max_text_bytes: usize,
-    patience: Duration,
+    config: &ExtractConfig,
     input: impl AsyncWrite + Unpin,
-    output: impl AsyncRead + Unpin,
-) -> Result<Said, Broken> {
+    mut output: impl AsyncRead + Unpin,
+) -> Result<Talk, Broken> {
     let request = Request {
         mime: source.mime,
         size: source.size,
-        max_text_bytes,
+        max_text_bytes: config.max_text_bytes,
+        thumbnail: source.thumbnail && can_picture(source.mime),
     };
-    let hand_over = hand_over(&request, source.bytes, input, patience);
+    let said = hear_text(
+        &request,
+        source.bytes,
+        config.wall_clock,
+        input,
+        &mut output,
+    )
+    .await?;
+    let Said::Read(mut reading) = said else {
+        return Ok(Talk {
+            said,
+            broken_picture: None,
+        });
+    };
+    reading.no_reader = !can_read(request.mime);
+    let mut broken_picture = None;
+    if request.thumbnail {
+        // The reading stands by now: nothing that a picture does can take it away.
+        let heard = timeout(config.thumbnail_wall_clock, hear_thumbnail(&mut output));
+        match heard.await.unwrap_or(Err(io::ErrorKind::TimedOut.into())) {
+            Ok(thumbnail) => reading.thumbnail = thumbnail,
+            Err(error) => broken_picture = Some(error),
+        }
+    }
+    Ok(Talk {
+        said: Said::Read(reading),
+        broken_picture,
+    })
+}
+
+async fn hear_text(
+    request: &Request,
+    bytes: ByteStream,
+    patience: Duration,
+    input: impl AsyncWrite + Unpin,
+    output: &mut (impl AsyncRead + Unpin),
+) -> Result<Said, Broken> {
+    let hand_over = hand_over(request, bytes, input, patience);
     let listen = async {
-        let said = listen(output, max_text_bytes).await;
+        let said = listen(output, request.max_text_bytes).await;
         said.map_err(Broken::Child)
     };
     tokio::pin!(listen);
@@ -103,11 +151,11 @@ async fn hand_over(
     }
 }
 
-async fn listen(mut output: impl AsyncRead + Unpin, max_text_bytes: usize) -> io::Result<Said> {
+async fn listen(output: &mut (impl AsyncRead + Unpin), max_text_bytes: usize) -> io::Result<Said> {
     let mut pages = Vec::new();
     let mut room = max_text_bytes;
     loop {
-        match next_answer(&mut output, max_answer_bytes(max_text_bytes)).await? {
+        match next_answer(output, max_answer_bytes(max_text_bytes)).await? {
             Answer::Page(text) => {
                 room = room
                     .checked_sub(text.len())
@@ -118,8 +166,40 @@ async fn listen(mut output: impl AsyncRead + Unpin, max_text_bytes: usize) -> io
             Answer::Done(summary) => return Ok(Said::Read(reading(pages, summary))),
             Answer::Refused(reason) => return Ok(Said::Refused(reason)),
             Answer::Unconfined(problem) => return Ok(Said::Unconfined(problem)),
+            Answer::Thumbnail(_) | Answer::NoThumbnail => {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
         }
     }
+}
+
+async fn hear_thumbnail(output: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Thumbnail>> {
+    let length = match next_answer(output, max_answer_bytes(0)).await? {
+        Answer::NoThumbnail => return Ok(None),
+        Answer::Thumbnail(length) if length <= MAX_THUMBNAIL_BYTES => length,
+        _ => return Err(io::ErrorKind::InvalidData.into()),
+    };
+    let mut webp = vec![0; length];
+    output.read_exact(&mut webp).await?;
+    if !is_plain_webp(&webp) {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(Some(Thumbnail { webp: webp.into() }))
+}
+
+/// Whether this is a WebP file of one picture without loss and nothing else: no animation, no
+/// metadata, nothing behind its end. What is in the picture is for its decoder to judge.
+fn is_plain_webp(file: &[u8]) -> bool {
+    let number = |at: usize| {
+        let bytes = file.get(at..at + 4)?.try_into().ok()?;
+        Some(u32::from_le_bytes(bytes) as usize)
+    };
+    let chunk = number(16).map(|length| length + length % 2 + 20);
+    file.len() >= 20
+        && file.starts_with(b"RIFF")
+        && number(4) == Some(file.len() - 8)
+        && file[8..].starts_with(b"WEBPVP8L")
+        && chunk == Some(file.len())
 }
 
 async fn next_answer(output: &mut (impl AsyncRead + Unpin), most: usize) -> io::Result<Answer> {
@@ -152,6 +232,7 @@ fn reading(pages: Vec<String>, summary: Summary) -> Reading {
             created,
         },
         truncated: summary.truncated,
+        ..Reading::default()
     }
 }
 

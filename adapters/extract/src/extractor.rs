@@ -14,8 +14,8 @@ use tokio::process::{Child, ChildStderr};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use crate::child::can_read;
-use crate::conversation::{Broken, Said, converse};
+use crate::child::{can_picture, can_read};
+use crate::conversation::{Broken, Said, Talk, converse};
 use crate::limits::ExtractConfig;
 use crate::pool::Pool;
 use crate::refusal::refuse;
@@ -47,7 +47,8 @@ impl ChildExtractor {
 impl TextExtractor for ChildExtractor {
     async fn extract(&self, source: TextSource) -> Result<Reading, ExtractError> {
         let mime = source.mime;
-        if !can_read(mime) {
+        let has_use = can_read(mime) || source.thumbnail && can_picture(mime);
+        if !has_use {
             return Err(ExtractError::Unsupported);
         }
         let mut child = self
@@ -62,25 +63,29 @@ impl TextExtractor for ChildExtractor {
 
         let config = &self.config;
         let talk = async {
-            let said = converse(
-                source,
-                config.max_text_bytes,
-                config.wall_clock,
-                stdin,
-                stdout,
-            );
-            let said = said.await;
-            let grace = match &said {
-                Ok(_) | Err(Broken::Child(_)) => END_WITHIN,
-                Err(_) => Duration::ZERO,
+            let talk = converse(source, config, stdin, stdout).await;
+            let grace = match &talk {
+                Ok(Talk {
+                    broken_picture: None,
+                    ..
+                })
+                | Err(Broken::Child(_)) => END_WITHIN,
+                Ok(_) | Err(_) => Duration::ZERO,
             };
-            (said, end(&mut child, grace).await)
+            (talk, end(&mut child, grace).await)
         };
         // drained all the while, so that a talkative child does not get stuck
-        let ((said, status), complaints) = tokio::join!(talk, complaints(stderr));
+        let ((talk, status), complaints) = tokio::join!(talk, complaints(stderr));
         let status = status.map_err(failed("ending a reader"))?;
+        if let Ok(Talk {
+            broken_picture: Some(error),
+            ..
+        }) = &talk
+        {
+            tracing::debug!(%mime, %status, %error, complaints, "there is no picture of a page");
+        }
 
-        match said {
+        match talk.map(|talk| talk.said) {
             Ok(Said::Read(reading)) => Ok(reading),
             Ok(Said::Refused(reason)) => Err(ExtractError::Refused(refuse(mime, reason.into()))),
             Ok(Said::Unconfined(problem)) => Err(failed("confining a reader")(problem)),

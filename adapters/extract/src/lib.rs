@@ -1,4 +1,5 @@
-//! Reading documents: what a file is ([`Detector`]), and the text in it ([`ChildExtractor`]).
+//! Reading documents: what a file is ([`Detector`]), the text in it and a picture of its first page
+//! ([`ChildExtractor`]).
 //!
 //! Untrusted bytes are parsed only in a child process that confined itself before it read the first
 //! of them: this same program, started once for each document, which runs [`child_main`]. `child/`
@@ -9,6 +10,7 @@ mod child;
 mod content_type;
 mod conversation;
 mod extractor;
+mod fonts;
 mod limits;
 mod pool;
 mod protocol;
@@ -17,4 +19,5 @@ mod refusal;
 pub use child::{ConfineError, child_main, confine};
 pub use content_type::Detector;
 pub use extractor::ChildExtractor;
+pub use fonts::system_fallback_font;
 pub use limits::{ExtractConfig, Limits};

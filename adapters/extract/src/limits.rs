@@ -7,6 +7,9 @@ use std::time::Duration;
 /// More pages than this are not read; the reading then says that it was cut.
 pub(crate) const MAX_PAGES: usize = 20_000;
 
+/// Larger pictures of first pages are not kept. Noise of the largest size takes a little less.
+pub(crate) const MAX_THUMBNAIL_BYTES: usize = 512 * 1024;
+
 /// Longer titles and authors than this many characters are cut.
 pub(crate) const MAX_PROPERTY_CHARS: usize = 500;
 
@@ -70,6 +73,10 @@ pub struct ExtractConfig {
     pub args: Vec<OsString>,
     /// Time on the wall for one document, from its first byte to the end of its text.
     pub wall_clock: Duration,
+    /// Time on the wall for the picture of its first page, after that.
+    pub thumbnail_wall_clock: Duration,
+    /// A font file for Chinese, Japanese and Korean, for documents that do not bring their own.
+    pub fallback_font: Option<PathBuf>,
     /// The limits that the child puts on itself.
     pub limits: Limits,
     /// Text beyond this is cut.
@@ -88,6 +95,8 @@ impl ExtractConfig {
             program: program.into(),
             args: args.into_iter().map(Into::into).collect(),
             wall_clock: Duration::from_mins(1),
+            thumbnail_wall_clock: Duration::from_secs(10),
+            fallback_font: None,
             limits: Limits::default(),
             max_text_bytes: 16 * 1024 * 1024,
             spare_idle: Duration::from_secs(30),

@@ -1,5 +1,6 @@
 //! Starts children, and keeps one spare at hand while there is work.
 
+use std::ffi::OsString;
 use std::io;
 use std::process::Stdio;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -9,6 +10,7 @@ use tokio::process::{Child, Command};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use crate::child::FALLBACK_FONT;
 use crate::limits::ExtractConfig;
 
 /// A thread that starts children. A child dies when the *thread* that started it ends, so this one
@@ -64,6 +66,13 @@ fn serve(config: &ExtractConfig, orders: &mpsc::Receiver<oneshot::Sender<io::Res
     }
 }
 
+fn fallback_font(config: &ExtractConfig) -> Option<OsString> {
+    let path = config.fallback_font.as_ref()?;
+    let mut argument = OsString::from(FALLBACK_FONT);
+    argument.push(path);
+    Some(argument)
+}
+
 fn alive(mut child: Child) -> Option<Child> {
     matches!(child.try_wait(), Ok(None)).then_some(child)
 }
@@ -72,6 +81,7 @@ fn spawn(config: &ExtractConfig) -> io::Result<Child> {
     Command::new(&config.program)
         .args(&config.args)
         .args(config.limits.to_args())
+        .args(fallback_font(config))
         .env_clear()
         .current_dir("/")
         .stdin(Stdio::piped())

@@ -1,6 +1,7 @@
 //! What parent and child say to each other: JSON in frames, each behind its length in four bytes,
 //! little end first. The parent sends one [`Request`], then the bytes of the document, then closes;
-//! the child answers with [`Answer`]s, the last of which is not a page.
+//! the child answers with [`Answer`]s: pages, one that is not a page, and, where a picture was asked for
+//! and the document was read, one about the picture.
 
 use std::io::{self, Read, Write};
 
@@ -18,6 +19,8 @@ pub(crate) struct Request {
     pub(crate) mime: MimeType,
     pub(crate) size: u64,
     pub(crate) max_text_bytes: usize,
+    /// A picture of the first page is wanted once the text is read.
+    pub(crate) thumbnail: bool,
 }
 
 /// What the child has to say.
@@ -32,6 +35,10 @@ pub(crate) enum Answer {
     Refused(Reason),
     /// The child could not confine itself and read nothing.
     Unconfined(String),
+    /// A picture of the first page: a WebP file of so many bytes, which follow as they are.
+    Thumbnail(usize),
+    /// There is no picture.
+    NoThumbnail,
 }
 
 /// What is known once all pages are read.
@@ -116,6 +123,7 @@ mod tests {
             mime: MimeType::Pdf,
             size: 3,
             max_text_bytes: 10,
+            thumbnail: true,
         };
         let mut bytes = encode(&request).unwrap();
         bytes.extend(b"abc");

@@ -93,6 +93,7 @@ async fn the_extractor_answers_in_order() {
         mime: MimeType::Text,
         size: 3,
         bytes,
+        thumbnail: false,
     };
     let extractor = FakeExtractor::new();
     extractor.answer(Err(ExtractError::Unsupported));

@@ -47,7 +47,13 @@ pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode
         let rest = ReaderStream::with_capacity(file, CHUNK_BYTES);
         let rest = rest.map_err(|error| StreamError::Failed(error.into()));
         let bytes = Box::pin(futures::StreamExt::chain(head, rest));
-        match extractor.extract(TextSource { mime, size, bytes }).await {
+        let source = TextSource {
+            mime,
+            size,
+            bytes,
+            thumbnail: false,
+        };
+        match extractor.extract(source).await {
             Ok(reading) if args.json => {
                 let properties = &reading.properties;
                 let json = serde_json::json!({

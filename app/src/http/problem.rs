@@ -42,6 +42,8 @@ error_codes! {
     MalformedBody = 400, "The body cannot be read";
     /// There is no such resource, or it is somebody else's.
     NotFound = 404, "Not found";
+    /// There is no picture of the document: it was not read yet, or none can be made of it.
+    NoThumbnail = 404, "No thumbnail";
     /// The resource does not know this method.
     MethodNotAllowed = 405, "Method not allowed";
     /// The request comes from a page or host that is not the vault's.
@@ -302,6 +304,11 @@ impl From<DownloadError> for Problem {
     fn from(error: DownloadError) -> Self {
         match error {
             DownloadError::NotFound => Self::not_found(),
+            DownloadError::NoThumbnail => Self::new(
+                ErrorCode::NoThumbnail,
+                "There is no picture of this document: it has not been read yet, or none can be made \
+                 of it. The document itself can be downloaded.",
+            ),
             DownloadError::Storage(error) => Self::fault(
                 ErrorCode::StorageUnavailable,
                 "The document is known, but its content cannot be reached at the moment. Please try \

@@ -56,6 +56,7 @@ fn every_operation_of_the_contract_is_there() {
         "GET /api/documents/{id}",
         "GET /api/documents/{id}/content",
         "GET /api/documents/{id}/text",
+        "GET /api/documents/{id}/thumbnail",
         "GET /api/events",
         "GET /api/topics",
         "GET /health",

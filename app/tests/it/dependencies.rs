@@ -27,6 +27,8 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("reqwest", &["docuvault-ai", "docuvault-storage"]),
     ("lopdf", &["docuvault-extract"]),
     ("hayro-interpret", &["docuvault-extract"]),
+    ("hayro", &["docuvault-extract"]),
+    ("image", &["docuvault-extract"]),
 ];
 
 /// Crate → what it depends on outside of its tests.

@@ -23,6 +23,7 @@ mod replicas;
 mod requests;
 mod schemathesis;
 mod streaming;
+mod thumbnails;
 mod topics;
 mod uploads;
 mod web_app;

@@ -8,7 +8,7 @@ use crate::fault::PortError;
 use crate::ids::DocumentId;
 use crate::ports::{ByteRange, ByteStream, ObjectKey, StorageBackend, StorageError, Store};
 
-/// Hands out a document's bytes, whatever became of reading it.
+/// Hands out a document's bytes, whatever became of reading it, and the picture of its first page.
 pub struct DownloadDocument {
     /// The database.
     pub store: Arc<dyn Store>,
@@ -30,6 +30,9 @@ pub enum DownloadError {
     /// The caller has no such document.
     #[error("no such document")]
     NotFound,
+    /// There is no picture of the document's first page.
+    #[error("no thumbnail")]
+    NoThumbnail,
     /// The store for the bytes failed.
     #[error("the bytes cannot be read")]
     Storage(#[from] StorageError),

@@ -5,6 +5,7 @@ mod document;
 mod download;
 mod mime_type;
 mod sha256;
+mod thumbnail;
 mod title;
 mod upload;
 

@@ -33,14 +33,14 @@ pub use idempotency::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
 pub use instance::InstanceRepo;
 pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
 pub use learning::{LearningRepo, Lesson, Teaching};
-pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState};
+pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState, StoredObject};
 pub use queue::Queue;
 pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,
-    StreamError,
+    StreamError, in_one_piece,
 };
 pub use store::{Repos, Store, UnitOfWork};
 pub use text_extractor::{
-    ExtractError, Properties, Reading, Refusal, RefusalReason, TextExtractor, TextSource,
+    ExtractError, Properties, Reading, Refusal, RefusalReason, TextExtractor, TextSource, Thumbnail,
 };
 pub use topics::{TopicRepo, TopicWithCount};

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::ObjectKey;
+use super::{ObjectKey, Stored};
 use crate::documents::{Sha256, StorageKind};
 use crate::fault::PortError;
 use crate::ids::{DocumentId, ObjectId};
@@ -13,6 +13,27 @@ use crate::timestamp::Timestamp;
 pub enum ObjectKind {
     /// The bytes as they were handed in.
     Original,
+    /// A picture of the first page, made from them.
+    Thumbnail,
+}
+
+impl ObjectKind {
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Thumbnail => "thumbnail",
+        }
+    }
+
+    /// From the stored name.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "original" => Some(Self::Original),
+            "thumbnail" => Some(Self::Thumbnail),
+            _ => None,
+        }
+    }
 }
 
 /// Where an object is in its life.
@@ -43,6 +64,15 @@ pub struct ObjectRow {
     pub state: ObjectState,
 }
 
+/// An object that is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredObject {
+    /// The name in the store.
+    pub key: ObjectKey,
+    /// Size and hash of its bytes.
+    pub stored: Stored,
+}
+
 /// The ledger.
 #[async_trait]
 pub trait ObjectRepo: Send + Sync {
@@ -55,8 +85,8 @@ pub trait ObjectRepo: Send + Sync {
     ) -> Result<(), PortError>;
     /// Moves the lease of a row in `Writing`; `false` when a sweep has taken it.
     async fn extend(&self, id: ObjectId, lease_until: Timestamp) -> Result<bool, PortError>;
-    /// `Writing` → `Live`, in the unit of work that makes the document; `false` when a sweep has
-    /// taken the row, in which case the upload must fail.
+    /// `Writing` → `Live`, in the unit of work that makes the document or holds its lock; `false`
+    /// when a sweep has taken the row, in which case the bytes are nobody's.
     async fn make_live(
         &self,
         id: ObjectId,
@@ -66,13 +96,23 @@ pub trait ObjectRepo: Send + Sync {
     ) -> Result<bool, PortError>;
     /// The live original of a document.
     async fn original(&self, document: DocumentId) -> Result<Option<ObjectRow>, PortError>;
-    /// All of a document's objects → `Deleting`; returns them.
+    /// The live picture of a document's first page.
+    async fn thumbnail(&self, document: DocumentId) -> Result<Option<StoredObject>, PortError>;
+    /// The document's live thumbnails but for `kept` → `Deleting`.
+    async fn retire_thumbnails(
+        &self,
+        document: DocumentId,
+        kept: ObjectId,
+        now: Timestamp,
+    ) -> Result<(), PortError>;
+    /// All of a document's live objects → `Deleting`; returns them. What is in `Writing` stays its
+    /// writer's, who finds the document gone, or the sweep's: nothing is removed under a `put`.
     async fn mark_deleting(
         &self,
         document: DocumentId,
         now: Timestamp,
     ) -> Result<Vec<ObjectRow>, PortError>;
-    /// One object in `Writing` → `Deleting`, after its upload failed.
+    /// One object in `Writing` → `Deleting`, after its upload failed or nobody wants it any more.
     async fn abandon(&self, id: ObjectId, now: Timestamp) -> Result<(), PortError>;
     /// Rows in `Writing` whose lease ran out before `now` → `Deleting`; then up to `limit` rows in
     /// `Deleting`, oldest first.

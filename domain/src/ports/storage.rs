@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -33,6 +34,21 @@ pub enum StreamError {
 /// with an error item, so that a half upload can never look like a whole one.
 pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, StreamError>> + Send>>;
 
+/// Bytes that are in memory already, as a stream of one item.
+pub fn in_one_piece(bytes: Bytes) -> ByteStream {
+    Box::pin(Once(Some(bytes)))
+}
+
+struct Once(Option<Bytes>);
+
+impl Stream for Once {
+    type Item = Result<Bytes, StreamError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.0.take().map(Ok))
+    }
+}
+
 /// The name of an object: opaque, written once, never derived from what people call a document.
 /// `{owner}/{document}/{uuid4}{ext}`, where the owner is `_` while there are no accounts. Contains
 /// `[a-z0-9/_.-]` only.
@@ -42,7 +58,15 @@ pub struct ObjectKey(String);
 impl ObjectKey {
     /// The key of a document's own bytes; `unique` is a random UUIDv4.
     pub fn original(owner: Owner, document: DocumentId, unique: Uuid, mime: MimeType) -> Self {
-        let extension = mime.extension();
+        Self::of(owner, document, unique, mime.extension())
+    }
+
+    /// The key of a picture of a document's first page; `unique` is a random UUIDv4.
+    pub fn thumbnail(owner: Owner, document: DocumentId, unique: Uuid) -> Self {
+        Self::of(owner, document, unique, MimeType::Webp.extension())
+    }
+
+    fn of(owner: Owner, document: DocumentId, unique: Uuid, extension: &str) -> Self {
         Self(match owner.0 {
             Some(user) => format!("{user}/{document}/{unique}{extension}"),
             None => format!("_/{document}/{unique}{extension}"),

@@ -1,6 +1,7 @@
-//! Taking the text out of a document.
+//! Taking the text out of a document, and a picture of its first page.
 
 use async_trait::async_trait;
+use bytes::Bytes;
 use thiserror::Error;
 use time::Date;
 
@@ -16,6 +17,15 @@ pub struct TextSource {
     pub size: u64,
     /// The bytes.
     pub bytes: ByteStream,
+    /// Whether a picture of the first page is wanted beside the text.
+    pub thumbnail: bool,
+}
+
+/// A small picture of a document's first page. Attacker-controlled, as all that is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Thumbnail {
+    /// A whole WebP file: one opaque picture, its longer edge at most 400 pixels.
+    pub webp: Bytes,
 }
 
 /// What the document says of itself. Attacker-controlled, as all that is read.
@@ -42,6 +52,10 @@ pub struct Reading {
     pub properties: Properties,
     /// The text was longer than the limit and was cut.
     pub truncated: bool,
+    /// Its kind has no reader for text: there is a picture at most.
+    pub no_reader: bool,
+    /// What its first page looks like; `None` where that was not asked for or could not be had.
+    pub thumbnail: Option<Thumbnail>,
 }
 
 /// Why a document has no text.
@@ -69,7 +83,7 @@ pub struct Refusal {
 /// Why nothing was read.
 #[derive(Debug, Error)]
 pub enum ExtractError {
-    /// There is no reader for this kind of file.
+    /// There is no reader for this kind of file, and no picture of it where one was asked for.
     #[error("no reader for this kind of file")]
     Unsupported,
     /// The document itself is the reason.
@@ -84,6 +98,7 @@ pub enum ExtractError {
 /// there costs that one document, never the caller.
 #[async_trait]
 pub trait TextExtractor: Send + Sync {
-    /// Reads `source` within the limits of the implementation.
+    /// Reads `source` within the limits of the implementation. A picture that cannot be made, for
+    /// whatever reason, takes nothing away from the text.
     async fn extract(&self, source: TextSource) -> Result<Reading, ExtractError>;
 }

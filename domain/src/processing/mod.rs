@@ -5,6 +5,7 @@ mod filing;
 mod job_table;
 mod process_document;
 mod sweep;
+mod thumbnail;
 
 pub use backoff::{MAX_ATTEMPTS, retry_delay};
 pub use job_table::JobTable;

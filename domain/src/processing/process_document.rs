@@ -11,6 +11,7 @@ use crate::ports::{
     StorageBackend, StorageError, Store, TextExtractor, TextSource, UnitOfWork,
 };
 use crate::processing::filing::{Filed, apply};
+use crate::processing::thumbnail::StoredThumbnail;
 use crate::processing::{MAX_ATTEMPTS, PIPELINE_VERSION};
 
 const NO_READER: &str = "This kind of file is kept, but its text cannot be read yet.";
@@ -21,8 +22,8 @@ const MISSING: &str =
 const WORN_OUT: &str = "Reading this document failed several times. \
                         It is kept and can be downloaded; you can have it read again.";
 
-/// Reads a document and files it. May run twice; its effect happens once, because text, fields,
-/// topics and the job's end are written in one transaction that holds only while the lease does.
+/// Reads a document, files it and keeps a picture of its first page. May run twice; its effect happens once, because text, fields,
+/// topics, picture and the job's end are written in one transaction that holds only while the lease does.
 pub struct ProcessDocument {
     /// The database.
     pub store: Arc<dyn Store>,
@@ -124,14 +125,24 @@ impl ProcessDocument {
             ControlFlow::Continue(document) => document,
             ControlFlow::Break(outcome) => return Ok(outcome),
         };
-        let verdict = match self.read(&document).await {
+        let mut verdict = match self.read(&document).await {
             Ok(verdict) => verdict,
             Err(ReadError::Missing) => return Ok(self.give_up(lease, MISSING).await),
             Err(ReadError::Later(reason)) => {
                 return Ok(self.retry_or_give_up(lease, reason).await);
             }
         };
-        self.conclude(lease, verdict).await
+        let thumbnail = match verdict.reading.thumbnail.take() {
+            Some(thumbnail) => self.store_thumbnail(&document, thumbnail).await,
+            None => None,
+        };
+        let concluded = self.conclude(lease, verdict, thumbnail.as_ref()).await;
+        if let Some(thumbnail) = &thumbnail
+            && !matches!(concluded, Ok((_, true)))
+        {
+            self.abandon_thumbnail(thumbnail).await;
+        }
+        concluded.map(|(outcome, _)| outcome)
     }
 
     /// Notes that the document is being read, unless there is nothing to do any more: it was
@@ -171,6 +182,7 @@ impl ProcessDocument {
             mime: document.mime_type,
             size: document.size_bytes,
             bytes,
+            thumbnail: true,
         };
         let reading = match self.extractor.extract(source).await {
             Ok(reading) => reading,
@@ -178,6 +190,12 @@ impl ProcessDocument {
             Err(ExtractError::Refused(refusal)) => return Ok(Verdict::failed(refusal.sentence)),
             Err(ExtractError::Port(error)) => return Err(error.into()),
         };
+        if reading.no_reader {
+            return Ok(Verdict {
+                reading,
+                ..Verdict::ready(Some(NO_READER))
+            });
+        }
         let has_text = reading.pages.iter().any(|page| !page.trim().is_empty());
         let filed = self
             .file(
@@ -202,17 +220,27 @@ impl ProcessDocument {
     }
 
     /// Writes everything at once, if the lease still holds and nobody changed the bytes meanwhile.
-    async fn conclude(&self, lease: &Lease, verdict: Verdict) -> Result<Outcome, PortError> {
+    /// Tells as well whether the picture is the document's by now.
+    async fn conclude(
+        &self,
+        lease: &Lease,
+        verdict: Verdict,
+        thumbnail: Option<&StoredThumbnail>,
+    ) -> Result<(Outcome, bool), PortError> {
         let now = self.clock.now();
         let unit = self.store.begin().await?;
         // The document before its job, as everywhere: two orders would be a deadlock.
         let document = current(&*unit, lease).await?;
         if !unit.jobs().finish(lease, now).await? {
-            return Ok(Outcome::LeaseLost);
+            return Ok((Outcome::LeaseLost, false));
         }
         let Some(mut document) = document else {
             unit.commit().await?;
-            return Ok(Outcome::Done);
+            return Ok((Outcome::Done, false));
+        };
+        let shown = match thumbnail {
+            Some(thumbnail) => thumbnail.make_live(&*unit, now).await?,
+            None => false,
         };
         self.apply(&mut document, &verdict);
         document.updated_at = now;
@@ -235,7 +263,7 @@ impl ProcessDocument {
             .unwrap_or(document);
         unit.commit().await?;
         self.tell(updated(&document)).await;
-        Ok(Outcome::Done)
+        Ok((Outcome::Done, shown))
     }
 
     fn apply(&self, document: &mut Document, verdict: &Verdict) {

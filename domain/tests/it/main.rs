@@ -20,6 +20,7 @@ mod process_document;
 mod reprocess;
 mod support;
 mod sweep;
+mod thumbnails;
 mod topics;
 mod trash;
 mod upload;

@@ -201,6 +201,15 @@ impl World {
         self.hold_up(async move { process.run(&lease).await }).await
     }
 
+    /// Begins to work on the job that has been due longest and stops where its picture is stored,
+    /// before it is visible, until the storage is released.
+    pub(crate) async fn work_up_to_the_picture(&self) -> JoinHandle<Outcome> {
+        let (process, lease) = (self.process.clone(), self.claim().await);
+        self.storage.hold_puts();
+        self.until_held(async move { process.run(&lease).await })
+            .await
+    }
+
     /// Begins to store the upload's bytes and stops before they are visible, until the storage is
     /// released.
     pub(crate) async fn store_all_but_the_end(
@@ -219,6 +228,13 @@ impl World {
         work: impl Future<Output = T> + Send + 'static,
     ) -> JoinHandle<T> {
         self.storage.hold();
+        self.until_held(work).await
+    }
+
+    async fn until_held<T: Debug + Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
         let mut working = tokio::spawn(work);
         tokio::select! {
             () = self.storage.until_waiting() => working,

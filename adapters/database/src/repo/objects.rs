@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 use docuvault_domain::documents::{Sha256, StorageKind};
 use docuvault_domain::ids::{DocumentId, ObjectId};
-use docuvault_domain::ports::{ObjectKey, ObjectKind, ObjectRepo, ObjectRow, ObjectState};
+use docuvault_domain::ports::{
+    ObjectKey, ObjectKind, ObjectRepo, ObjectRow, ObjectState, Stored, StoredObject,
+};
 use docuvault_domain::{PortError, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
 
@@ -22,7 +24,7 @@ impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
         let values = vec![
             row.id.0.into(),
             row.document.0.into(),
-            text(kind_name(row.kind)),
+            text(row.kind.as_str()),
             text(row.key.as_str()),
             text(row.storage.as_str()),
             time(lease_until),
@@ -57,13 +59,33 @@ impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
         self.one(DOING, sql, vec![document.0.into()], object).await
     }
 
+    async fn thumbnail(&self, document: DocumentId) -> Result<Option<StoredObject>, PortError> {
+        let sql = "SELECT key, size_bytes, sha256 FROM objects \
+                   WHERE document_id = $1 AND kind = 'thumbnail' AND state = 'live'";
+        self.one(DOING, sql, vec![document.0.into()], stored_object)
+            .await
+    }
+
+    async fn retire_thumbnails(
+        &self,
+        document: DocumentId,
+        kept: ObjectId,
+        now: Timestamp,
+    ) -> Result<(), PortError> {
+        let sql = "UPDATE objects SET state = 'deleting', updated_at = $3 \
+                   WHERE document_id = $1 AND kind = 'thumbnail' AND state = 'live' AND id <> $2";
+        let values = vec![document.0.into(), kept.0.into(), time(now)];
+        self.execute(DOING, sql, values).await?;
+        Ok(())
+    }
+
     async fn mark_deleting(
         &self,
         document: DocumentId,
         now: Timestamp,
     ) -> Result<Vec<ObjectRow>, PortError> {
         let sql = "UPDATE objects SET state = 'deleting', lease_until = NULL, updated_at = $2 \
-                   WHERE document_id = $1 \
+                   WHERE document_id = $1 AND state = 'live' \
                    RETURNING id, document_id, kind, key, storage, state";
         let values = vec![document.0.into(), time(now)];
         self.all(DOING, sql, values, object).await
@@ -97,21 +119,21 @@ fn object(fields: &mut Fields<'_>) -> Result<ObjectRow, DbErr> {
     Ok(ObjectRow {
         id: ObjectId(fields.get()?),
         document: DocumentId(fields.get()?),
-        kind: fields.parsed(parse_kind)?,
+        kind: fields.parsed(ObjectKind::parse)?,
         key: fields.parsed(ObjectKey::parse)?,
         storage: fields.parsed(StorageKind::parse)?,
         state: fields.parsed(parse_state)?,
     })
 }
 
-const fn kind_name(kind: ObjectKind) -> &'static str {
-    match kind {
-        ObjectKind::Original => "original",
-    }
-}
-
-fn parse_kind(name: &str) -> Option<ObjectKind> {
-    (name == kind_name(ObjectKind::Original)).then_some(ObjectKind::Original)
+fn stored_object(fields: &mut Fields<'_>) -> Result<StoredObject, DbErr> {
+    Ok(StoredObject {
+        key: fields.parsed(ObjectKey::parse)?,
+        stored: Stored {
+            size: fields.number()?,
+            sha256: fields.parsed(|hex| Sha256::parse(hex))?,
+        },
+    })
 }
 
 fn parse_state(name: &str) -> Option<ObjectState> {

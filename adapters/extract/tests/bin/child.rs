@@ -44,6 +44,7 @@ fn parent() -> ExitCode {
         mime: MimeType::Text,
         size: 0,
         bytes: Box::pin(futures::stream::empty()),
+        thumbnail: false,
     };
     let extract = async {
         let extractor = ChildExtractor::new(config, Handle::current()).ok()?;
@@ -87,9 +88,50 @@ fn misbehave(mode: &str) -> io::Result<()> {
             io::stderr().write_all(&vec![b'x'; 1 << 20])?;
             answer("done")?;
         }
+        picture if picture.starts_with("picture-") => {
+            answer("the text")?;
+            misbehave_after_the_text(picture)?;
+        }
         _ => return Err(io::ErrorKind::InvalidInput.into()),
     }
     Ok(())
+}
+
+/// The text was read; what is said of the picture is not as it should be.
+fn misbehave_after_the_text(mode: &str) -> io::Result<()> {
+    match mode {
+        "picture-none" => frame(r#""no_thumbnail""#)?,
+        "picture-spin" => spin(),
+        "picture-panic" => {
+            let empty: [u8; 0] = black_box([]);
+            black_box(empty.first().copied()).ok_or(io::ErrorKind::Other)?;
+        }
+        "picture-memory" => eat_memory(),
+        "picture-another-page" => frame(r#"{"page":"more"}"#)?,
+        "picture-too-large" => {
+            frame(r#"{"thumbnail":524289}"#)?;
+            io::stdout().write_all(&vec![b'x'; 524_289])?;
+        }
+        "picture-half" => {
+            frame(r#"{"thumbnail":1000}"#)?;
+            io::stdout().write_all(b"RIFF")?;
+        }
+        "picture-html" => send_picture(b"<!DOCTYPE html><script>alert(1)</script>")?,
+        "picture-empty" => send_picture(b"")?,
+        // a whole WebP file, and something behind it
+        "picture-and-more" => {
+            let head = b"RIFF\x14\0\0\0WEBPVP8L\x08\0\0\0";
+            let body = [0; 8];
+            send_picture(&[&head[..], &body, b"<script>"].concat())?;
+        }
+        _ => return Err(io::ErrorKind::InvalidInput.into()),
+    }
+    io::stdout().flush()
+}
+
+fn send_picture(bytes: &[u8]) -> io::Result<()> {
+    frame(&format!(r#"{{"thumbnail":{}}}"#, bytes.len()))?;
+    io::stdout().write_all(bytes)
 }
 
 /// What a confined child must not be able to do, and how it went.

@@ -23,8 +23,18 @@ const PIECE: usize = 64 * 1024;
 #[derive(Default)]
 pub struct MemoryStorage {
     state: Mutex<State>,
-    held: watch::Sender<bool>,
+    held: watch::Sender<Held>,
     waiting: watch::Sender<usize>,
+}
+
+/// Which calls wait.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Held {
+    #[default]
+    None,
+    WaitingOnly,
+    Puts,
+    PutsAndGets,
 }
 
 #[derive(Default)]
@@ -75,12 +85,22 @@ impl MemoryStorage {
 
     /// From now on a put waits before its object appears, and a get before it answers.
     pub fn hold(&self) {
-        self.held.send_replace(true);
+        self.held.send_replace(Held::PutsAndGets);
     }
 
-    /// Lets all go on that wait for the end of a [`Self::hold`].
+    /// As [`Self::hold`], and gets go on.
+    pub fn hold_puts(&self) {
+        self.held.send_replace(Held::Puts);
+    }
+
+    /// From now on nothing else waits; what waits goes on waiting.
+    pub fn let_others_pass(&self) {
+        self.held.send_replace(Held::WaitingOnly);
+    }
+
+    /// Lets all go on that wait for the end of a [`Self::hold`] or [`Self::hold_puts`].
     pub fn release(&self) {
-        self.held.send_replace(false);
+        self.held.send_replace(Held::None);
     }
 
     /// Returns once a put or get waits for [`Self::release`].
@@ -100,11 +120,11 @@ impl MemoryStorage {
         lock(&self.state)
     }
 
-    async fn pass_gate(&self) {
+    async fn pass_gate(&self, waits: fn(Held) -> bool) {
         let mut held = self.held.subscribe();
-        if *held.borrow() {
+        if waits(*held.borrow()) {
             let _waits = Waits::new(&self.waiting);
-            let _ = held.wait_for(|held| !held).await;
+            let _ = held.wait_for(|held| *held == Held::None).await;
         }
     }
 }
@@ -152,7 +172,8 @@ impl StorageBackend for MemoryStorage {
                 None => break,
             }
         }
-        self.pass_gate().await;
+        self.pass_gate(|held| matches!(held, Held::Puts | Held::PutsAndGets))
+            .await;
         let sha256 = Sha256::parse(hex::encode(hasher.finalize()))
             .ok_or_else(|| StorageError::Permanent("not a digest".into()))?;
         let size = content.len() as u64;
@@ -165,7 +186,7 @@ impl StorageBackend for MemoryStorage {
         key: &ObjectKey,
         range: Option<ByteRange>,
     ) -> Result<ByteStream, StorageError> {
-        self.pass_gate().await;
+        self.pass_gate(|held| held == Held::PutsAndGets).await;
         let mut state = self.state();
         if let Some(error) = state.faults.get.take() {
             return Err(error);

@@ -1,7 +1,7 @@
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
     self, ByteRangeSpec, ContentDisposition, DispositionParam, DispositionType, ETag, EntityTag,
-    ExtendedValue, Header as _, HeaderValue, IfNoneMatch, Range,
+    ExtendedValue, Header as _, HeaderValue, Range,
 };
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, route};
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::conditional::has_it;
 use crate::http::caller::Asking;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
@@ -92,14 +93,6 @@ pub(crate) async fn content(
         length,
         bytes.map_err(std::io::Error::other),
     )))
-}
-
-fn has_it(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => request.headers().contains_key(header::IF_NONE_MATCH),
-        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
-        Err(_) => false,
-    }
 }
 
 /// The one range asked for. Several ranges, other units and a stale `If-Range` are answered by the

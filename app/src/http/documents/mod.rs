@@ -1,6 +1,7 @@
 //! `/api/documents`.
 
 mod bulk;
+mod conditional;
 mod content;
 mod edit;
 mod filters;
@@ -8,6 +9,7 @@ mod form_field;
 mod intake;
 mod list;
 mod text;
+mod thumbnail;
 mod topics;
 mod trash;
 mod upload;
@@ -30,6 +32,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(trash::reprocess)
         .service(content::content)
         .service(text::text)
+        .service(thumbnail::thumbnail)
         .service(topics::confirm)
         .service(topics::reject);
 }

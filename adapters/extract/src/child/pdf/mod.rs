@@ -28,11 +28,7 @@ use collections::{CollectionFonts, Collections};
 use glyphs::GlyphCollector;
 
 /// Sends the text of all pages.
-pub(super) fn read(
-    bytes: Vec<u8>,
-    pages: &mut Pages<'_, impl Write>,
-) -> Result<Summary, ReadError> {
-    let pdf = load(bytes).map_err(ReadError::Refused)?;
+pub(super) fn read(pdf: &Pdf, pages: &mut Pages<'_, impl Write>) -> Result<Summary, ReadError> {
     let cache = InterpreterCache::new();
     let collections = Collections::default();
     for page in pdf.pages().iter() {
@@ -57,7 +53,8 @@ pub(super) fn read(
     })
 }
 
-fn load(bytes: Vec<u8>) -> Result<Pdf, Reason> {
+/// Finds out what is where in a PDF, nothing more.
+pub(super) fn load(bytes: Vec<u8>) -> Result<Pdf, Reason> {
     let mentions_encryption = contains(&bytes, b"/Encrypt");
     match catch_unwind(|| Pdf::new(bytes)) {
         Ok(Ok(pdf)) => Ok(pdf),

@@ -86,6 +86,7 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             objects::upload_life,
             objects::failed_upload_life,
             objects::deletion_life,
+            objects::a_document_has_one_thumbnail,
             objects::an_expired_lease_is_swept,
             objects::an_extended_lease_is_not_swept,
             objects::live_rows_are_never_swept,

@@ -1,6 +1,6 @@
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::ObjectId;
-use docuvault_domain::ports::{ObjectKind, ObjectRow, ObjectState};
+use docuvault_domain::ports::{ObjectKind, ObjectRow, ObjectState, Stored, StoredObject};
 
 use super::Subject;
 use super::fixtures::{at, document, document_id, object, object_id, write};
@@ -40,6 +40,19 @@ async fn sweepable(store: &Subject, now: u64, limit: u32) -> Vec<ObjectRow> {
 
 async fn original(store: &Subject, n: u64) -> Option<ObjectRow> {
     store.objects().original(document_id(n)).await.unwrap()
+}
+
+async fn shown(store: &Subject, n: u64) -> Option<StoredObject> {
+    store.objects().thumbnail(document_id(n)).await.unwrap()
+}
+
+/// The `n`-th object: a picture of the `of`-th document.
+fn thumbnail(n: u64, of: u64) -> ObjectRow {
+    ObjectRow {
+        document: document_id(of),
+        kind: ObjectKind::Thumbnail,
+        ..object(n)
+    }
 }
 
 fn in_state(row: ObjectRow, state: ObjectState) -> ObjectRow {
@@ -82,16 +95,13 @@ pub(super) async fn failed_upload_life(store: &Subject) {
 
 pub(super) async fn deletion_life(store: &Subject) {
     let (mine, other) = (object(1), object(2));
-    for row in [&mine, &other] {
+    // A second object of the same document, and a third that is still on its way.
+    let (second, third) = (thumbnail(3, 1), thumbnail(4, 1));
+    for row in [&mine, &other, &second] {
         reserve(store, row, 0, 60).await;
         assert!(make_live(store, row.id, 10).await);
     }
-    // A second object of the same document, still on its way.
-    let second = ObjectRow {
-        document: mine.document,
-        ..object(3)
-    };
-    reserve(store, &second, 20, 80).await;
+    reserve(store, &third, 20, 80).await;
 
     let mut marked = write(store, async |unit| {
         let objects = unit.objects();
@@ -99,23 +109,67 @@ pub(super) async fn deletion_life(store: &Subject) {
     })
     .await;
     marked.sort_by_key(|row| row.id);
-    let gone = [mine.clone(), second].map(|row| in_state(row, ObjectState::Deleting));
+    let gone = [mine.clone(), second.clone()].map(|row| in_state(row, ObjectState::Deleting));
     assert_eq!(marked, gone);
     assert_eq!(original(store, 1).await, None);
+    assert_eq!(shown(store, 1).await, None);
     assert!(original(store, 2).await.is_some(), "no other document");
-    assert_eq!(sweepable(store, 31, 10).await, gone);
+    assert_eq!(sweepable(store, 31, 10).await, gone, "not under a put");
 
     write(store, async |unit| {
         unit.objects().forget(mine.id).await.unwrap();
     })
     .await;
     assert_eq!(sweepable(store, 32, 10).await, gone[1..]);
+    let left = sweepable(store, 81, 10).await;
+    let left: Vec<_> = left.iter().map(|row| row.id).collect();
+    assert_eq!(left, [second.id, third.id], "once the lease is over");
     let none = write(store, async |unit| {
         let objects = unit.objects();
         objects.mark_deleting(document_id(9), at(33)).await.unwrap()
     })
     .await;
     assert_eq!(none, []);
+}
+
+pub(super) async fn a_document_has_one_thumbnail(store: &Subject) {
+    let (first, second, foreign) = (thumbnail(2, 1), thumbnail(3, 1), thumbnail(4, 2));
+    let original_row = object(1);
+    for row in [&original_row, &first, &foreign] {
+        reserve(store, row, 0, 60).await;
+        assert_eq!(shown(store, 1).await, None, "still on its way");
+    }
+    for row in [&original_row, &first, &foreign] {
+        assert!(make_live(store, row.id, 10).await);
+    }
+    let whole = |row: &ObjectRow| StoredObject {
+        key: row.key.clone(),
+        stored: Stored {
+            size: 5_000_000_000,
+            sha256: digest(),
+        },
+    };
+    assert_eq!(shown(store, 1).await, Some(whole(&first)));
+    assert_eq!(shown(store, 3).await, None, "no such document");
+
+    reserve(store, &second, 20, 80).await;
+    write(store, async |unit| {
+        let (objects, digest) = (unit.objects(), digest());
+        let live = objects.make_live(second.id, 5_000_000_000, &digest, at(30));
+        assert!(live.await.unwrap());
+        let retired = objects.retire_thumbnails(document_id(1), second.id, at(30));
+        retired.await.unwrap();
+    })
+    .await;
+    assert_eq!(shown(store, 1).await, Some(whole(&second)));
+    assert_eq!(
+        shown(store, 2).await,
+        Some(whole(&foreign)),
+        "no other document"
+    );
+    assert!(original(store, 1).await.is_some(), "nothing but thumbnails");
+    let retired = in_state(first, ObjectState::Deleting);
+    assert_eq!(sweepable(store, 31, 10).await, [retired]);
 }
 
 pub(super) async fn an_expired_lease_is_swept(store: &Subject) {

@@ -1,7 +1,9 @@
 use async_trait::async_trait;
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::{DocumentId, ObjectId};
-use docuvault_domain::ports::{ObjectKind, ObjectRepo, ObjectRow, ObjectState};
+use docuvault_domain::ports::{
+    ObjectKind, ObjectRepo, ObjectRow, ObjectState, Stored, StoredObject,
+};
 use docuvault_domain::{PortError, Timestamp};
 
 use super::Tables;
@@ -28,6 +30,7 @@ impl ObjectRepo for Tables {
                 },
                 lease_until,
                 since: now,
+                stored: None,
             };
             state.objects.insert(row.id, entry);
             Ok(())
@@ -44,28 +47,56 @@ impl ObjectRepo for Tables {
     async fn make_live(
         &self,
         id: ObjectId,
-        _size: u64,
-        _sha256: &Sha256,
+        size: u64,
+        sha256: &Sha256,
         now: Timestamp,
     ) -> Result<bool, PortError> {
         self.write("making an object live", |state| {
-            let entry = writing(state, id);
-            Ok(entry
-                .map(|entry| entry.enter(ObjectState::Live, now))
-                .is_some())
+            let Some(entry) = writing(state, id) else {
+                return Ok(false);
+            };
+            entry.enter(ObjectState::Live, now);
+            entry.stored = Some(Stored {
+                size,
+                sha256: sha256.clone(),
+            });
+            Ok(true)
         })
     }
 
     async fn original(&self, document: DocumentId) -> Result<Option<ObjectRow>, PortError> {
         Ok(self.read(|state| {
-            let mut rows = state.objects.values().map(|entry| &entry.row);
-            rows.find(|row| {
-                row.document == document
-                    && row.kind == ObjectKind::Original
-                    && row.state == ObjectState::Live
-            })
-            .cloned()
+            let mut entries = state.objects.values();
+            let entry = entries.find(|entry| entry.is_live(document, ObjectKind::Original))?;
+            Some(entry.row.clone())
         }))
+    }
+
+    async fn thumbnail(&self, document: DocumentId) -> Result<Option<StoredObject>, PortError> {
+        Ok(self.read(|state| {
+            let mut entries = state.objects.values();
+            let entry = entries.find(|entry| entry.is_live(document, ObjectKind::Thumbnail))?;
+            Some(StoredObject {
+                key: entry.row.key.clone(),
+                stored: entry.stored.clone()?,
+            })
+        }))
+    }
+
+    async fn retire_thumbnails(
+        &self,
+        document: DocumentId,
+        kept: ObjectId,
+        now: Timestamp,
+    ) -> Result<(), PortError> {
+        self.write("retiring thumbnails", |state| {
+            for entry in state.objects.values_mut() {
+                if entry.is_live(document, ObjectKind::Thumbnail) && entry.row.id != kept {
+                    entry.enter(ObjectState::Deleting, now);
+                }
+            }
+            Ok(())
+        })
     }
 
     async fn mark_deleting(
@@ -77,6 +108,7 @@ impl ObjectRepo for Tables {
             let entries = state.objects.values_mut();
             Ok(entries
                 .filter(|entry| entry.row.document == document)
+                .filter(|entry| entry.row.state == ObjectState::Live)
                 .map(|entry| {
                     entry.enter(ObjectState::Deleting, now);
                     entry.row.clone()
@@ -125,6 +157,11 @@ impl ObjectRepo for Tables {
 }
 
 impl ObjectEntry {
+    fn is_live(&self, document: DocumentId, kind: ObjectKind) -> bool {
+        let row = &self.row;
+        row.document == document && row.kind == kind && row.state == ObjectState::Live
+    }
+
     fn enter(&mut self, state: ObjectState, now: Timestamp) {
         if self.row.state != state {
             self.row.state = state;

@@ -5,7 +5,7 @@ use docuvault_domain::audit::AuditLine;
 use docuvault_domain::documents::{Document, Filing};
 use docuvault_domain::ids::{DocumentId, InstanceId, JobId, ObjectId, TopicId};
 use docuvault_domain::learning::TopicVector;
-use docuvault_domain::ports::{Job, JobState, ObjectRow, Teaching};
+use docuvault_domain::ports::{Job, JobState, ObjectRow, Stored, Teaching};
 use docuvault_domain::topics::Topic;
 use docuvault_domain::{FaultKind, Owner, PortError, Timestamp};
 
@@ -40,6 +40,8 @@ pub(super) struct ObjectEntry {
     pub(super) lease_until: Timestamp,
     /// When it came into its present state.
     pub(super) since: Timestamp,
+    /// What was written, once it is live.
+    pub(super) stored: Option<Stored>,
 }
 
 #[derive(Clone)]

@@ -2,6 +2,7 @@
 
 pub(crate) mod children;
 pub(crate) mod pdf;
+pub(crate) mod pictures;
 
 use std::time::Duration;
 
@@ -46,5 +47,6 @@ pub(crate) fn source(mime: MimeType, bytes: &[u8]) -> TextSource {
         mime,
         size: bytes.len() as u64,
         bytes: Box::pin(futures::stream::iter(chunks)),
+        thumbnail: false,
     }
 }

@@ -1,17 +1,14 @@
-//! Documents read by real children, and children that misbehave.
-
-#[cfg(test)]
-mod support;
+//! The text of documents.
 
 use lopdf::{Dictionary, Object, dictionary, text_string};
 use std::process::Command;
 use std::time::Duration;
 
+use crate::support::{children, config, extractor, marked, pdf, source};
 use docuvault_domain::FaultKind;
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ports::{ExtractError, Reading, RefusalReason, StreamError, TextExtractor};
 use docuvault_extract::ChildExtractor;
-use support::{children, config, extractor, marked, pdf, source};
 use time::macros::date;
 use tokio::runtime::Handle;
 
@@ -283,7 +280,7 @@ async fn an_abandoned_reading_ends_its_child() {
 
 #[tokio::test]
 async fn a_child_dies_with_its_parent() {
-    let mut parent = Command::new(support::PROGRAM)
+    let mut parent = Command::new(crate::support::PROGRAM)
         .arg("parent")
         .spawn()
         .unwrap();
