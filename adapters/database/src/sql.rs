@@ -123,6 +123,14 @@ impl<'r> Fields<'r> {
         serde_json::from_str(text).map_err(|_| unreadable(text))
     }
 
+    /// The next field as true or false. Within an array it is SQLite's, which knows numbers only.
+    pub(crate) fn flag(&mut self) -> Result<bool, DbErr> {
+        match self {
+            Self::Columns { .. } => self.get(),
+            Self::Array(_) => Ok(self.number::<u8>()? != 0),
+        }
+    }
+
     /// The next field as an unsigned number.
     pub(crate) fn number<T: TryFrom<i64>>(&mut self) -> Result<T, DbErr> {
         let number: i64 = self.get()?;

@@ -54,6 +54,7 @@ async fn a_picture_is_made_shown_replaced_and_goes_with_its_document(stack: Stac
     let vault = stack.serve();
     let id = ready(&vault, "letter.pdf", text_pdf("Dear Sir or Madam,")).await;
 
+    assert_eq!(vault.document(&id).await["has_thumbnail"], true);
     let answer = vault.get(&path(&id)).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), "image/webp");
@@ -114,6 +115,8 @@ async fn what_has_no_picture_says_so(stack: Stack) {
     ] as [(&str, &[u8], _); 3]
     {
         let id = ready(&vault, name, bytes).await;
+        let document = vault.document(&id).await;
+        assert_eq!(document["has_thumbnail"], picture.is_some(), "{name}");
         let answer = vault.get(&path(&id)).await;
         if picture.is_some() {
             assert_eq!(answer.status, 200, "{name}");

@@ -195,6 +195,9 @@ pub struct Document {
     pub sha256: Sha256,
     /// How many pages, where known.
     pub page_count: Option<u32>,
+    /// Whether there is a picture of its first page.
+    #[serde(default)]
+    pub has_thumbnail: bool,
     /// How far it has come.
     pub status: Status,
     /// A sentence on the status for people.

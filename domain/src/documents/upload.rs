@@ -349,6 +349,7 @@ impl UploadDocument {
             size_bytes: stored.size,
             sha256: stored.sha256.clone(),
             page_count: None,
+            has_thumbnail: false,
             status: Status::Pending,
             status_detail: None,
             summary: Field::EMPTY,

@@ -22,8 +22,9 @@ const MISSING: &str =
 const WORN_OUT: &str = "Reading this document failed several times. \
                         It is kept and can be downloaded; you can have it read again.";
 
-/// Reads a document, files it and keeps a picture of its first page. May run twice; its effect happens once, because text, fields,
-/// topics, picture and the job's end are written in one transaction that holds only while the lease does.
+/// Reads a document, files it and keeps a picture of its first page. May run twice; its effect
+/// happens once, because text, fields, topics, picture and the job's end are written in one
+/// transaction that holds only while the lease does.
 pub struct ProcessDocument {
     /// The database.
     pub store: Arc<dyn Store>,
@@ -243,6 +244,8 @@ impl ProcessDocument {
             None => false,
         };
         self.apply(&mut document, &verdict);
+        // What an earlier reading drew stays when this one drew nothing.
+        document.has_thumbnail |= shown;
         document.updated_at = now;
         unteach(&*unit, &document).await?;
         unit.documents()

@@ -21,6 +21,7 @@ pub fn a_document() -> DocumentBuilder {
         size_bytes: 1_000,
         sha256: digest(b"Rent 2026"),
         page_count: None,
+        has_thumbnail: false,
         status: Status::Ready,
         status_detail: None,
         summary: Field::EMPTY,

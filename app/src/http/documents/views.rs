@@ -161,6 +161,8 @@ pub(crate) struct DocumentView {
     size_bytes: u64,
     sha256: String,
     page_count: Option<u32>,
+    /// Whether there is a picture of its first page, to be had at `/documents/{id}/thumbnail`.
+    has_thumbnail: bool,
     status: StatusView,
     /// A sentence for people on the status.
     status_detail: Option<String>,
@@ -207,6 +209,7 @@ impl From<Document> for DocumentView {
             size_bytes: document.size_bytes,
             sha256: document.sha256.as_str().to_owned(),
             page_count: document.page_count,
+            has_thumbnail: document.has_thumbnail,
             status: document.status.into(),
             status_detail: document.status_detail,
             owner: None,

@@ -38,6 +38,11 @@ export async function readText(url: string, bytes: number, signal: AbortSignal):
   return new TextDecoder().decode(await response.arrayBuffer())
 }
 
+/** The page that starts the app, as the vault serves it now. */
+export async function readAppPage(): Promise<string> {
+  return (await send(new Request('/', { cache: 'no-store' }))).text()
+}
+
 export const contentUrl = (id: string) => `/api/documents/${id}/content`
 export const downloadUrl = (id: string) => `/api/documents/${id}/content?download=true`
 export const thumbnailUrl = (id: string) => `/api/documents/${id}/thumbnail`

@@ -8,6 +8,8 @@ import { queryClient } from './queryClient'
 interface Hooks extends News {
   failed: (id: string, detail: string) => void
   state: (state: Connection) => void
+  /** The vault was away and is back. */
+  back: () => void
 }
 
 /** Keeps the caches up to date while the app is open. */
@@ -27,7 +29,11 @@ export function useLiveDocuments(hooks: Hooks) {
       void countAgain()
     },
     // What happened in between may be more than the vault remembers.
-    opened: (missed) => missed && void queryClient.invalidateQueries(),
+    opened(missed) {
+      if (!missed) return
+      void queryClient.invalidateQueries()
+      hooks.back()
+    },
     state: hooks.state,
   })
   onScopeDispose(stream.stop)

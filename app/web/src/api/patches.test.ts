@@ -12,6 +12,7 @@ function makeDocument(id: string, changes: Partial<Document> = {}): Document {
     mime_type: 'application/pdf',
     size_bytes: 1,
     sha256: '',
+    has_thumbnail: false,
     status: 'ready',
     access: 'owner',
     topics: [],

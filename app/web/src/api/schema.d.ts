@@ -173,6 +173,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/documents/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture of a document's first page
+         * @description A small WebP file, its longer edge at most 400 pixels. Made when the document is read, of PDF and
+         *     of images; `404 no_thumbnail` until then, and where there is none. Its bytes may change when the
+         *     document is read again, and the `ETag` with them.
+         */
+        get: operations["documents_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/topics/{topic_id}": {
         parameters: {
             query?: never;
@@ -408,6 +430,8 @@ export interface components {
             filename: string;
             /** Format: uuid */
             folder_id?: string | null;
+            /** @description Whether there is a picture of its first page, to be had at `/documents/{id}/thumbnail`. */
+            has_thumbnail: boolean;
             /** Format: uuid */
             id: string;
             /** @description ISO 639-1. */
@@ -524,7 +548,7 @@ export interface components {
          * @description What went wrong, for programs. Codes are stable; new ones may appear.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "malformed_body" | "not_found" | "method_not_allowed" | "foreign_origin" | "version_mismatch" | "payload_too_large" | "file_too_large" | "unsupported_body" | "unsupported_media_type" | "range_not_satisfiable" | "empty_file" | "duplicate_document" | "idempotency_in_progress" | "idempotency_mismatch" | "unknown_topic" | "name_taken" | "storage_unavailable" | "unavailable" | "internal";
+        ErrorCode: "invalid_request" | "malformed_body" | "not_found" | "no_thumbnail" | "method_not_allowed" | "foreign_origin" | "version_mismatch" | "payload_too_large" | "file_too_large" | "unsupported_body" | "unsupported_media_type" | "range_not_satisfiable" | "empty_file" | "duplicate_document" | "idempotency_in_progress" | "idempotency_mismatch" | "unknown_topic" | "name_taken" | "storage_unavailable" | "unavailable" | "internal";
         /** @description `data` of `job.failed`. */
         FailedJob: {
             /** @description What people are told. */
@@ -1076,6 +1100,46 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DocumentText"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documents_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that the client has */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description The client has it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

@@ -3,13 +3,17 @@ import { uuid } from './uuid'
 
 /** Messages that come and go. Their code is fetched when the browser has nothing else to do. */
 let loading: Promise<typeof Toast> | undefined
-const load = () => (loading ??= import('vue-sonner').then((module) => module.toast))
+const load = () => (loading ??= import('vue-sonner').then((module) => module.toast).catch(later))
+function later(error: unknown): never {
+  loading = undefined
+  throw error
+}
 
 type Kind = 'message' | 'error' | 'loading'
 
 function show(kind: Kind, message: string, options: ExternalToast = {}): string | number {
   const id = options.id ?? uuid()
-  void load().then((toast) => toast[kind](message, { ...options, id }))
+  load().then((toast) => toast[kind](message, { ...options, id }), () => {})
   return id
 }
 
@@ -17,5 +21,5 @@ export const toast = {
   say: (message: string, options?: ExternalToast) => show('message', message, options),
   error: (message: string, options?: ExternalToast) => show('error', message, options),
   loading: (message: string, options?: ExternalToast) => show('loading', message, options),
-  dismiss: (id: string | number) => void load().then((toast) => toast.dismiss(id)),
+  dismiss: (id: string | number) => void load().then((toast) => toast.dismiss(id), () => {}),
 }

@@ -13,7 +13,7 @@ import { useUi } from '@/stores/ui'
 import { useUploads } from '@/stores/uploads'
 
 /** Brings what the vault tells onto the screen. */
-export function useLive() {
+export function useLive(back: () => void) {
   const { t } = useI18n()
   const router = useRouter()
   const ui = useUi()
@@ -53,5 +53,6 @@ export function useLive() {
     },
     failed,
     state: (state) => (ui.connection = state),
+    back,
   })
 }

@@ -27,8 +27,11 @@ export interface Picked {
 }
 
 const AT_ONCE = 3
-/** An answer "in progress" comes when a lost request is still being worked on: soon it is done. */
-const WAITS = 5
+/**
+ * A lost try counts as being under way until the vault sees that nobody sends any more: after a
+ * minute at most, if the vault itself broke off.
+ */
+const PATIENCE = 90_000
 
 export const useUploads = defineStore('uploads', () => {
   const items = ref<Upload[]>([])
@@ -94,7 +97,7 @@ export const useUploads = defineStore('uploads', () => {
     for (const item of next) void send(item)
   }
 
-  async function send(item: Upload, wait = 0) {
+  async function send(item: Upload, since = Date.now()) {
     const abort = new AbortController()
     aborts.set(item.id, abort)
     item.state = 'sending'
@@ -115,8 +118,9 @@ export const useUploads = defineStore('uploads', () => {
       for (const listener of listeners) listener(document)
     } catch (error) {
       if (abort.signal.aborted) item.state = 'cancelled'
-      else if (error instanceof ApiProblem && error.code === 'idempotency_in_progress' && wait < WAITS) {
-        setTimeout(() => item.state === 'sending' && void send(item, wait + 1), (error.more.retryAfter ?? 2) * 1000)
+      else if (error instanceof ApiProblem && error.code === 'idempotency_in_progress' && Date.now() - since < PATIENCE) {
+        item.problem = error
+        setTimeout(() => item.state === 'sending' && void send(item, since), (error.more.retryAfter ?? 2) * 1000)
         return
       } else fail(item, error)
     } finally {

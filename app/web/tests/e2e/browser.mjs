@@ -11,13 +11,16 @@ const FLAGS = [
 
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
 
-export async function open(browser, url, complaints, { phone = false, dark = false, locale = 'en-GB' } = {}) {
+/** `letters`: how many times their usual size they have; `still`: the person wants no movement. */
+export async function open(browser, url, complaints, options = {}) {
+  const { phone = false, width = phone ? 390 : 1440, dark = false, still = false, letters = 1, locale = 'en-GB' } = options
   const context = await browser.newContext({
     baseURL: url,
-    viewport: phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    viewport: { width, height: phone ? 844 : 900 },
     hasTouch: phone,
     isMobile: phone,
     colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: still ? 'reduce' : 'no-preference',
     locale,
     permissions: ['clipboard-read', 'clipboard-write'],
   })
@@ -25,7 +28,7 @@ export async function open(browser, url, complaints, { phone = false, dark = fal
   // Choosers are intercepted while somebody listens; beginning to listen with the key press comes too late at times.
   page.on('filechooser', () => {})
   /** Answers that a test provokes, such as 404, which browsers print as errors. */
-  const expected = [/\/thumbnail$/]
+  const expected = []
   page.on('console', (message) => {
     if (message.type() !== 'error' || expected.some((each) => each.test(message.location().url))) return
     complaints.push(`console: ${message.text()} (${message.location().url})`)
@@ -34,6 +37,11 @@ export async function open(browser, url, complaints, { phone = false, dark = fal
   await page.addInitScript(() =>
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)),
   )
+  if (letters !== 1) {
+    await page.addInitScript((times) => {
+      addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = `${times * 100}%`))
+    }, letters)
+  }
 
   /** Looks at the page as it stands now. */
   async function check(name) {

@@ -2,6 +2,7 @@
 //   DOCUVAULT_BIN=…/docuvault npm run e2e [part of a name]        SHOTS=folder keeps pictures
 import assert from 'node:assert/strict'
 import { launch, open } from './browser.mjs'
+import { access } from './journeys/access.mjs'
 import { document } from './journeys/document.mjs'
 import { frame } from './journeys/frame.mjs'
 import { library } from './journeys/library.mjs'
@@ -37,7 +38,7 @@ async function journey(name, run, options) {
   }
 }
 
-for (const part of [uploads, library, document, frame]) await part({ vault, journey })
+for (const part of [uploads, library, document, frame, access]) await part({ vault, journey })
 
 await browser.close()
 await vault.end()

@@ -2,6 +2,16 @@
 
 export const row = (page, title) => page.getByRole('row').filter({ hasText: title })
 
+/** Drops what lies at `paths`, folders too, as a file manager does. */
+export async function drop(page, ...paths) {
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: paths, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+  }
+  await session.detach()
+}
+
 export async function upload(page, ...files) {
   const chooser = page.waitForEvent('filechooser')
   await page.keyboard.press('u')

@@ -15,7 +15,7 @@ use super::topics;
 use crate::sql::{Fields, maybe_text, number, placeholders, text, time, unreadable};
 
 /// The stored columns, in the order of [`values`] and [`document`].
-const COLUMNS: [&str; 30] = [
+const COLUMNS: [&str; 31] = [
     "id",
     "user_id",
     "folder_id",
@@ -26,6 +26,7 @@ const COLUMNS: [&str; 30] = [
     "size_bytes",
     "sha256",
     "page_count",
+    "has_thumbnail",
     "status",
     "status_detail",
     "summary",
@@ -114,6 +115,7 @@ pub(super) fn values(document: &Document) -> Vec<Value> {
         number(document.size_bytes),
         text(document.sha256.as_str()),
         document.page_count.map(i64::from).into(),
+        document.has_thumbnail.into(),
         text(document.status.as_str()),
         maybe_text(document.status_detail.as_deref()),
         maybe_text(document.summary.value.as_deref()),
@@ -157,6 +159,7 @@ fn document(fields: &mut Fields<'_>) -> Result<Document, DbErr> {
         size_bytes: fields.number()?,
         sha256: sha256(fields)?,
         page_count: fields.maybe_number()?,
+        has_thumbnail: fields.flag()?,
         status: fields.parsed(Status::parse)?,
         status_detail: fields.get()?,
         summary: text_field(fields)?,

@@ -29,6 +29,7 @@ fn full(n: u64) -> Document {
             document.title_source = Source::User;
             document.mime_type = MimeType::Docx;
             document.page_count = Some(1_234);
+            document.has_thumbnail = true;
             document.status = Status::Failed;
             document.status_detail = Some("It needs a password.".to_owned());
             document.summary = text("What it says\nin short", Source::Ai);

@@ -3,17 +3,56 @@ import assert from 'node:assert/strict'
 import { row } from '../steps.mjs'
 
 export async function frame({ vault, journey }) {
-  await journey('a lost connection is told and found again', async ({ page, expected }) => {
-    expected.push(/api\//)
+  await journey('a lost connection is told and found again', async ({ page, check, expected }) => {
+    expected.push(/^http/)
     await page.goto('/library')
     await row(page, 'note').first().waitFor()
     await vault.stop()
     await page.getByText('Connection lost, trying again').waitFor()
+    await check('connection lost')
+    // After some tries it waits for seconds: longer than the vault needs to be back.
+    for (let tries = 0; tries < 3; tries += 1) await page.waitForEvent('requestfailed', (request) => request.url().endsWith('/api/events'))
     await vault.start()
     await vault.add('missed.txt', 'It came while nobody listened')
     await page.getByRole('button', { name: 'Try now' }).click()
     await page.getByText('Connection lost').waitFor({ state: 'detached' })
     await row(page, 'missed').waitFor()
+  })
+
+  await journey('parts that could not be fetched come later', async ({ page, check, expected }) => {
+    expected.push(/assets/, /library/)
+    let away = true
+    await page.route(/assets\/(CommandPalette|ReviewPage)[^/]*\.js$/, (route) => (away ? route.abort() : route.continue()))
+    await page.goto('/library')
+    await row(page, 'note').first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('navigation').getByRole('link', { name: /Needs review/ }).click()
+    await page.getByText('This page could not be loaded').waitFor()
+    await check('page failed')
+    away = false
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('dialog').getByRole('option').first().waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('heading', { name: 'Needs review' }).waitFor()
+  })
+
+  await journey('an update of the vault is told', async ({ page, check, expected }) => {
+    expected.push(/assets/)
+    await page.goto('/library')
+    await row(page, 'note').first().waitFor()
+    // As after an update: other names in the page, the old files gone.
+    await page.route(/\/$/, async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: (await answer.text()).replaceAll(/index-[\w-]+\.js/g, 'index-other.js') })
+    })
+    await page.route(/assets\/TrashPage[^/]*\.js$/, (route) => route.fulfill({ status: 404 }))
+    await page.getByRole('navigation').getByRole('link', { name: 'Trash' }).click()
+    await page.getByText('DocuVault has been updated').waitFor()
+    await check('updated')
+    await page.unrouteAll()
+    await page.getByRole('button', { name: 'Reload' }).click()
+    await page.getByText('DocuVault has been updated').waitFor({ state: 'detached' })
+    await row(page, 'note').first().waitFor()
   })
 
   await journey('what another app shares is uploaded', async ({ page, check }) => {

@@ -93,4 +93,34 @@ export async function library({ vault, journey }) {
     await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor()
     await check('shortcuts')
   })
+
+  await journey('ten thousand documents need no more rows than a few', async ({ page, check }) => {
+    const note = await vault.find('note')
+    const all = 10_000
+    const each = 500
+    const numbered = (n) => ({ ...note, id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`, title: `Paper ${n}` })
+    const listed = (url) => url.pathname === '/api/documents' && url.searchParams.get('limit') !== '1'
+    await page.route(listed, (route) => {
+      const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0)
+      const to = Math.min(all, from + each)
+      const items = Array.from({ length: to - from }, (_, index) => numbered(from + index + 1))
+      return route.fulfill({ json: { items, next_cursor: to < all ? String(to) : null, total: all } })
+    })
+    await page.goto('/library')
+    await row(page, 'Paper 1').first().waitFor()
+    const grid = page.getByRole('grid')
+    for (let loaded = each; loaded <= all; loaded += each) {
+      // What was loaded makes the list longer; at its end the next page is asked for.
+      await page.waitForFunction((height) => document.querySelector('[role=grid]').scrollHeight > height, loaded * 50)
+      await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight))
+      await row(page, `Paper ${loaded}`).waitFor()
+      const rows = await page.getByRole('row').count()
+      assert.ok(rows <= 60, `${rows} rows for ${loaded} documents`)
+    }
+    await check('ten thousand')
+    await page.keyboard.press('v')
+    await page.getByRole('gridcell').first().waitFor()
+    const cards = await page.getByRole('gridcell').count()
+    assert.ok(cards <= 60, `${cards} cards`)
+  })
 }
