@@ -9,11 +9,15 @@ const FLAGS = [
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ]
 
-export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+/** `letters`: how large they are by the person's settings, in pixels. */
+export function launch({ letters = 16 } = {}) {
+  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
+  return chromium.launch({ executablePath, args: [...FLAGS, `--blink-settings=defaultFontSize=${letters}`] })
+}
 
-/** `letters`: how many times their usual size they have; `still`: the person wants no movement. */
+/** `still`: the person wants no movement. */
 export async function open(browser, url, complaints, options = {}) {
-  const { phone = false, width = phone ? 390 : 1440, dark = false, still = false, letters = 1, locale = 'en-GB' } = options
+  const { phone = false, width = phone ? 390 : 1440, dark = false, still = false, locale = 'en-GB' } = options
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height: phone ? 844 : 900 },
@@ -37,12 +41,6 @@ export async function open(browser, url, complaints, options = {}) {
   await page.addInitScript(() =>
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)),
   )
-  if (letters !== 1) {
-    await page.addInitScript((times) => {
-      addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = `${times * 100}%`))
-    }, letters)
-  }
-
   /** Looks at the page as it stands now. */
   async function check(name) {
     await page.waitForTimeout(250)

@@ -23,7 +23,8 @@ let failed = 0
 async function journey(name, run, options) {
   if (only && !name.includes(only)) return
   const complaints = []
-  const tab = await open(browser, vault.url, complaints, options)
+  const own = options?.letters ? await launch(options) : undefined
+  const tab = await open(own ?? browser, vault.url, complaints, options)
   try {
     await run(tab)
     assert.deepEqual(complaints, [])
@@ -35,6 +36,7 @@ async function journey(name, run, options) {
     if (process.env.SHOTS) await tab.page.screenshot({ path: `${process.env.SHOTS}/FAIL-${name.replaceAll(' ', '-')}.png` })
   } finally {
     await tab.context.close()
+    await own?.close()
   }
 }
 
