@@ -58,6 +58,11 @@ logs *services:
 generate:
     scripts/generate.sh
 
+# Take twelve pictures of the web app, two of them for the README
+pictures: build-web
+    cargo build --locked -p docuvault
+    cd app/web && DOCUVAULT_BIN={{ quote(target / "debug/docuvault") }} node scripts/pictures.mjs
+
 # Measure; prints the figures with the machine's description
 bench *args:
     cargo bench --locked -p docuvault --bench vault -- {{ args }}

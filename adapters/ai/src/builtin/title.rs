@@ -24,7 +24,7 @@ static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
         | ^(?:document|dokument|doc|scan|scanned\ (?:document|image)|image|img|bild|foto|photo|page|seite|slide|folie|presentation|präsentation|powerpoint[\ -]pr\w+|book|mappe|workbook|tabelle|file|datei|print|report|output|test|fax)[\ _-]*\d*$
         | ^microsoft\ (?:word|excel|powerpoint|office) | ^(?:adobe|libreoffice|openoffice|apache\ fop|crystal\ reports|jasperreports|wkhtmltopdf|ghostscript|latex|pdftex|sap|quarkxpress|canon|epson|xerox|hp|brother)\b
         | \.(?:docx?|dotx?|pdf|xlsx?|pptx?|od[tsp]|rtf|txt|indd|html?|qxd|tiff?|jpe?g|png|tex|dvi|e?ps|pages|pub|xml|csv|rpt|md|cdr|ai)\b\W*$
-        | ^[a-z]:[\\/] | [\\] | ^(?:file|https?): | ^/ | \w/\w+/
+        | ^[a-z]:[\\/] | [\\] | ^(?:about|blob|chrome[\w-]*|data|file|https?): | ^www\.\S*$ | ^/ | \w/\w+/
         | ^[0-9a-f-]{16,}$ | ^\S*_\S*$ | ^[^\p{L}]*$",
     )
 });
@@ -217,6 +217,9 @@ mod tests {
             "\u{202e}\u{7}",
             "annual_report_final",
             "file:///x y",
+            "about:blank",
+            "blob:https://example.org/4f2a",
+            "www.example.org",
             "LibreOffice Writer",
             "Crystal Reports ActiveX Designer",
             "report/2025/final version",
