@@ -87,7 +87,7 @@ export async function access({ vault, journey }) {
       await check(`large ${path.slice(1)}`)
     }
     await page.goto('/library')
-    await row(page, 'note').first().waitFor()
+    await page.locator('[data-index]').first().waitFor()
     await page.keyboard.press('?')
     await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor()
     await check('large shortcuts')
