@@ -40,6 +40,8 @@ typed_id! {
     TopicId,
     /// A stored object's row in the ledger.
     ObjectId,
+    /// A signed-in browser or program.
+    SessionId,
     /// A job.
     JobId,
     /// An audit line.

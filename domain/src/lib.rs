@@ -17,6 +17,7 @@
 //! sibling verbs), an error enum of its own. I/O first, then decide, then one short transaction:
 //! nothing waits for the network between `begin` and `commit`. Wire it in `app/src/services.rs`.
 
+pub mod accounts;
 pub mod audit;
 pub mod caller;
 pub mod documents;

@@ -2,6 +2,7 @@
 //! odd cases; `adapters/testkit` holds one conformance suite per port.
 #![warn(missing_docs)]
 
+mod accounts;
 mod audit;
 mod classifier;
 mod clock;
@@ -14,11 +15,13 @@ mod jobs;
 mod learning;
 mod objects;
 mod queue;
+mod secrets;
 mod storage;
 mod store;
 mod text_extractor;
 mod topics;
 
+pub use accounts::{AccountConflict, Rotation, SessionRepo, UserRepo};
 pub use audit::AuditRepo;
 pub use classifier::{
     Classification, Classifier, ClassifierError, ClassifyRequest, Guess, KnownTopic, TopicGuess,
@@ -35,6 +38,10 @@ pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
 pub use learning::{LearningRepo, Lesson, Teaching};
 pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState, StoredObject};
 pub use queue::Queue;
+pub use secrets::{
+    AccessClaims, ClientSecret, HashError, InvalidToken, PasswordHash, PasswordHasher, Purpose,
+    Tokens,
+};
 pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,
     StreamError, in_one_piece,

@@ -1,0 +1,13 @@
+//! Accounts: who people are, how they prove it, and how long that holds.
+
+mod email;
+mod handle;
+mod password;
+mod session;
+mod user;
+
+pub use email::{Email, InvalidEmail};
+pub use handle::{Handle, InvalidHandle};
+pub use password::{Password, WeakPassword};
+pub use session::Session;
+pub use user::{Role, User};

@@ -1,0 +1,75 @@
+use std::fmt;
+
+use thiserror::Error;
+
+/// A password as somebody typed it. Never shown, never stored; at most [`Self::MAX_BYTES`], so that
+/// hashing one costs what hashing any costs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+/// Why a password cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum WeakPassword {
+    /// Fewer than twelve characters.
+    #[error("A password has at least 12 characters.")]
+    TooShort,
+    /// More than a kibibyte.
+    #[error("A password has at most 1,024 bytes.")]
+    TooLong,
+    /// On the list of passwords that are tried first.
+    #[error("This password is one of those that are tried first. Choose another one.")]
+    Common,
+    /// The person's own handle or e-mail address.
+    #[error("A password must not be your handle or e-mail address.")]
+    OwnName,
+}
+
+impl Password {
+    /// The shortest new password, in characters (OWASP ASVS 5.0, 6.2.1 asks for 8, advises 15).
+    pub const MIN_CHARS: usize = 12;
+    /// The longest, in bytes.
+    pub const MAX_BYTES: usize = 1024;
+
+    /// A password that is compared with a stored one: any of a length that can have been taken.
+    pub fn given(text: &str) -> Option<Self> {
+        (text.len() <= Self::MAX_BYTES).then(|| Self(text.to_owned()))
+    }
+
+    /// A new password for a person with these names. No rules on kinds of characters: they make
+    /// passwords worse (NIST SP 800-63B-4, 3.1.1.2).
+    pub fn choose(text: &str, own_names: &[&str]) -> Result<Self, WeakPassword> {
+        if text.len() > Self::MAX_BYTES {
+            return Err(WeakPassword::TooLong);
+        }
+        if text.chars().count() < Self::MIN_CHARS {
+            return Err(WeakPassword::TooShort);
+        }
+        let folded = text.to_lowercase();
+        if own_names.iter().any(|name| name.to_lowercase() == folded) {
+            return Err(WeakPassword::OwnName);
+        }
+        if is_common(&folded) {
+            return Err(WeakPassword::Common);
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    /// What was typed, for hashing.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Sorted, lower case, of at least [`Password::MIN_CHARS`] characters, one a line; where from stands in
+/// `common_passwords.md`.
+const COMMON: &str = include_str!("common_passwords.txt");
+
+fn is_common(folded: &str) -> bool {
+    COMMON.lines().any(|common| common == folded)
+}

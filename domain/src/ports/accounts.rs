@@ -1,0 +1,105 @@
+//! Accounts and sessions in the database.
+
+use std::net::IpAddr;
+
+use async_trait::async_trait;
+use thiserror::Error;
+
+use super::PasswordHash;
+use crate::accounts::{Session, User};
+use crate::documents::Sha256;
+use crate::fault::PortError;
+use crate::ids::{SessionId, UserId};
+use crate::timestamp::Timestamp;
+
+/// Why an account was not written.
+#[derive(Debug, Error)]
+pub enum AccountConflict {
+    /// Another account has this handle.
+    #[error("the handle is taken")]
+    Handle,
+    /// Another account has this e-mail address.
+    #[error("the e-mail address is taken")]
+    Email,
+    /// The database failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Accounts.
+#[async_trait]
+pub trait UserRepo: Send + Sync {
+    /// Whether there is any account at all.
+    async fn any(&self) -> Result<bool, PortError>;
+    /// Adds an account with its password and an empty quota of `limit_bytes`. After a conflict the unit
+    /// of work can go on.
+    async fn add(
+        &self,
+        user: &User,
+        password: &PasswordHash,
+        limit_bytes: u64,
+    ) -> Result<(), AccountConflict>;
+    /// The account with this id.
+    async fn find(&self, id: UserId) -> Result<Option<User>, PortError>;
+    /// The account whose handle or e-mail address is `login`, without regard to case.
+    async fn find_by_login(&self, login: &str) -> Result<Option<(User, PasswordHash)>, PortError>;
+    /// Writes everything but the password and the second factor.
+    async fn update(&self, user: &User) -> Result<(), AccountConflict>;
+    /// Replaces the password.
+    async fn set_password(
+        &self,
+        id: UserId,
+        password: &PasswordHash,
+        now: Timestamp,
+    ) -> Result<(), PortError>;
+    /// The stored password.
+    async fn password(&self, id: UserId) -> Result<Option<PasswordHash>, PortError>;
+}
+
+/// What came of showing a refresh token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// It was the current one of this session, and is no more.
+    Rotated(Session),
+    /// It was used before: somebody has a copy. The session was ended.
+    Reused(Session),
+    /// No session has it, or the session is over.
+    Unknown,
+}
+
+/// Sessions and their refresh tokens, of which each session has one current one.
+#[async_trait]
+pub trait SessionRepo: Send + Sync {
+    /// Begins a session whose first refresh token has this digest.
+    async fn begin(&self, session: &Session, token: &Sha256) -> Result<(), PortError>;
+    /// Trades the refresh token `shown` for `next`. Of many parallel trades of one token one is
+    /// `Rotated`; each later one ends the session (RFC 9700, 4.14.2). Moves `last_used_at` to `now`, the end
+    /// to `expires_at` at most, and the address.
+    async fn rotate(
+        &self,
+        shown: &Sha256,
+        next: &Sha256,
+        now: Timestamp,
+        expires_at: Timestamp,
+        address: Option<IpAddr>,
+    ) -> Result<Rotation, PortError>;
+    /// The session and its person, if neither is over at `now`: asked with every request.
+    async fn live(
+        &self,
+        id: SessionId,
+        now: Timestamp,
+    ) -> Result<Option<(Session, User)>, PortError>;
+    /// The live sessions of a person, last used first.
+    async fn list(&self, user: UserId, now: Timestamp) -> Result<Vec<Session>, PortError>;
+    /// Ends one session of `user`; `false` when there is no such live one.
+    async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, PortError>;
+    /// Ends all sessions of `user` but `kept`; returns how many.
+    async fn end_all(
+        &self,
+        user: UserId,
+        kept: Option<SessionId>,
+        now: Timestamp,
+    ) -> Result<u64, PortError>;
+    /// Removes what ended or expired before `before`; returns how many sessions.
+    async fn purge(&self, before: Timestamp) -> Result<u64, PortError>;
+}
