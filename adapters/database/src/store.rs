@@ -2,7 +2,7 @@ use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{
     AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, ObjectRepo,
-    Repos, Store, TopicRepo, UnitOfWork,
+    Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -103,6 +103,14 @@ impl UnitOfWork for SqlRepos<Unit> {
 }
 
 impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
+    fn users(&self) -> &dyn UserRepo {
+        self
+    }
+
+    fn sessions(&self) -> &dyn SessionRepo {
+        self
+    }
+
     fn documents(&self) -> &dyn DocumentRepo {
         self
     }
@@ -137,6 +145,14 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
 }
 
 impl Repos for SeaStore {
+    fn users(&self) -> &dyn UserRepo {
+        &self.reader
+    }
+
+    fn sessions(&self) -> &dyn SessionRepo {
+        &self.reader
+    }
+
     fn documents(&self) -> &dyn DocumentRepo {
         &self.reader
     }

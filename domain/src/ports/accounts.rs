@@ -1,6 +1,7 @@
 //! Accounts and sessions in the database.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -56,6 +57,22 @@ pub trait UserRepo: Send + Sync {
     async fn password(&self, id: UserId) -> Result<Option<PasswordHash>, PortError>;
 }
 
+/// How long sessions last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// Unused.
+    pub idle: Duration,
+    /// However much they are used.
+    pub absolute: Duration,
+}
+
+impl Lifetimes {
+    /// The end of a session that began at `created_at` and is used `now`.
+    pub fn end(self, created_at: Timestamp, now: Timestamp) -> Timestamp {
+        now.plus(self.idle).min(created_at.plus(self.absolute))
+    }
+}
+
 /// What came of showing a refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotation {
@@ -73,14 +90,14 @@ pub trait SessionRepo: Send + Sync {
     /// Begins a session whose first refresh token has this digest.
     async fn begin(&self, session: &Session, token: &Sha256) -> Result<(), PortError>;
     /// Trades the refresh token `shown` for `next`. Of many parallel trades of one token one is
-    /// `Rotated`; each later one ends the session (RFC 9700, 4.14.2). Moves `last_used_at` to `now`, the end
-    /// to `expires_at` at most, and the address.
+    /// `Rotated`; each later one ends the session (RFC 9700, 4.14.2). Moves `last_used_at` to `now`, the
+    /// end as far as `lifetimes` allow, and the address. To be committed whatever comes of it.
     async fn rotate(
         &self,
         shown: &Sha256,
         next: &Sha256,
         now: Timestamp,
-        expires_at: Timestamp,
+        lifetimes: Lifetimes,
         address: Option<IpAddr>,
     ) -> Result<Rotation, PortError>;
     /// The session and its person, if neither is over at `now`: asked with every request.

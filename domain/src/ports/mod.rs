@@ -21,7 +21,7 @@ mod store;
 mod text_extractor;
 mod topics;
 
-pub use accounts::{AccountConflict, Rotation, SessionRepo, UserRepo};
+pub use accounts::{AccountConflict, Lifetimes, Rotation, SessionRepo, UserRepo};
 pub use audit::AuditRepo;
 pub use classifier::{
     Classification, Classifier, ClassifierError, ClassifyRequest, Guess, KnownTopic, TopicGuess,

@@ -4,12 +4,16 @@ use async_trait::async_trait;
 
 use super::{
     AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, ObjectRepo,
-    TopicRepo,
+    SessionRepo, TopicRepo, UserRepo,
 };
 use crate::fault::PortError;
 
 /// The repositories, over a plain connection or inside a unit of work.
 pub trait Repos: Send + Sync {
+    /// Accounts.
+    fn users(&self) -> &dyn UserRepo;
+    /// Who is signed in where.
+    fn sessions(&self) -> &dyn SessionRepo;
     /// Documents, their texts and their topics.
     fn documents(&self) -> &dyn DocumentRepo;
     /// What documents are filed under.

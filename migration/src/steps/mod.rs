@@ -7,6 +7,7 @@ mod m20261123_000004_audit_and_instance;
 mod m20261125_000005_learning;
 mod m20261125_000006_reasons;
 mod m20261125_000007_thumbnails;
+mod m20261126_000008_sessions;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::MigrationTrait;
@@ -15,7 +16,7 @@ use sea_orm_migration::{MigrationName, SchemaManager};
 
 use crate::dialect;
 
-const STEPS: [SqlStep; 7] = [
+const STEPS: [SqlStep; 8] = [
     m20261123_000001_accounts::STEP,
     m20261123_000002_documents::STEP,
     m20261123_000003_objects_and_jobs::STEP,
@@ -23,6 +24,7 @@ const STEPS: [SqlStep; 7] = [
     m20261125_000005_learning::STEP,
     m20261125_000006_reasons::STEP,
     m20261125_000007_thumbnails::STEP,
+    m20261126_000008_sessions::STEP,
 ];
 
 /// The name of the newest step.

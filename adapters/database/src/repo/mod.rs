@@ -7,4 +7,6 @@ mod instance;
 pub(crate) mod jobs;
 mod learning;
 mod objects;
+mod sessions;
 mod topics;
+mod users;

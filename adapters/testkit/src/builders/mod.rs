@@ -3,7 +3,9 @@
 mod document;
 mod pdf;
 mod streams;
+mod user;
 
 pub use document::{DocumentBuilder, a_document};
 pub use pdf::{assemble_pdf, encrypted_pdf, pdf, text_pdf};
 pub use streams::{bytes, chunks, collect, failing_stream, stalling_stream};
+pub use user::a_user;

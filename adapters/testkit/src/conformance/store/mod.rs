@@ -18,10 +18,12 @@ mod learning;
 mod lists;
 mod objects;
 mod owners;
+mod sessions;
 mod texts;
 mod topics;
 mod trail;
 mod units;
+mod users;
 
 type Subject = Arc<dyn Store>;
 
@@ -40,6 +42,17 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             units::readers_see_committed_rows_only,
             units::a_failed_write_leaves_nothing,
             units::check_answers,
+            users::added_and_found,
+            users::names_are_unique_without_case,
+            users::changed_without_the_password,
+            sessions::begun_and_found,
+            sessions::ends_in_time,
+            sessions::use_prolongs_it_up_to_a_day,
+            sessions::a_token_shown_twice_ends_the_session,
+            sessions::of_many_rotations_one_wins,
+            sessions::ended_by_people,
+            sessions::a_disabled_person_has_none,
+            sessions::purged_when_long_over,
             documents::round_trip_of_every_field,
             documents::round_trip_of_every_kind,
             documents::update_writes_every_field,

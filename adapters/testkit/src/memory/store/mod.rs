@@ -6,7 +6,7 @@ use docuvault_domain::audit::AuditLine;
 use docuvault_domain::ids::JobId;
 use docuvault_domain::ports::{
     AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState, LearningRepo,
-    ObjectRepo, ObjectRow, Repos, Store, TopicRepo, UnitOfWork,
+    ObjectRepo, ObjectRow, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -21,8 +21,10 @@ mod instance;
 mod jobs;
 mod learning;
 mod objects;
+mod sessions;
 mod state;
 mod topics;
+mod users;
 
 /// A database in memory. A unit of work works on a copy of everything and swaps it in; there is one
 /// at a time, so a test that opens two in one task waits for ever, as on `SQLite`.
@@ -111,6 +113,14 @@ impl UnitOfWork for MemoryUnit {
 macro_rules! repos_of {
     ($type:ty, $tables:ident) => {
         impl Repos for $type {
+            fn users(&self) -> &dyn UserRepo {
+                &self.$tables
+            }
+
+            fn sessions(&self) -> &dyn SessionRepo {
+                &self.$tables
+            }
+
             fn documents(&self) -> &dyn DocumentRepo {
                 &self.$tables
             }

@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
+use docuvault_domain::accounts::{Session, User};
 use docuvault_domain::audit::AuditLine;
-use docuvault_domain::documents::{Document, Filing};
-use docuvault_domain::ids::{DocumentId, InstanceId, JobId, ObjectId, TopicId};
+use docuvault_domain::documents::{Document, Filing, Sha256};
+use docuvault_domain::ids::{DocumentId, InstanceId, JobId, ObjectId, SessionId, TopicId, UserId};
 use docuvault_domain::learning::TopicVector;
-use docuvault_domain::ports::{Job, JobState, ObjectRow, Stored, Teaching};
+use docuvault_domain::ports::{Job, JobState, ObjectRow, PasswordHash, Stored, Teaching};
 use docuvault_domain::topics::Topic;
 use docuvault_domain::{FaultKind, Owner, PortError, Timestamp};
 
@@ -14,6 +15,8 @@ use super::super::lock;
 /// All rows.
 #[derive(Clone, Default)]
 pub(super) struct State {
+    pub(super) users: BTreeMap<UserId, (User, PasswordHash)>,
+    pub(super) sessions: BTreeMap<SessionId, SessionEntry>,
     /// Without their topics, which are in `filings`.
     pub(super) documents: BTreeMap<DocumentId, Document>,
     pub(super) texts: BTreeMap<DocumentId, Arc<[String]>>,
@@ -25,6 +28,14 @@ pub(super) struct State {
     pub(super) idempotency: HashMap<(Owner, String), KeyEntry>,
     pub(super) audit: Vec<AuditLine>,
     pub(super) instance: Option<InstanceId>,
+}
+
+#[derive(Clone)]
+pub(super) struct SessionEntry {
+    pub(super) row: Session,
+    pub(super) ended: Option<Timestamp>,
+    pub(super) current: Sha256,
+    pub(super) used: BTreeSet<String>,
 }
 
 /// How a document stands to a topic.
