@@ -1,7 +1,7 @@
 //! The audit trail: who did what to which resource, written in the transaction of the act.
 
 use crate::caller::{Caller, Identity, Owner};
-use crate::ids::{AuditId, DocumentId, TopicId, UserId};
+use crate::ids::{AuditId, DocumentId, SessionId, TopicId, UserId};
 use crate::timestamp::Timestamp;
 
 /// What was done. The stored names are stable.
@@ -27,6 +27,20 @@ pub enum Action {
     TopicDeleted,
     /// A topic was merged into another.
     TopicMerged,
+    /// An account was made.
+    AccountCreated,
+    /// Somebody changed their own handle, address, name or language.
+    AccountEdited,
+    /// A password was replaced.
+    PasswordChanged,
+    /// Somebody signed in, or tried to.
+    SignedIn,
+    /// A session was ended by its person.
+    SignedOut,
+    /// All sessions of a person were ended, perhaps but one.
+    SignedOutEverywhere,
+    /// A used refresh token was shown again, which ended its session: there is a copy.
+    RefreshTokenReused,
 }
 
 impl Action {
@@ -43,6 +57,13 @@ impl Action {
             Self::TopicEdited => "topic.edited",
             Self::TopicDeleted => "topic.deleted",
             Self::TopicMerged => "topic.merged",
+            Self::AccountCreated => "account.created",
+            Self::AccountEdited => "account.edited",
+            Self::PasswordChanged => "account.password_changed",
+            Self::SignedIn => "session.signed_in",
+            Self::SignedOut => "session.signed_out",
+            Self::SignedOutEverywhere => "session.signed_out_everywhere",
+            Self::RefreshTokenReused => "session.refresh_token_reused",
         }
     }
 }
@@ -54,6 +75,19 @@ pub enum Resource {
     Document(DocumentId),
     /// A topic.
     Topic(TopicId),
+    /// An account; [`UserId::NOBODY`] where somebody tried a name that is none.
+    Account(UserId),
+    /// A session.
+    Session(SessionId),
+}
+
+/// How it went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// It was refused.
+    Refused,
 }
 
 /// One line of the trail. Lines are added, never changed.
@@ -65,7 +99,7 @@ pub struct AuditLine {
     pub at: Timestamp,
     /// The acting account, where there is one.
     pub actor: Option<UserId>,
-    /// `local` or `system`.
+    /// `person`, `anonymous`, `local` or `system`.
     pub actor_kind: &'static str,
     /// Whose resource it is.
     pub owner: Owner,
@@ -73,6 +107,8 @@ pub struct AuditLine {
     pub action: Action,
     /// To what.
     pub resource: Resource,
+    /// How it went. What fails for another reason is rolled back, its line with it.
+    pub outcome: Outcome,
     /// From which address.
     pub address: Option<String>,
     /// In which request.
@@ -92,16 +128,25 @@ impl AuditLine {
         Self {
             id,
             at,
-            actor: owner.0,
+            actor: owner.0.filter(|&actor| actor != UserId::NOBODY),
             actor_kind: match caller.identity {
+                Identity::Anonymous => "anonymous",
+                Identity::Person { .. } => "person",
                 Identity::Local => "local",
                 Identity::System(_) => "system",
             },
             owner,
             action,
             resource,
+            outcome: Outcome::Done,
             address: caller.address.map(|address| address.to_string()),
             request_id: caller.request_id,
         }
+    }
+
+    /// The same, refused.
+    pub const fn refused(mut self) -> Self {
+        self.outcome = Outcome::Refused;
+        self
     }
 }

@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::ids::UserId;
+use crate::accounts::Role;
+use crate::ids::{SessionId, UserId};
 
 /// Who rows belong to. `None` is the one local owner of a vault without accounts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,6 +22,17 @@ impl Owner {
 /// As whom the caller acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Identity {
+    /// Somebody who has not said who they are: sees nothing, may sign in.
+    Anonymous,
+    /// A person who is signed in.
+    Person {
+        /// The account.
+        user: UserId,
+        /// What it may do.
+        role: Role,
+        /// The session by which they are signed in.
+        session: SessionId,
+    },
     /// Whoever reaches the loopback listener or the command line of a vault without accounts.
     Local,
     /// The vault itself: worker and sweeps, on behalf of the owner of what they work on.
@@ -60,6 +72,8 @@ impl Caller {
     /// Whose rows this caller sees.
     pub const fn owner(&self) -> Owner {
         match self.identity {
+            Identity::Anonymous => Owner(Some(UserId::NOBODY)),
+            Identity::Person { user, .. } => Owner(Some(user)),
             Identity::Local => Owner::LOCAL,
             Identity::System(owner) => owner,
         }

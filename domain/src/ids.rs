@@ -51,3 +51,8 @@ typed_id! {
     /// This installation: the same in the database and in the object store.
     InstanceId,
 }
+
+impl UserId {
+    /// No account has this id.
+    pub const NOBODY: Self = Self(Uuid::nil());
+}

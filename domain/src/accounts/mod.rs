@@ -1,13 +1,23 @@
 //! Accounts: who people are, how they prove it, and how long that holds.
 
+mod authenticate;
+mod change_password;
 mod email;
 mod handle;
 mod password;
+mod register;
 mod session;
+mod sign_in;
+mod sign_out;
 mod user;
 
+pub use authenticate::{Authenticate, AuthenticateError, Origin};
+pub use change_password::{ChangePassword, ChangePasswordError};
 pub use email::{Email, InvalidEmail};
 pub use handle::{Handle, InvalidHandle};
 pub use password::{Password, WeakPassword};
+pub use register::{NewAccount, Register, RegisterError, RegistrationPolicy};
 pub use session::Session;
+pub use sign_in::{Credentials, RefreshError, SignIn, SignInError, SignedIn};
+pub use sign_out::SignOut;
 pub use user::{Role, User};

@@ -6,6 +6,7 @@
     reason = "a test says what must hold; breaking that is a failed test"
 )]
 
+mod accounts;
 mod bulk;
 mod delete;
 mod download;

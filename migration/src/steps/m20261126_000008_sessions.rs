@@ -1,4 +1,4 @@
-//! Sessions, each with its line of refresh tokens.
+//! Sessions, each with its line of refresh tokens, and the code for the first account.
 
 use super::SqlStep;
 
@@ -32,6 +32,9 @@ CREATE TABLE refresh_tokens (
     used_at bigint
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+
+-- The first registration must carry the code that was printed; its digest goes with it.
+ALTER TABLE instance ADD COLUMN setup_code_hash {text};
 
 -- Sessions say it themselves.
 ALTER TABLE users DROP COLUMN session_epoch;

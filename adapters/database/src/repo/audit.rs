@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
-use docuvault_domain::audit::{AuditLine, Resource};
+use docuvault_domain::audit::{AuditLine, Outcome, Resource};
 use docuvault_domain::ports::AuditRepo;
 use sea_orm::{ConnectionTrait, Value};
 
@@ -27,6 +27,12 @@ fn values(line: &AuditLine) -> [Value; 11] {
     let (resource_kind, resource) = match line.resource {
         Resource::Document(id) => ("document", id.0),
         Resource::Topic(id) => ("topic", id.0),
+        Resource::Account(id) => ("account", id.0),
+        Resource::Session(id) => ("session", id.0),
+    };
+    let outcome = match line.outcome {
+        Outcome::Done => "ok",
+        Outcome::Refused => "refused",
     };
     [
         line.id.0.into(),
@@ -37,8 +43,7 @@ fn values(line: &AuditLine) -> [Value; 11] {
         text(line.action.as_str()),
         text(resource_kind),
         resource.into(),
-        // What fails is rolled back, its line with it.
-        text("ok"),
+        text(outcome),
         maybe_text(line.address.as_deref()),
         line.request_id.into(),
     ]

@@ -141,6 +141,6 @@ impl DocumentBuilder {
 }
 
 #[expect(clippy::unwrap_used, reason = "SHA-256 always has 64 digits")]
-fn digest(bytes: &[u8]) -> Sha256 {
+pub(crate) fn digest(bytes: &[u8]) -> Sha256 {
     Sha256::parse(hex::encode(sha2::Sha256::digest(bytes))).unwrap()
 }

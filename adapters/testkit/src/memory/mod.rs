@@ -7,6 +7,7 @@ mod events;
 mod extractor;
 mod ids;
 mod queue;
+mod secrets;
 mod storage;
 mod store;
 
@@ -17,6 +18,7 @@ pub use events::MemoryEvents;
 pub use extractor::FakeExtractor;
 pub use ids::CountingIds;
 pub use queue::MemoryQueue;
+pub use secrets::{FakeHasher, FakeTokens};
 pub use storage::MemoryStorage;
 pub use store::MemoryStore;
 

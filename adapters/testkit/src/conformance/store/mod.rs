@@ -127,6 +127,7 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             idempotency::one_of_many_is_granted,
             trail::append_every_action,
             trail::instance_is_named_once,
+            trail::the_setup_code_works_once,
             trail::one_replica_names_the_instance,
             trail::has_documents,
         ]

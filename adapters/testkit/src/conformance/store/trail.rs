@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use docuvault_domain::Caller;
 use docuvault_domain::audit::{Action, AuditLine, Resource};
+use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::{AuditId, InstanceId};
 use futures::future::join_all;
 
@@ -24,6 +25,13 @@ pub(super) async fn append_every_action(store: &Subject) {
         Action::TopicEdited,
         Action::TopicDeleted,
         Action::TopicMerged,
+        Action::AccountCreated,
+        Action::AccountEdited,
+        Action::PasswordChanged,
+        Action::SignedIn,
+        Action::SignedOut,
+        Action::SignedOutEverywhere,
+        Action::RefreshTokenReused,
     ];
     let caller = Caller {
         address: Some(IpAddr::V6(Ipv6Addr::LOCALHOST)),
@@ -69,6 +77,37 @@ pub(super) async fn instance_is_named_once(store: &Subject) {
     assert!(!claim(first).await);
     assert!(!claim(second).await);
     assert_eq!(store.instance().id().await.unwrap(), Some(first));
+}
+
+pub(super) async fn the_setup_code_works_once(store: &Subject) {
+    let digest = |digit: &str| Sha256::parse(digit.repeat(64)).unwrap();
+    let take = async |digit: &str| {
+        write(store, async |unit| {
+            unit.instance()
+                .take_setup_code(&digest(digit))
+                .await
+                .unwrap()
+        })
+        .await
+    };
+    assert!(!take("a").await, "before there is an instance");
+    write(store, async |unit| {
+        unit.instance()
+            .claim(InstanceId(id(1)), at(0))
+            .await
+            .unwrap();
+        unit.instance().set_setup_code(&digest("a")).await.unwrap();
+        unit.instance().set_setup_code(&digest("b")).await.unwrap();
+    })
+    .await;
+    assert_eq!(
+        store.instance().setup_code().await.unwrap(),
+        Some(digest("b"))
+    );
+    assert!(!take("a").await, "replaced");
+    assert!(take("b").await);
+    assert!(!take("b").await);
+    assert_eq!(store.instance().setup_code().await.unwrap(), None);
 }
 
 pub(super) async fn one_replica_names_the_instance(store: &Subject) {

@@ -1,4 +1,5 @@
 use async_trait::async_trait;
+use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::InstanceId;
 use docuvault_domain::ports::InstanceRepo;
 use docuvault_domain::{PortError, Timestamp};
@@ -16,6 +17,27 @@ impl InstanceRepo for Tables {
             let unnamed = state.instance.is_none();
             state.instance.get_or_insert(id);
             Ok(unnamed)
+        })
+    }
+
+    async fn setup_code(&self) -> Result<Option<Sha256>, PortError> {
+        Ok(self.read(|state| state.setup_code.clone()))
+    }
+
+    async fn set_setup_code(&self, digest: &Sha256) -> Result<(), PortError> {
+        self.write("keeping the setup code", |state| {
+            state.setup_code = Some(digest.clone());
+            Ok(())
+        })
+    }
+
+    async fn take_setup_code(&self, digest: &Sha256) -> Result<bool, PortError> {
+        self.write("keeping the setup code", |state| {
+            let right = state.setup_code.as_ref() == Some(digest);
+            if right {
+                state.setup_code = None;
+            }
+            Ok(right)
         })
     }
 

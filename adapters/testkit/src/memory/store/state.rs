@@ -28,6 +28,7 @@ pub(super) struct State {
     pub(super) idempotency: HashMap<(Owner, String), KeyEntry>,
     pub(super) audit: Vec<AuditLine>,
     pub(super) instance: Option<InstanceId>,
+    pub(super) setup_code: Option<Sha256>,
 }
 
 #[derive(Clone)]

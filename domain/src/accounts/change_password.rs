@@ -1,0 +1,94 @@
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::sign_out::person;
+use super::{Password, WeakPassword};
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::AuditId;
+use crate::ports::{Clock, HashError, Ids, PasswordHasher, Store};
+
+/// Replaces a person's password.
+pub struct ChangePassword {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Checks the old one, hashes the new one.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why a password stays.
+#[derive(Debug, Error)]
+pub enum ChangePasswordError {
+    /// The present password was another one.
+    #[error("Your present password is another one. Nothing was changed.")]
+    WrongPassword,
+    /// The new one cannot be taken.
+    #[error(transparent)]
+    Weak(#[from] WeakPassword),
+    /// Too many passwords are being checked.
+    #[error("Many people are signing in right now. Please try again in a few seconds.")]
+    Busy,
+    /// Nobody is signed in any more.
+    #[error("You have been signed out. Please sign in again.")]
+    SignedOut,
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl From<HashError> for ChangePasswordError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Port(error) => Self::Port(error),
+        }
+    }
+}
+
+impl ChangePassword {
+    /// Replaces the caller's password, of which they must know the present one, and ends their other
+    /// sessions. The second factor stays.
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        current: &str,
+        new: &str,
+    ) -> Result<(), ChangePasswordError> {
+        let (id, session) = person(caller).ok_or(ChangePasswordError::SignedOut)?;
+        let users = self.store.users();
+        let user = users.find(id).await?;
+        let user = user.ok_or(ChangePasswordError::SignedOut)?;
+        let names = [user.handle.as_str(), user.email.as_str()];
+        let new = Password::choose(new, &names)?;
+        let stored = users.password(id).await?;
+        let right = match Password::given(current) {
+            Some(current) => self.hasher.verify(&current, stored.as_ref()).await?,
+            None => false,
+        };
+        let now = self.clock.now();
+        let line = |audit| {
+            let resource = Resource::Account(id);
+            AuditLine::new(audit, now, caller, Action::PasswordChanged, resource)
+        };
+        let line = line(AuditId(self.ids.v7()));
+        if !right {
+            let unit = self.store.begin().await?;
+            unit.audit().append(&[line.refused()]).await?;
+            unit.commit().await?;
+            return Err(ChangePasswordError::WrongPassword);
+        }
+        let hash = self.hasher.hash(&new).await?;
+        let unit = self.store.begin().await?;
+        unit.users().set_password(id, &hash, now).await?;
+        unit.sessions().end_all(id, Some(session), now).await?;
+        unit.audit().append(&[line]).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,538 @@
+//! Making accounts, signing in, staying signed in and getting out.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use docuvault_domain::accounts::{
+    Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, NewAccount,
+    Origin, Password, RefreshError, Register, RegisterError, RegistrationPolicy, Role, SignIn,
+    SignInError, SignOut, SignedIn, User, WeakPassword,
+};
+use docuvault_domain::audit::{Action, AuditLine, Outcome, Resource};
+use docuvault_domain::caller::Identity;
+use docuvault_domain::ids::{InstanceId, UserId};
+use docuvault_domain::ports::{
+    Clock as _, HashError, Ids as _, Lifetimes, PasswordHash, PasswordHasher, Purpose, Repos as _,
+    Store as _, Tokens as _,
+};
+use docuvault_domain::topics::StarterLanguage;
+use docuvault_domain::{Caller, Owner, Timestamp};
+use docuvault_testkit::memory::{CountingIds, FakeHasher, FakeTokens, FixedClock, MemoryStore};
+use futures::future::join_all;
+
+const PASSWORD: &str = "a quiet harbour at dawn";
+const OTHER_PASSWORD: &str = "nine green kettles sing";
+const SETUP: &str = "setup code";
+const ACCESS: Duration = Duration::from_mins(15);
+const IDLE: Duration = Duration::from_hours(24);
+
+const NOBODY: Caller = Caller {
+    identity: Identity::Anonymous,
+    ..Caller::local()
+};
+
+struct World {
+    store: Arc<MemoryStore>,
+    hasher: Arc<FakeHasher>,
+    clock: Arc<FixedClock>,
+    register: Register,
+    sign_in: SignIn,
+    sign_out: SignOut,
+    change_password: ChangePassword,
+    authenticate: Authenticate,
+}
+
+impl World {
+    /// A vault that waits for its first account.
+    async fn empty(policy: RegistrationPolicy) -> Self {
+        let store = Arc::new(MemoryStore::new());
+        let hasher = Arc::new(FakeHasher::default());
+        let tokens = Arc::new(FakeTokens::default());
+        let clock = Arc::new(FixedClock::default());
+        let ids = Arc::new(CountingIds::new());
+        let unit = store.begin().await.unwrap();
+        let instance = InstanceId(ids.v7());
+        unit.instance().claim(instance, clock.now()).await.unwrap();
+        let digest = tokens.digest(SETUP);
+        unit.instance().set_setup_code(&digest).await.unwrap();
+        unit.commit().await.unwrap();
+        Self {
+            register: Register {
+                store: store.clone(),
+                hasher: hasher.clone(),
+                tokens: tokens.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                policy,
+                limit_bytes: 100,
+                language: StarterLanguage::English,
+            },
+            sign_in: SignIn {
+                store: store.clone(),
+                hasher: hasher.clone(),
+                tokens: tokens.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                lifetimes: Lifetimes {
+                    idle: IDLE,
+                    absolute: IDLE * 30,
+                },
+                access_for: ACCESS,
+            },
+            sign_out: SignOut {
+                store: store.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            change_password: ChangePassword {
+                store: store.clone(),
+                hasher: hasher.clone(),
+                clock: clock.clone(),
+                ids,
+            },
+            authenticate: Authenticate {
+                store: store.clone(),
+                tokens,
+                clock: clock.clone(),
+            },
+            store,
+            hasher,
+            clock,
+        }
+    }
+
+    /// With an administrator called `root`, and `ada`.
+    async fn with_people() -> (Self, User) {
+        let world = Self::empty(RegistrationPolicy::Open).await;
+        let mut root = account("root");
+        root.setup_code = Some(SETUP.to_owned());
+        world.register.run(&NOBODY, root).await.unwrap();
+        let ada = world.register.run(&NOBODY, account("ada")).await.unwrap();
+        (world, ada)
+    }
+
+    async fn try_to_sign_in(&self, login: &str, password: &str) -> Result<SignedIn, SignInError> {
+        let shown = Credentials {
+            login: login.to_owned(),
+            password: password.to_owned(),
+            user_agent: Some("Browser\r\n 1".to_owned()),
+        };
+        self.sign_in.run(&NOBODY, shown).await
+    }
+
+    async fn sign_in(&self) -> (SignedIn, Caller) {
+        let signed_in = self.try_to_sign_in("ada", PASSWORD).await.unwrap();
+        let caller = self.who(&signed_in).await.unwrap();
+        (signed_in, caller)
+    }
+
+    async fn who(&self, signed_in: &SignedIn) -> Result<Caller, AuthenticateError> {
+        let token = &signed_in.access_token;
+        let found = self
+            .authenticate
+            .run(token, Purpose::Access, Origin::default());
+        found.await.map(|(caller, _)| caller)
+    }
+
+    async fn disable(&self, mut user: User) {
+        user.disabled_at = Some(user.created_at);
+        let unit = self.store.begin().await.unwrap();
+        unit.users().update(&user).await.unwrap();
+        unit.commit().await.unwrap();
+    }
+
+    fn last_line(&self) -> AuditLine {
+        self.store.audit_lines().pop().unwrap()
+    }
+}
+
+fn account(handle: &str) -> NewAccount {
+    NewAccount {
+        email: format!("{handle}@example.org"),
+        handle: handle.to_owned(),
+        password: PASSWORD.to_owned(),
+        ..NewAccount::default()
+    }
+}
+
+#[tokio::test]
+async fn the_first_account_needs_the_setup_code_and_is_an_administrator() {
+    // Even where nobody may register: somebody has to begin.
+    let world = World::empty(RegistrationPolicy::Closed).await;
+    for code in [None, Some("another"), Some("")] {
+        let mut new = account("root");
+        new.setup_code = code.map(str::to_owned);
+        let refused = world.register.run(&NOBODY, new).await.unwrap_err();
+        assert!(matches!(refused, RegisterError::SetupCode), "{code:?}");
+    }
+    assert!(!world.store.users().any().await.unwrap());
+    let mut new = account("root");
+    new.setup_code = Some(format!(" {SETUP}\n"));
+    let root = world.register.run(&NOBODY, new).await.unwrap();
+    assert_eq!(
+        (root.role, root.display_name.as_str()),
+        (Role::Admin, "root")
+    );
+    let owner = Owner(Some(root.id));
+    let line = world.last_line();
+    assert_eq!(
+        (line.action, line.owner, line.actor),
+        (Action::AccountCreated, owner, None)
+    );
+    let topics = world
+        .store
+        .topics()
+        .list(&Caller::system(owner))
+        .await
+        .unwrap();
+    assert!(topics.len() >= 10, "starter topics");
+
+    // The code is used up, and the door is closed.
+    let mut new = account("second");
+    new.setup_code = Some(SETUP.to_owned());
+    let refused = world.register.run(&NOBODY, new).await.unwrap_err();
+    assert!(matches!(refused, RegisterError::Closed));
+}
+
+#[tokio::test]
+async fn of_many_first_accounts_there_is_one() {
+    let world = World::empty(RegistrationPolicy::Open).await;
+    let tries = (0..8).map(|n| {
+        let mut new = account(&format!("root{n}"));
+        new.setup_code = Some(SETUP.to_owned());
+        world.register.run(&NOBODY, new)
+    });
+    let all = join_all(tries).await;
+    let admins = all.iter().flatten().filter(|user| user.role == Role::Admin);
+    assert_eq!(admins.count(), 1);
+}
+
+#[tokio::test]
+async fn accounts_have_names_of_their_own_and_passwords_that_hold() {
+    let (world, ada) = World::with_people().await;
+    assert_eq!(ada.role, Role::User);
+    let refused = async |change: fn(&mut NewAccount)| {
+        let mut new = account("bob");
+        change(&mut new);
+        world.register.run(&NOBODY, new).await.unwrap_err()
+    };
+    type Expected = fn(&RegisterError) -> bool;
+    let cases: [(fn(&mut NewAccount), Expected); 9] = [
+        (
+            |new| new.handle = "ADA".to_owned(),
+            |it| matches!(it, RegisterError::HandleTaken),
+        ),
+        (
+            |new| new.email = "Ada@Example.org".to_owned(),
+            |it| matches!(it, RegisterError::AccountExists),
+        ),
+        (
+            |new| new.handle = "b b".to_owned(),
+            |it| matches!(it, RegisterError::Handle(_)),
+        ),
+        (
+            |new| new.email = "bob".to_owned(),
+            |it| matches!(it, RegisterError::Email(_)),
+        ),
+        (
+            |new| new.password = "elevenchars".to_owned(),
+            |it| matches!(it, RegisterError::Password(WeakPassword::TooShort)),
+        ),
+        (
+            |new| new.password = "x".repeat(1_025),
+            |it| matches!(it, RegisterError::Password(WeakPassword::TooLong)),
+        ),
+        (
+            |new| new.password = "Password1234".to_owned(),
+            |it| matches!(it, RegisterError::Password(WeakPassword::Common)),
+        ),
+        (
+            |new| new.password = "BOB@example.org".to_owned(),
+            |it| matches!(it, RegisterError::Password(WeakPassword::OwnName)),
+        ),
+        (
+            // Twelve characters count, not bytes.
+            |new| new.password = "ääääääääääa".to_owned(),
+            |it| matches!(it, RegisterError::Password(WeakPassword::TooShort)),
+        ),
+    ];
+    for (change, expected) in cases {
+        let error = refused(change).await;
+        assert!(expected(&error), "{error:?}");
+    }
+    world.hasher.be_busy();
+    let error = refused(|_| {}).await;
+    assert!(matches!(error, RegisterError::Busy), "{error:?}");
+}
+
+#[tokio::test]
+async fn people_sign_in_by_either_name_and_are_known_from_then_on() {
+    let (world, ada) = World::with_people().await;
+    for login in ["ada", "ADA", "Ada@example.org"] {
+        let signed_in = world.try_to_sign_in(login, PASSWORD).await.unwrap();
+        assert_eq!(signed_in.user, ada);
+        assert_eq!(signed_in.session.user_agent.as_deref(), Some("Browser 1"));
+        let caller = world.who(&signed_in).await.unwrap();
+        let expected = Identity::Person {
+            user: ada.id,
+            role: Role::User,
+            session: signed_in.session.id,
+        };
+        assert_eq!(caller.identity, expected);
+        assert_eq!(caller.owner(), Owner(Some(ada.id)));
+        let line = world.last_line();
+        let resource = Resource::Session(signed_in.session.id);
+        assert_eq!((line.action, line.resource), (Action::SignedIn, resource));
+        assert_eq!((line.outcome, line.actor), (Outcome::Done, Some(ada.id)));
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_refused_learns_nothing_and_leaves_a_line() {
+    let (world, ada) = World::with_people().await;
+    let long = "x".repeat(2_000);
+    let mut checks = world.hasher.checks();
+    for (login, password, account) in [
+        ("ada", "wrong", ada.id),
+        ("nobody", PASSWORD, UserId::NOBODY),
+        ("", "", UserId::NOBODY),
+    ] {
+        let refused = world.try_to_sign_in(login, password).await.unwrap_err();
+        assert!(
+            matches!(refused, SignInError::InvalidCredentials),
+            "{login}"
+        );
+        checks += 1;
+        assert_eq!(world.hasher.checks(), checks, "as much work for {login:?}");
+        let line = world.last_line();
+        assert_eq!(
+            (line.action, line.outcome),
+            (Action::SignedIn, Outcome::Refused)
+        );
+        assert_eq!(
+            (line.resource, line.actor),
+            (Resource::Account(account), None)
+        );
+    }
+    // Cannot be a password, so nothing is hashed; that is known before any name is.
+    let refused = world.try_to_sign_in("ada", &long).await.unwrap_err();
+    assert!(matches!(refused, SignInError::InvalidCredentials));
+    assert_eq!(world.hasher.checks(), checks);
+
+    world.disable(ada.clone()).await;
+    let refused = world.try_to_sign_in("ada", PASSWORD).await.unwrap_err();
+    assert!(matches!(refused, SignInError::InvalidCredentials));
+    assert_eq!(world.last_line().resource, Resource::Account(ada.id));
+    world.hasher.be_busy();
+    let refused = world.try_to_sign_in("ada", PASSWORD).await.unwrap_err();
+    assert!(matches!(refused, SignInError::Busy));
+}
+
+#[tokio::test]
+async fn old_hashes_are_made_anew_when_somebody_signs_in() {
+    let (world, ada) = World::with_people().await;
+    let old = world.store.users().password(ada.id).await.unwrap();
+    world.sign_in().await;
+    assert_eq!(world.store.users().password(ada.id).await.unwrap(), old);
+    world.hasher.change_parameters();
+    world.sign_in().await;
+    let new = world.store.users().password(ada.id).await.unwrap();
+    assert_ne!(new, old);
+    world.sign_in().await;
+}
+
+/// Checks passwords, and replaces the one that it has found right.
+struct Meddler {
+    store: Arc<MemoryStore>,
+    hasher: Arc<FakeHasher>,
+    user: UserId,
+}
+
+#[async_trait::async_trait]
+impl PasswordHasher for Meddler {
+    async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError> {
+        self.hasher.hash(password).await
+    }
+
+    async fn verify(
+        &self,
+        password: &Password,
+        hash: Option<&PasswordHash>,
+    ) -> Result<bool, HashError> {
+        let right = self.hasher.verify(password, hash).await;
+        let (unit, other) = (self.store.begin().await?, PasswordHash("other".to_owned()));
+        let at = Timestamp::from_micros(0);
+        unit.users().set_password(self.user, &other, at).await?;
+        unit.commit().await?;
+        right
+    }
+
+    fn is_outdated(&self, hash: &PasswordHash) -> bool {
+        self.hasher.is_outdated(hash)
+    }
+}
+
+#[tokio::test]
+async fn nobody_signs_in_by_a_password_that_was_replaced_meanwhile() {
+    let (mut world, ada) = World::with_people().await;
+    world.sign_in.hasher = Arc::new(Meddler {
+        store: world.store.clone(),
+        hasher: world.hasher.clone(),
+        user: ada.id,
+    });
+    let refused = world.try_to_sign_in("ada", PASSWORD).await;
+    assert!(matches!(refused, Err(SignInError::InvalidCredentials)));
+}
+
+#[tokio::test]
+async fn an_access_token_ends_in_time_and_with_its_session() {
+    let (world, ada) = World::with_people().await;
+    let (signed_in, caller) = world.sign_in().await;
+    world.clock.advance(ACCESS - Duration::from_secs(1));
+    assert_eq!(world.who(&signed_in).await.unwrap(), caller);
+    world.clock.advance(Duration::from_secs(1));
+    assert!(matches!(
+        world.who(&signed_in).await,
+        Err(AuthenticateError::Invalid)
+    ));
+
+    let (signed_in, caller) = world.sign_in().await;
+    assert!(
+        world
+            .sign_out
+            .one(&caller, signed_in.session.id)
+            .await
+            .unwrap()
+    );
+    assert!(matches!(
+        world.who(&signed_in).await,
+        Err(AuthenticateError::Invalid)
+    ));
+    assert!(
+        !world
+            .sign_out
+            .one(&caller, signed_in.session.id)
+            .await
+            .unwrap()
+    );
+
+    let (signed_in, _) = world.sign_in().await;
+    let token = &signed_in.access_token;
+    let enrol = world
+        .authenticate
+        .run(token, Purpose::Enrol, Origin::default());
+    assert!(matches!(enrol.await, Err(AuthenticateError::OtherPurpose)));
+    let forged = world
+        .authenticate
+        .run("forged", Purpose::Access, Origin::default());
+    assert!(matches!(forged.await, Err(AuthenticateError::Invalid)));
+    world.disable(ada).await;
+    assert!(matches!(
+        world.who(&signed_in).await,
+        Err(AuthenticateError::Invalid)
+    ));
+}
+
+#[tokio::test]
+async fn a_session_is_renewed_and_a_copied_token_ends_it() {
+    let (world, ada) = World::with_people().await;
+    let (first, _) = world.sign_in().await;
+    world.clock.advance(ACCESS);
+    let second = world
+        .sign_in
+        .refresh(&NOBODY, &first.refresh.0)
+        .await
+        .unwrap();
+    assert_eq!(
+        (second.user.id, second.session.id),
+        (ada.id, first.session.id)
+    );
+    assert_ne!(second.refresh, first.refresh);
+    assert!(world.who(&second).await.is_ok());
+
+    let reused = world.sign_in.refresh(&NOBODY, &first.refresh.0).await;
+    assert!(matches!(reused, Err(RefreshError::Revoked)));
+    let line = world.last_line();
+    assert_eq!(
+        (line.action, line.outcome),
+        (Action::RefreshTokenReused, Outcome::Refused)
+    );
+    assert_eq!((line.owner, line.actor), (Owner(Some(ada.id)), None));
+    assert!(world.who(&second).await.is_err(), "at once");
+    let after = world.sign_in.refresh(&NOBODY, &second.refresh.0).await;
+    assert!(matches!(after, Err(RefreshError::Revoked)));
+
+    let (idle, _) = world.sign_in().await;
+    world.clock.advance(IDLE);
+    let late = world.sign_in.refresh(&NOBODY, &idle.refresh.0).await;
+    assert!(matches!(late, Err(RefreshError::Revoked)));
+}
+
+#[tokio::test]
+async fn people_see_and_end_their_own_sessions_only() {
+    let (world, _) = World::with_people().await;
+    let (first, caller) = world.sign_in().await;
+    let (second, _) = world.sign_in().await;
+    let (third, _) = world.sign_in().await;
+    let root = world.try_to_sign_in("root", PASSWORD).await.unwrap();
+    let root_caller = world.who(&root).await.unwrap();
+    assert_eq!(world.sign_out.list(&caller).await.unwrap().len(), 3);
+    assert!(
+        !world
+            .sign_out
+            .one(&root_caller, first.session.id)
+            .await
+            .unwrap()
+    );
+    assert!(!world.sign_out.one(&NOBODY, first.session.id).await.unwrap());
+    assert!(
+        world
+            .sign_out
+            .one(&caller, second.session.id)
+            .await
+            .unwrap()
+    );
+    assert_eq!(world.last_line().action, Action::SignedOut);
+    assert_eq!(world.sign_out.others(&caller).await.unwrap(), 1);
+    assert!(world.who(&third).await.is_err() && world.who(&first).await.is_ok());
+    assert_eq!(world.last_line().action, Action::SignedOutEverywhere);
+    assert_eq!(world.sign_out.everywhere(&caller).await.unwrap(), 1);
+    assert!(world.who(&first).await.is_err() && world.who(&root).await.is_ok());
+    assert_eq!(world.sign_out.everywhere(&NOBODY).await.unwrap(), 0);
+    assert_eq!(world.sign_out.list(&NOBODY).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    let (world, ada) = World::with_people().await;
+    let (here, caller) = world.sign_in().await;
+    let (elsewhere, _) = world.sign_in().await;
+    let change =
+        async |current: &str, new: &str| world.change_password.run(&caller, current, new).await;
+    let wrong = change("wrong", OTHER_PASSWORD).await;
+    assert!(matches!(wrong, Err(ChangePasswordError::WrongPassword)));
+    let line = world.last_line();
+    assert_eq!(
+        (line.action, line.outcome),
+        (Action::PasswordChanged, Outcome::Refused)
+    );
+    let weak = change(PASSWORD, "short").await;
+    assert!(matches!(
+        weak,
+        Err(ChangePasswordError::Weak(WeakPassword::TooShort))
+    ));
+    assert!(world.who(&elsewhere).await.is_ok());
+
+    change(PASSWORD, OTHER_PASSWORD).await.unwrap();
+    let line = world.last_line();
+    assert_eq!((line.outcome, line.actor), (Outcome::Done, Some(ada.id)));
+    assert!(world.who(&here).await.is_ok());
+    assert!(world.who(&elsewhere).await.is_err());
+    let stolen = world.sign_in.refresh(&NOBODY, &elsewhere.refresh.0).await;
+    assert!(matches!(stolen, Err(RefreshError::Revoked)));
+    let old = world.try_to_sign_in("ada", PASSWORD).await;
+    assert!(matches!(old, Err(SignInError::InvalidCredentials)));
+    assert!(world.try_to_sign_in("ada", OTHER_PASSWORD).await.is_ok());
+    let nobody = world.change_password.run(&NOBODY, PASSWORD, OTHER_PASSWORD);
+    assert!(matches!(nobody.await, Err(ChangePasswordError::SignedOut)));
+}
