@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod change_password;
+mod edit_profile;
 mod email;
 mod handle;
 mod password;
@@ -13,6 +14,10 @@ mod user;
 
 pub use authenticate::{Authenticate, AuthenticateError, Origin};
 pub use change_password::{ChangePassword, ChangePasswordError};
+pub use edit_profile::{
+    DisplayName, EditProfile, EditProfileError, InvalidDisplayName, InvalidLocale, Locale,
+    ProfileEdits,
+};
 pub use email::{Email, InvalidEmail};
 pub use handle::{Handle, InvalidHandle};
 pub use password::{Password, WeakPassword};

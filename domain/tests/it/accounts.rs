@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docuvault_domain::accounts::{
-    Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, NewAccount,
-    Origin, Password, RefreshError, Register, RegisterError, RegistrationPolicy, Role, SignIn,
+    Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, DisplayName,
+    EditProfile, EditProfileError, Email, Handle, Locale, NewAccount, Origin, Password,
+    ProfileEdits, RefreshError, Register, RegisterError, RegistrationPolicy, Role, SignIn,
     SignInError, SignOut, SignedIn, User, WeakPassword,
 };
 use docuvault_domain::audit::{Action, AuditLine, Outcome, Resource};
@@ -39,6 +40,7 @@ struct World {
     sign_in: SignIn,
     sign_out: SignOut,
     change_password: ChangePassword,
+    edit_profile: EditProfile,
     authenticate: Authenticate,
 }
 
@@ -87,6 +89,11 @@ impl World {
             change_password: ChangePassword {
                 store: store.clone(),
                 hasher: hasher.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            edit_profile: EditProfile {
+                store: store.clone(),
                 clock: clock.clone(),
                 ids,
             },
@@ -535,4 +542,76 @@ async fn a_new_password_ends_the_other_sessions() {
     assert!(world.try_to_sign_in("ada", OTHER_PASSWORD).await.is_ok());
     let nobody = world.change_password.run(&NOBODY, PASSWORD, OTHER_PASSWORD);
     assert!(matches!(nobody.await, Err(ChangePasswordError::SignedOut)));
+}
+
+#[tokio::test]
+async fn people_say_who_they_are_all_of_it_or_nothing() {
+    let (world, ada) = World::with_people().await;
+    let (_, caller) = world.sign_in().await;
+    let edit = async |edits: ProfileEdits| world.edit_profile.run(&caller, edits).await;
+    let handle = |text: &str| Some(Handle::parse(text).unwrap());
+    let email = |text: &str| Some(Email::parse(text).unwrap());
+    let lines = world.store.audit_lines().len();
+    assert_eq!(edit(ProfileEdits::default()).await.unwrap(), ada);
+    assert_eq!(
+        world.store.audit_lines().len(),
+        lines,
+        "nothing was changed"
+    );
+
+    world.clock.advance(ACCESS / 2);
+    let edited = edit(ProfileEdits {
+        display_name: Some(DisplayName::parse("Countess").unwrap()),
+        handle: handle("Ada.L"),
+        email: email("ada@example.com"),
+        locale: Some(Locale::parse("de").unwrap()),
+    });
+    let edited = edited.await.unwrap();
+    let expected = User {
+        display_name: "Countess".to_owned(),
+        handle: handle("Ada.L").unwrap(),
+        email: email("ada@example.com").unwrap(),
+        locale: Some("de".to_owned()),
+        updated_at: world.clock.now(),
+        ..ada
+    };
+    assert_eq!(edited, expected);
+    assert_eq!(world.last_line().action, Action::AccountEdited);
+    assert!(world.try_to_sign_in("ada.l", PASSWORD).await.is_ok());
+
+    for (edits, taken_handle) in [
+        (
+            ProfileEdits {
+                handle: handle("ROOT"),
+                ..ProfileEdits::default()
+            },
+            true,
+        ),
+        (
+            ProfileEdits {
+                email: email("Root@Example.org"),
+                handle: handle("free"),
+                ..ProfileEdits::default()
+            },
+            false,
+        ),
+    ] {
+        let refused = edit(edits).await.unwrap_err();
+        assert_eq!(
+            matches!(refused, EditProfileError::HandleTaken),
+            taken_handle,
+            "{refused:?}"
+        );
+        assert_eq!(
+            matches!(refused, EditProfileError::EmailTaken),
+            !taken_handle,
+            "{refused:?}"
+        );
+    }
+    assert_eq!(
+        world.store.users().find(edited.id).await.unwrap(),
+        Some(edited)
+    );
+    let nobody = world.edit_profile.run(&NOBODY, ProfileEdits::default());
+    assert!(matches!(nobody.await, Err(EditProfileError::SignedOut)));
 }
