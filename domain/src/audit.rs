@@ -145,6 +145,7 @@ impl AuditLine {
     }
 
     /// The same, refused.
+    #[must_use]
     pub const fn refused(mut self) -> Self {
         self.outcome = Outcome::Refused;
         self

@@ -25,6 +25,7 @@ const PASSWORD: &str = "a quiet harbour at dawn";
 const OTHER_PASSWORD: &str = "nine green kettles sing";
 const SETUP: &str = "setup code";
 const ACCESS: Duration = Duration::from_mins(15);
+const SECOND: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_hours(24);
 
 const NOBODY: Caller = Caller {
@@ -153,6 +154,9 @@ impl World {
     }
 }
 
+type Change = fn(&mut NewAccount);
+type Expected = fn(&RegisterError) -> bool;
+
 fn account(handle: &str) -> NewAccount {
     NewAccount {
         email: format!("{handle}@example.org"),
@@ -223,8 +227,7 @@ async fn accounts_have_names_of_their_own_and_passwords_that_hold() {
         change(&mut new);
         world.register.run(&NOBODY, new).await.unwrap_err()
     };
-    type Expected = fn(&RegisterError) -> bool;
-    let cases: [(fn(&mut NewAccount), Expected); 9] = [
+    let cases: [(Change, Expected); 9] = [
         (
             |new| new.handle = "ADA".to_owned(),
             |it| matches!(it, RegisterError::HandleTaken),
@@ -395,9 +398,9 @@ async fn nobody_signs_in_by_a_password_that_was_replaced_meanwhile() {
 async fn an_access_token_ends_in_time_and_with_its_session() {
     let (world, ada) = World::with_people().await;
     let (signed_in, caller) = world.sign_in().await;
-    world.clock.advance(ACCESS - Duration::from_secs(1));
+    world.clock.advance(ACCESS.checked_sub(SECOND).unwrap());
     assert_eq!(world.who(&signed_in).await.unwrap(), caller);
-    world.clock.advance(Duration::from_secs(1));
+    world.clock.advance(SECOND);
     assert!(matches!(
         world.who(&signed_in).await,
         Err(AuthenticateError::Invalid)
