@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, ObjectRepo,
-    Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, LimitRepo,
+    ObjectRepo, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -139,6 +139,10 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
         self
     }
 
+    fn limits(&self) -> &dyn LimitRepo {
+        self
+    }
+
     fn instance(&self) -> &dyn InstanceRepo {
         self
     }
@@ -178,6 +182,10 @@ impl Repos for SeaStore {
     }
 
     fn idempotency(&self) -> &dyn IdempotencyRepo {
+        &self.reader
+    }
+
+    fn limits(&self) -> &dyn LimitRepo {
         &self.reader
     }
 

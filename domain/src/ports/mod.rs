@@ -13,6 +13,7 @@ mod idempotency;
 mod instance;
 mod jobs;
 mod learning;
+mod limits;
 mod objects;
 mod queue;
 mod secrets;
@@ -36,6 +37,7 @@ pub use idempotency::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
 pub use instance::InstanceRepo;
 pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
 pub use learning::{LearningRepo, Lesson, Teaching};
+pub use limits::{Allowance, LimitRepo, Verdict};
 pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState, StoredObject};
 pub use queue::Queue;
 pub use secrets::{

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, ObjectRepo,
-    SessionRepo, TopicRepo, UserRepo,
+    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, LimitRepo,
+    ObjectRepo, SessionRepo, TopicRepo, UserRepo,
 };
 use crate::fault::PortError;
 
@@ -28,6 +28,8 @@ pub trait Repos: Send + Sync {
     fn audit(&self) -> &dyn AuditRepo;
     /// Keys of uploads that may be repeated.
     fn idempotency(&self) -> &dyn IdempotencyRepo;
+    /// How often somebody may try.
+    fn limits(&self) -> &dyn LimitRepo;
     /// Which installation this is.
     fn instance(&self) -> &dyn InstanceRepo;
 }

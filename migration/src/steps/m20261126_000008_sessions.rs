@@ -1,4 +1,5 @@
-//! Sessions, each with its line of refresh tokens, and the code for the first account.
+//! Sessions, each with its line of refresh tokens; how often somebody may try; and the code for the
+//! first account.
 
 use super::SqlStep;
 
@@ -32,6 +33,13 @@ CREATE TABLE refresh_tokens (
     used_at bigint
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+
+-- Whoever tries too often waits: full_at is when the bucket of a key is full again.
+CREATE TABLE rate_limits (
+    key {text} PRIMARY KEY,
+    full_at bigint NOT NULL
+);
+CREATE INDEX rate_limits_full ON rate_limits (full_at);
 
 -- The first registration must carry the code that was printed; its digest goes with it.
 ALTER TABLE instance ADD COLUMN setup_code_hash {text};

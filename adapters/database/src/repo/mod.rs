@@ -6,6 +6,7 @@ mod idempotency;
 mod instance;
 pub(crate) mod jobs;
 mod learning;
+mod limits;
 mod objects;
 mod sessions;
 mod topics;

@@ -15,6 +15,7 @@ mod filters;
 mod idempotency;
 mod jobs;
 mod learning;
+mod limits;
 mod lists;
 mod objects;
 mod owners;
@@ -125,6 +126,9 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             idempotency::expired_answers_are_taken_over,
             idempotency::purge,
             idempotency::one_of_many_is_granted,
+            limits::so_many_and_one_more_in_time,
+            limits::cleared_and_purged,
+            limits::of_many_at_once_the_burst_is_allowed,
             trail::append_every_action,
             trail::instance_is_named_once,
             trail::the_setup_code_works_once,

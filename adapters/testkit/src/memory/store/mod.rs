@@ -6,7 +6,7 @@ use docuvault_domain::audit::AuditLine;
 use docuvault_domain::ids::JobId;
 use docuvault_domain::ports::{
     AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState, LearningRepo,
-    ObjectRepo, ObjectRow, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    LimitRepo, ObjectRepo, ObjectRow, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -20,6 +20,7 @@ mod idempotency;
 mod instance;
 mod jobs;
 mod learning;
+mod limits;
 mod objects;
 mod sessions;
 mod state;
@@ -146,6 +147,10 @@ macro_rules! repos_of {
             }
 
             fn idempotency(&self) -> &dyn IdempotencyRepo {
+                &self.$tables
+            }
+
+            fn limits(&self) -> &dyn LimitRepo {
                 &self.$tables
             }
 

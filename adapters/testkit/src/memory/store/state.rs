@@ -26,6 +26,8 @@ pub(super) struct State {
     pub(super) objects: BTreeMap<ObjectId, ObjectEntry>,
     pub(super) jobs: BTreeMap<JobId, JobEntry>,
     pub(super) idempotency: HashMap<(Owner, String), KeyEntry>,
+    /// When the bucket of a key is full again.
+    pub(super) limits: HashMap<String, Timestamp>,
     pub(super) audit: Vec<AuditLine>,
     pub(super) instance: Option<InstanceId>,
     pub(super) setup_code: Option<Sha256>,

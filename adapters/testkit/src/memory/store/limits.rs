@@ -1,0 +1,43 @@
+use async_trait::async_trait;
+use docuvault_domain::ports::{Allowance, LimitRepo, Verdict};
+use docuvault_domain::{PortError, Timestamp};
+
+use super::Tables;
+
+const DOING: &str = "counting tries";
+
+#[async_trait]
+impl LimitRepo for Tables {
+    async fn take(
+        &self,
+        key: &str,
+        allowance: Allowance,
+        now: Timestamp,
+    ) -> Result<Verdict, PortError> {
+        self.write(DOING, |state| {
+            let full_at = state.limits.get(key).copied().unwrap_or(now).max(now);
+            let next = full_at.plus(allowance.interval());
+            if next > now.plus(allowance.refill) {
+                let room_at = next.minus(allowance.refill);
+                return Ok(Verdict::Wait(room_at.since(now)));
+            }
+            state.limits.insert(key.to_owned(), next);
+            Ok(Verdict::Allowed)
+        })
+    }
+
+    async fn clear(&self, key: &str) -> Result<(), PortError> {
+        self.write(DOING, |state| {
+            state.limits.remove(key);
+            Ok(())
+        })
+    }
+
+    async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
+        self.write(DOING, |state| {
+            let all = state.limits.len();
+            state.limits.retain(|_, full_at| *full_at >= before);
+            Ok((all - state.limits.len()) as u64)
+        })
+    }
+}
