@@ -10,6 +10,7 @@ mod register;
 mod session;
 mod sign_in;
 mod sign_out;
+mod tries;
 mod user;
 
 pub use authenticate::{Authenticate, AuthenticateError, Origin};
@@ -25,4 +26,5 @@ pub use register::{NewAccount, Register, RegisterError, RegistrationPolicy};
 pub use session::Session;
 pub use sign_in::{Credentials, RefreshError, SignIn, SignInError, SignedIn};
 pub use sign_out::SignOut;
+pub use tries::{Attempt, Tries};
 pub use user::{Role, User};

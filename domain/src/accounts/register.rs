@@ -1,8 +1,11 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Email, Handle, InvalidEmail, InvalidHandle, Password, Role, User, WeakPassword};
+use super::{
+    Attempt, Email, Handle, InvalidEmail, InvalidHandle, Password, Role, Tries, User, WeakPassword,
+};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::{Caller, Owner};
 use crate::fault::PortError;
@@ -27,6 +30,8 @@ pub struct Register {
     pub store: Arc<dyn Store>,
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
+    /// Bounds guessing.
+    pub tries: Arc<Tries>,
     /// Compares the setup code.
     pub tokens: Arc<dyn Tokens>,
     /// The time.
@@ -82,6 +87,12 @@ pub enum RegisterError {
     /// Somebody has an account with this address.
     #[error("There is an account with this e-mail address already.")]
     AccountExists,
+    /// It was tried too often with this address, or from this network.
+    #[error("Too many tries. Nothing was made; please wait before you try again.")]
+    TooMany {
+        /// No earlier than in so long.
+        wait: Duration,
+    },
     /// Too many passwords are being checked.
     #[error("Many people are signing in right now. Please try again in a few seconds.")]
     Busy,
@@ -116,6 +127,10 @@ impl Register {
         let handle = Handle::parse(&new.handle)?;
         let email = Email::parse(&new.email)?;
         let password = Password::choose(&new.password, &[handle.as_str(), email.as_str()])?;
+        let tried = self.tries.take(caller, Attempt::Register, email.as_str());
+        if let Some(wait) = tried.await? {
+            return Err(RegisterError::TooMany { wait });
+        }
         // Asked before the costly part, and once more where it counts.
         let first = !self.store.users().any().await?;
         if !first && self.policy == RegistrationPolicy::Closed {

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Password, Session, User};
+use super::{Attempt, Password, Session, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::{Caller, Owner};
 use crate::fault::PortError;
@@ -22,6 +22,8 @@ pub struct SignIn {
     pub store: Arc<dyn Store>,
     /// Checks passwords.
     pub hasher: Arc<dyn PasswordHasher>,
+    /// Bounds guessing.
+    pub tries: Arc<Tries>,
     /// Makes what the client holds.
     pub tokens: Arc<dyn Tokens>,
     /// The time.
@@ -64,6 +66,12 @@ pub enum SignInError {
     /// Name or password is wrong, or the account is disabled: which of them is not told.
     #[error("Name or password is wrong.")]
     InvalidCredentials,
+    /// It was tried too often with this name, or from this address.
+    #[error("Too many tries. Nothing was checked; please wait before you try again.")]
+    TooMany {
+        /// No earlier than in so long.
+        wait: Duration,
+    },
     /// Too many sign in at once.
     #[error("Many people are signing in right now. Please try again in a few seconds.")]
     Busy,
@@ -96,6 +104,13 @@ impl SignIn {
     /// Checks name and password and begins a session. Takes as long for a name that is none.
     pub async fn run(&self, caller: &Caller, shown: Credentials) -> Result<SignedIn, SignInError> {
         let found = self.store.users().find_by_login(&shown.login).await?;
+        // An account has two names, and is guessed at by either.
+        let account = found.as_ref().map(|(user, _)| user.id.to_string());
+        let account = account.unwrap_or_else(|| shown.login.clone());
+        let tried = self.tries.take(caller, Attempt::SignIn, &account);
+        if let Some(wait) = tried.await? {
+            return Err(SignInError::TooMany { wait });
+        }
         let (user, hash) = found.unzip();
         let right = match Password::given(&shown.password) {
             Some(password) => self.hasher.verify(&password, hash.as_ref()).await?,
@@ -134,6 +149,7 @@ impl SignIn {
         line.actor = Some(signed_in.user.id);
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
+        self.tries.forget(Attempt::SignIn, &account).await?;
         Ok(signed_in)
     }
 

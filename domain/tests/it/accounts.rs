@@ -7,7 +7,7 @@ use docuvault_domain::accounts::{
     Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, DisplayName,
     EditProfile, EditProfileError, Email, Handle, Locale, NewAccount, Origin, Password,
     ProfileEdits, RefreshError, Register, RegisterError, RegistrationPolicy, Role, SignIn,
-    SignInError, SignOut, SignedIn, User, WeakPassword,
+    SignInError, SignOut, SignedIn, Tries, User, WeakPassword,
 };
 use docuvault_domain::audit::{Action, AuditLine, Outcome, Resource};
 use docuvault_domain::caller::Identity;
@@ -59,8 +59,13 @@ impl World {
         let digest = tokens.digest(SETUP);
         unit.instance().set_setup_code(&digest).await.unwrap();
         unit.commit().await.unwrap();
+        let tries = Arc::new(Tries {
+            store: store.clone(),
+            clock: clock.clone(),
+        });
         Self {
             register: Register {
+                tries: tries.clone(),
                 store: store.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
@@ -71,6 +76,7 @@ impl World {
                 language: StarterLanguage::English,
             },
             sign_in: SignIn {
+                tries,
                 store: store.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
@@ -617,4 +623,57 @@ async fn people_say_who_they_are_all_of_it_or_nothing() {
     );
     let nobody = world.edit_profile.run(&NOBODY, ProfileEdits::default());
     assert!(matches!(nobody.await, Err(EditProfileError::SignedOut)));
+}
+
+#[tokio::test]
+async fn guessing_is_bounded_by_name_and_by_address() {
+    let (world, _) = World::with_people().await;
+    for _ in 0..10 {
+        let wrong = world.try_to_sign_in("ada", "wrong").await;
+        assert!(matches!(wrong, Err(SignInError::InvalidCredentials)));
+    }
+    let checks = world.hasher.checks();
+    for (login, limited) in [("ada", true), (" ADA ", true), ("ada@example.org", false)] {
+        let tried = world.try_to_sign_in(login, PASSWORD).await;
+        assert_eq!(
+            matches!(tried, Err(SignInError::TooMany { .. })),
+            limited,
+            "{login}"
+        );
+    }
+    assert_eq!(
+        world.hasher.checks(),
+        checks + 1,
+        "who must wait costs nothing"
+    );
+    world.clock.advance(Duration::from_secs(90));
+    world.sign_in().await;
+    // Having come in, she has all her tries again.
+    for _ in 0..10 {
+        let wrong = world.try_to_sign_in("ada", "wrong").await;
+        assert!(matches!(wrong, Err(SignInError::InvalidCredentials)));
+    }
+
+    let from = async |address: &str, n: usize| {
+        let caller = Caller {
+            address: Some(address.parse().unwrap()),
+            ..NOBODY
+        };
+        let shown = Credentials {
+            login: format!("nobody{n}"),
+            password: PASSWORD.to_owned(),
+            user_agent: None,
+        };
+        world.sign_in.run(&caller, shown).await.unwrap_err()
+    };
+    for n in 0..60 {
+        let refused = from(&format!("2001:db8::{n:x}"), n).await;
+        assert!(matches!(refused, SignInError::InvalidCredentials), "{n}");
+    }
+    let Err(SignInError::TooMany { wait }) = Err::<(), _>(from("2001:db8::ffff", 61).await) else {
+        panic!("an address of one network too many");
+    };
+    assert_eq!(wait, Duration::from_secs(10));
+    let elsewhere = from("2001:db8:0:1::1", 62).await;
+    assert!(matches!(elsewhere, SignInError::InvalidCredentials));
 }

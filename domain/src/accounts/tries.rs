@@ -1,0 +1,134 @@
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ports::{Allowance, Clock, Store, Verdict};
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// What can be tried too often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// A password, or a second factor.
+    SignIn,
+    /// Making an account.
+    Register,
+}
+
+impl Attempt {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::Register => "register",
+        }
+    }
+
+    /// How often one address may. A family or a small firm shares one.
+    const fn by_address(self) -> Allowance {
+        let burst = match self {
+            Self::SignIn => 60,
+            Self::Register => 20,
+        };
+        let refill = Duration::from_mins(10);
+        Allowance { burst, refill }
+    }
+
+    /// How often it may be tried with one name, from wherever: what is guessed at one account is bounded
+    /// however many addresses somebody has. Whoever is guessed at waits a minute and a half at most.
+    const fn by_name(self) -> Allowance {
+        let burst = match self {
+            Self::SignIn => 10,
+            Self::Register => 5,
+        };
+        let refill = Duration::from_mins(15);
+        Allowance { burst, refill }
+    }
+}
+
+/// Bounds how often people try what is guessed at.
+pub struct Tries {
+    /// Counts.
+    pub store: Arc<dyn Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Tries {
+    /// Counts one more try of `attempt` with `name`, which need not be anybody's. Tells how long to
+    /// wait when it is one too many; it is not counted then.
+    pub async fn take(
+        &self,
+        caller: &Caller,
+        attempt: Attempt,
+        name: &str,
+    ) -> Result<Option<Duration>, PortError> {
+        let now = self.clock.now();
+        let mut buckets = vec![(name_key(attempt, name), attempt.by_name())];
+        if let Some(address) = caller.address {
+            buckets.push((address_key(attempt, address), attempt.by_address()));
+        }
+        let unit = self.store.begin().await?;
+        for (key, allowance) in buckets {
+            if let Verdict::Wait(wait) = unit.limits().take(&key, allowance, now).await? {
+                return Ok(Some(wait));
+            }
+        }
+        unit.commit().await?;
+        Ok(None)
+    }
+
+    /// Forgets the tries with `name`, whose person has just proved who they are.
+    pub async fn forget(&self, attempt: Attempt, name: &str) -> Result<(), PortError> {
+        let unit = self.store.begin().await?;
+        unit.limits().clear(&name_key(attempt, name)).await?;
+        unit.commit().await
+    }
+
+    /// Removes what nobody counts any more.
+    pub async fn purge(&self) -> Result<u64, PortError> {
+        let unit = self.store.begin().await?;
+        let gone = unit.limits().purge(self.clock.now().minus(MINUTE)).await?;
+        unit.commit().await?;
+        Ok(gone)
+    }
+}
+
+fn name_key(attempt: Attempt, name: &str) -> String {
+    let name: String = name.trim().to_lowercase().chars().take(254).collect();
+    format!("{} name {name}", attempt.name())
+}
+
+/// A network of version 6 counts as one address: whoever has one has 2^64 (RFC 6177).
+fn address_key(attempt: Attempt, address: IpAddr) -> String {
+    let network = match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let network = Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64));
+            format!("{network}/64")
+        }
+    };
+    format!("{} address {network}", attempt.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys() {
+        let key = |address: &str| address_key(Attempt::SignIn, address.parse().unwrap());
+        assert_eq!(key("192.0.2.7"), "sign-in address 192.0.2.7");
+        assert_eq!(key("::ffff:192.0.2.7"), key("192.0.2.7"));
+        assert_eq!(
+            key("2001:db8:1:2:3::4"),
+            "sign-in address 2001:db8:1:2::/64"
+        );
+        assert_eq!(key("2001:db8:1:2:ffff::"), key("2001:db8:1:2::1"));
+        assert_ne!(key("2001:db8:1:3::1"), key("2001:db8:1:2::1"));
+        let name = |name: &str| name_key(Attempt::SignIn, name);
+        assert_eq!(name(" Ada@Example.org "), "sign-in name ada@example.org");
+        assert!(name(&"x".repeat(10_000)).len() < 300);
+    }
+}
