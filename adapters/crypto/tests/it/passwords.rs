@@ -1,5 +1,5 @@
 use std::num::NonZero;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use docuvault_crypto::{Argon2Hasher, Cost, Limits};
 use docuvault_domain::FaultKind;
@@ -145,6 +145,26 @@ async fn more_than_wait_are_sent_away() {
     assert!(third.is_ok());
     assert!(matches!(fourth, Err(HashError::Busy)));
     assert!(hasher.hash(&password).await.is_ok());
+}
+
+#[tokio::test]
+async fn nobody_takes_as_long_as_somebody() {
+    let hasher = hasher(Cost::default());
+    let password = given("correct horse battery");
+    let hash = hasher.hash(&password).await.unwrap();
+    let wrong = given("correct horse batterz");
+    let mut quickest = [Duration::MAX; 2];
+    // The quickest of several is the one that nothing disturbed.
+    for _ in 0..7 {
+        for (quickest, hash) in quickest.iter_mut().zip([None, Some(&hash)]) {
+            let started = Instant::now();
+            assert!(!hasher.verify(&wrong, hash).await.unwrap());
+            *quickest = started.elapsed().min(*quickest);
+        }
+    }
+    let [nobody, somebody] = quickest;
+    assert!(nobody * 2 > somebody, "{nobody:?}, {somebody:?}");
+    assert!(somebody * 2 > nobody, "{nobody:?}, {somebody:?}");
 }
 
 #[test]
