@@ -6,6 +6,7 @@ mod edit_profile;
 mod email;
 mod handle;
 mod password;
+mod recovery_code;
 mod register;
 mod session;
 mod sign_in;
@@ -22,6 +23,7 @@ pub use edit_profile::{
 pub use email::{Email, InvalidEmail};
 pub use handle::{Handle, InvalidHandle};
 pub use password::{Password, WeakPassword};
+pub use recovery_code::RecoveryCode;
 pub use register::{NewAccount, Register, RegisterError, RegistrationPolicy};
 pub use session::Session;
 pub use sign_in::{Credentials, RefreshError, SignIn, SignInError, SignedIn};

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::LazyLock;
 
 use thiserror::Error;
 
@@ -68,8 +69,64 @@ impl fmt::Debug for Password {
 
 /// Sorted, lower case, of at least [`Password::MIN_CHARS`] characters, one a line; where from stands in
 /// `common_passwords.md`.
-const COMMON: &str = include_str!("common_passwords.txt");
+static COMMON: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("common_passwords.txt").lines().collect());
 
 fn is_common(folded: &str) -> bool {
-    COMMON.lines().any(|common| common == folded)
+    COMMON.binary_search(&folded).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_common_ones_is_in_order() {
+        assert!(COMMON.is_sorted_by(|one, next| one < next));
+        assert!((1_000..10_000).contains(&COMMON.len()));
+        for line in COMMON.iter() {
+            assert!(line.len() >= Password::MIN_CHARS, "{line}");
+            assert!(line.bytes().all(|byte| byte.is_ascii_graphic()), "{line}");
+            assert_eq!(line.to_lowercase(), *line);
+        }
+    }
+
+    #[test]
+    fn chosen() {
+        let choose = |text: &str| Password::choose(text, &["ada", "Ada.Lovelace@example.org"]);
+        for good in [
+            "twelve chars",
+            "only lower case words",
+            "ääääääääääää",
+            &"x7".repeat(512),
+        ] {
+            assert_eq!(choose(good).unwrap().reveal(), good);
+        }
+        let long = "x7".repeat(512) + "x";
+        let first = COMMON.first().unwrap();
+        let last = COMMON.last().unwrap();
+        for (bad, why) in [
+            ("", WeakPassword::TooShort),
+            ("eleven char", WeakPassword::TooShort),
+            ("äääääääääää", WeakPassword::TooShort),
+            (long.as_str(), WeakPassword::TooLong),
+            ("ada.lovelace@EXAMPLE.org", WeakPassword::OwnName),
+            ("password1234", WeakPassword::Common),
+            ("PassWord1234", WeakPassword::Common),
+            ("123456789012", WeakPassword::Common),
+            ("qwertyuiop12", WeakPassword::Common),
+            (first, WeakPassword::Common),
+            (last, WeakPassword::Common),
+        ] {
+            assert_eq!(choose(bad), Err(why), "{bad}");
+        }
+    }
+
+    #[test]
+    fn given_and_never_shown() {
+        assert!(Password::given("").is_some());
+        assert!(Password::given(&"x".repeat(Password::MAX_BYTES)).is_some());
+        assert!(Password::given(&"x".repeat(Password::MAX_BYTES + 1)).is_none());
+        assert_eq!(format!("{:?}", Password::given("secret")), "Some(***)");
+    }
 }

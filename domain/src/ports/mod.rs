@@ -41,8 +41,8 @@ pub use limits::{Allowance, LimitRepo, Verdict};
 pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState, StoredObject};
 pub use queue::Queue;
 pub use secrets::{
-    AccessClaims, ClientSecret, HashError, InvalidToken, PasswordHash, PasswordHasher, Purpose,
-    Tokens,
+    AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, PasswordHash, PasswordHasher,
+    Purpose, SecondFactor, SecretBox, SecretContext, Tokens,
 };
 pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,

@@ -1,9 +1,11 @@
-//! What proves who somebody is: passwords and tokens. Cryptography lives in adapters only.
+//! What proves who somebody is, and what keeps secrets: passwords, tokens, second factors, sealed
+//! boxes. Cryptography lives in adapters only.
 
 use async_trait::async_trait;
 use thiserror::Error;
+use uuid::Uuid;
 
-use crate::accounts::Password;
+use crate::accounts::{Password, RecoveryCode};
 use crate::documents::Sha256;
 use crate::fault::PortError;
 use crate::ids::{SessionId, UserId};
@@ -86,8 +88,65 @@ pub trait Tokens: Send + Sync {
     fn secret(&self) -> ClientSecret;
     /// The digest by which a secret is found: SHA-256, which is enough for 256 random bits.
     fn digest(&self, secret: &str) -> Sha256;
-    /// A signed access token (JWT, RFC 9068: `typ` `at+jwt`, own issuer and audience).
+    /// A signed access token (JWT, RFC 9068: `typ` `at+jwt`, own issuer and audience). Its times are
+    /// whole seconds: parts of one are dropped.
     fn sign(&self, claims: &AccessClaims) -> Result<String, PortError>;
-    /// What a token says, if its signature, kind, audience and time are right at `now`.
+    /// What a token says, if its signature, kind, issuer, audience and time are right at `now`. At
+    /// [`AccessClaims::expires_at`] its time is over.
     fn read(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken>;
+}
+
+/// What a new second factor is set up with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Enrolment {
+    /// The secret in base32, for typing it off.
+    pub secret_base32: String,
+    /// The same with all that belongs to it, for apps (`otpauth://`).
+    pub otpauth_url: String,
+    /// That address as a picture for a camera: one `<svg>` element without styles, scripts and
+    /// references, black on white with a quiet zone.
+    pub qr_svg: String,
+}
+
+impl std::fmt::Debug for Enrolment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Codes from an app (TOTP, RFC 6238: SHA-1, six digits, thirty seconds, as all apps know it), and
+/// the codes on paper for the day the app is gone.
+pub trait SecondFactor: Send + Sync {
+    /// A new secret of 160 random bits.
+    fn new_secret(&self) -> Vec<u8>;
+    /// The step whose code `code` is: that of `now`, the one before or the one after. `None` when it is
+    /// of none of them. A code counts once: the caller remembers the step and takes later ones only.
+    fn matches(&self, secret: &[u8], code: &str, now: Timestamp) -> Option<u64>;
+    /// What `account` sets the factor up with. Fails on a name that is empty or has a colon in it.
+    fn enrolment(&self, secret: &[u8], account: &str) -> Result<Enrolment, PortError>;
+    /// [`RecoveryCode::SET`] new recovery codes, all different.
+    fn recovery_codes(&self) -> Vec<RecoveryCode>;
+}
+
+/// Where a sealed secret belongs. It opens nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecretContext {
+    /// Whose secret it is; `None` for the instance's own.
+    pub owner: Option<UserId>,
+    /// The row it stands in.
+    pub row: Uuid,
+    /// What it is for. Part of what is sealed: it can never be renamed.
+    pub purpose: &'static str,
+}
+
+/// Seals what the vault has to read again, such as credentials for other services. Whoever has the
+/// database without the master key has nothing, and cannot put one row's secret into another.
+pub trait SecretBox: Send + Sync {
+    /// `plain`, encrypted and bound to `context`. Each time another text.
+    fn seal(&self, context: &SecretContext, plain: &[u8]) -> Result<Vec<u8>, PortError>;
+    /// What was sealed for the same context. Permanent when it was changed, belongs elsewhere, or was
+    /// sealed with a key that is not there.
+    fn open(&self, context: &SecretContext, sealed: &[u8]) -> Result<Vec<u8>, PortError>;
+    /// Whether `sealed` was made with another master key than new ones are.
+    fn is_outdated(&self, sealed: &[u8]) -> bool;
 }

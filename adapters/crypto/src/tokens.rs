@@ -1,0 +1,154 @@
+use std::collections::HashMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use docuvault_domain::documents::Sha256;
+use docuvault_domain::ids::{SessionId, UserId};
+use docuvault_domain::ports::{AccessClaims, ClientSecret, InvalidToken, Purpose, Tokens};
+use docuvault_domain::{PortError, Timestamp};
+use jsonwebtoken::{
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
+};
+use serde::{Deserialize, Serialize};
+use sha2::Digest as _;
+
+use crate::random::random;
+
+/// RFC 9068: a token of another kind that was signed with the same key is no access token.
+const KIND: &str = "at+jwt";
+const AUDIENCE: &str = "docuvault";
+
+/// A key that access tokens are signed with.
+pub struct SigningKey {
+    /// Its name, which stands in every token.
+    pub id: String,
+    /// 256 random bits.
+    pub secret: [u8; 32],
+}
+
+/// Access tokens as JWT with HS256: nobody but the vault itself reads them.
+pub struct JwtTokens {
+    issuer: String,
+    header: Header,
+    signing: EncodingKey,
+    known: HashMap<String, DecodingKey>,
+    validation: Validation,
+}
+
+impl JwtTokens {
+    /// Tokens of the instance `issuer`. The first key signs, all of them verify: a key that was
+    /// replaced stays on the list until the last of its tokens is over. Fails without a key, and when
+    /// two have the same name.
+    pub fn new(issuer: impl Into<String>, keys: &[SigningKey]) -> Result<Self, PortError> {
+        let invalid = |why: &'static str| PortError::permanent("reading the signing keys", why);
+        let first = keys.first().ok_or_else(|| invalid("there is none"))?;
+        let known: HashMap<_, _> = keys
+            .iter()
+            .map(|key| (key.id.clone(), DecodingKey::from_secret(&key.secret)))
+            .collect();
+        if known.len() != keys.len() {
+            return Err(invalid("two have the same name"));
+        }
+        let issuer = issuer.into();
+        Ok(Self {
+            header: Header {
+                typ: Some(KIND.to_owned()),
+                kid: Some(first.id.clone()),
+                ..Header::new(Algorithm::HS256)
+            },
+            signing: EncodingKey::from_secret(&first.secret),
+            known,
+            validation: validation(&issuer),
+            issuer,
+        })
+    }
+}
+
+/// All but the time, which is compared with the clock of the vault and without leeway.
+fn validation(issuer: &str) -> Validation {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[AUDIENCE]);
+    validation.validate_exp = false;
+    validation
+}
+
+impl Tokens for JwtTokens {
+    fn secret(&self) -> ClientSecret {
+        ClientSecret(URL_SAFE_NO_PAD.encode(random::<32>()))
+    }
+
+    #[expect(clippy::expect_used, reason = "what `hex` writes is hexadecimal")]
+    fn digest(&self, secret: &str) -> Sha256 {
+        let digest = hex::encode(sha2::Sha256::digest(secret));
+        Sha256::parse(digest).expect("64 digits")
+    }
+
+    fn sign(&self, claims: &AccessClaims) -> Result<String, PortError> {
+        let claims = Claims {
+            iss: self.issuer.clone(),
+            aud: AUDIENCE.to_owned(),
+            sub: claims.user,
+            sid: claims.session,
+            purpose: claims.purpose,
+            iat: seconds(claims.issued_at),
+            exp: seconds(claims.expires_at),
+        };
+        encode(&self.header, &claims, &self.signing)
+            .map_err(|error| PortError::permanent("signing an access token", error))
+    }
+
+    fn read(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken> {
+        let header = decode_header(token).map_err(|_| InvalidToken)?;
+        // `crit` names extensions that must be understood (RFC 7515, 4.1.11): there are none.
+        if header.typ.as_deref() != Some(KIND) || header.crit.is_some() {
+            return Err(InvalidToken);
+        }
+        let key = header.kid.and_then(|id| self.known.get(&id));
+        let token = decode::<Claims>(token, key.ok_or(InvalidToken)?, &self.validation);
+        let claims = token.map_err(|_| InvalidToken)?.claims;
+        let expires_at = timestamp(claims.exp)?;
+        if now >= expires_at {
+            return Err(InvalidToken);
+        }
+        Ok(AccessClaims {
+            user: claims.sub,
+            session: claims.sid,
+            purpose: claims.purpose,
+            issued_at: timestamp(claims.iat)?,
+            expires_at,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    sub: UserId,
+    sid: SessionId,
+    #[serde(with = "PurposeName")]
+    purpose: Purpose,
+    iat: i64,
+    exp: i64,
+}
+
+/// How [`Purpose`] stands in a token.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Purpose", rename_all = "snake_case")]
+enum PurposeName {
+    Access,
+    Enrol,
+}
+
+const MICROS: i64 = 1_000_000;
+
+fn seconds(at: Timestamp) -> i64 {
+    at.as_micros().div_euclid(MICROS)
+}
+
+fn timestamp(seconds: i64) -> Result<Timestamp, InvalidToken> {
+    let micros = seconds.checked_mul(MICROS).ok_or(InvalidToken)?;
+    Ok(Timestamp::from_micros(micros))
+}

@@ -1,0 +1,151 @@
+use std::num::NonZero;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use docuvault_domain::PortError;
+use docuvault_domain::ports::HashError;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+/// How many passwords are hashed at a time, and how many wait.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// This many at once; each takes [`Cost::memory_kib`](crate::Cost::memory_kib).
+    pub at_once: NonZero<u16>,
+    /// This many wait for their turn; who comes then is sent away at once.
+    pub waiting: u16,
+    /// This long; then they are sent away.
+    pub patience: Duration,
+}
+
+impl Default for Limits {
+    /// One for each core, 64 waiting for at most 5 s.
+    fn default() -> Self {
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        Self {
+            at_once: u16::try_from(cores)
+                .ok()
+                .and_then(NonZero::new)
+                .unwrap_or(NonZero::<u16>::MAX),
+            waiting: 64,
+            patience: Duration::from_secs(5),
+        }
+    }
+}
+
+/// Long computations on threads of their own, a few at a time.
+pub(crate) struct Turns {
+    /// For those who wait and those who compute.
+    places: Semaphore,
+    /// For those who compute.
+    turns: Arc<Semaphore>,
+    patience: Duration,
+}
+
+impl Turns {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let at_once = usize::from(limits.at_once.get());
+        Self {
+            places: Semaphore::new(at_once + usize::from(limits.waiting)),
+            turns: Arc::new(Semaphore::new(at_once)),
+            patience: limits.patience,
+        }
+    }
+
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        let _place = self.places.try_acquire().map_err(|_| HashError::Busy)?;
+        let turn = self.turns.clone().acquire_owned();
+        let Ok(Ok(turn)) = timeout(self.patience, turn).await else {
+            return Err(HashError::Busy);
+        };
+        let work = move || {
+            // Ends with the work, which goes on when nobody waits for its result any more.
+            let _turn = turn;
+            work()
+        };
+        let done = spawn_blocking(work).await;
+        done.map_err(|error| PortError::permanent("hashing a password", error).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc;
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    fn turns(waiting: u16, patience: Duration) -> Turns {
+        Turns::new(Limits {
+            at_once: NonZero::<u16>::MIN,
+            waiting,
+            patience,
+        })
+    }
+
+    const LONG: Duration = Duration::from_secs(600);
+
+    fn poll<T>(future: std::pin::Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[tokio::test]
+    async fn one_works_two_wait_the_next_is_sent_away() {
+        let turns = turns(2, LONG);
+        let (finish, finished) = mpsc::channel::<()>();
+        let mut first = pin!(turns.run(move || finished.recv().is_ok()));
+        let mut second = pin!(turns.run(|| 2));
+        let mut third = pin!(turns.run(|| 3));
+        assert!(poll(first.as_mut()).is_pending());
+        assert!(poll(second.as_mut()).is_pending());
+        assert!(poll(third.as_mut()).is_pending());
+        assert!(matches!(turns.run(|| 4).await, Err(HashError::Busy)));
+
+        finish.send(()).unwrap();
+        assert!(first.await.unwrap());
+        assert_eq!(second.await.unwrap(), 2);
+        assert_eq!(third.await.unwrap(), 3);
+        assert_eq!(turns.run(|| 4).await.unwrap(), 4);
+    }
+
+    #[tokio::test]
+    async fn patience_ends() {
+        let turns = turns(2, Duration::ZERO);
+        let (finish, finished) = mpsc::channel::<()>();
+        let mut first = pin!(turns.run(move || finished.recv().is_ok()));
+        assert!(poll(first.as_mut()).is_pending());
+        assert!(matches!(turns.run(|| 2).await, Err(HashError::Busy)));
+        finish.send(()).unwrap();
+        assert!(first.await.unwrap());
+        assert_eq!(turns.run(|| 3).await.unwrap(), 3);
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_keeps_its_turn() {
+        let turns = turns(2, LONG);
+        let (finish, finished) = mpsc::channel::<()>();
+        {
+            let mut first = pin!(turns.run(move || finished.recv().is_ok()));
+            assert!(poll(first.as_mut()).is_pending());
+        }
+        let mut second = pin!(turns.run(|| 2));
+        assert!(poll(second.as_mut()).is_pending());
+        assert_eq!(turns.turns.available_permits(), 0);
+        finish.send(()).unwrap();
+        assert_eq!(second.await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn work_that_panics_gives_its_turn_back() {
+        let turns = turns(0, LONG);
+        let failed: Result<(), _> = turns.run(|| panic!("on purpose")).await;
+        assert!(matches!(failed, Err(HashError::Port(_))));
+        assert_eq!(turns.run(|| 2).await.unwrap(), 2);
+    }
+}
