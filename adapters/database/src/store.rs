@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, LimitRepo,
-    ObjectRepo, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo,
+    LimitRepo, ObjectRepo, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -107,6 +107,10 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
         self
     }
 
+    fn factors(&self) -> &dyn FactorRepo {
+        self
+    }
+
     fn sessions(&self) -> &dyn SessionRepo {
         self
     }
@@ -150,6 +154,10 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
 
 impl Repos for SeaStore {
     fn users(&self) -> &dyn UserRepo {
+        &self.reader
+    }
+
+    fn factors(&self) -> &dyn FactorRepo {
         &self.reader
     }
 

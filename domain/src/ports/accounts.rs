@@ -73,6 +73,37 @@ impl Lifetimes {
     }
 }
 
+/// A person's second factor as it is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredFactor {
+    /// The secret, sealed.
+    pub sealed: Vec<u8>,
+    /// The last step whose code was taken; `None` until the person has shown a first one, before which
+    /// the factor is not asked for.
+    pub last_step: Option<u64>,
+}
+
+/// Second factors and the codes for the day they are lost.
+#[async_trait]
+pub trait FactorRepo: Send + Sync {
+    /// What is stored of a person.
+    async fn find(&self, user: UserId) -> Result<Option<StoredFactor>, PortError>;
+    /// Stores a secret that waits for its first code, in the place of another that waits. `false` when
+    /// there is one in use.
+    async fn offer(&self, user: UserId, sealed: &[u8]) -> Result<bool, PortError>;
+    /// Takes the code of `step`, if that is later than the last one taken: a code counts once, however
+    /// many show it at the same time. The first one puts the factor in use.
+    async fn take_step(&self, user: UserId, step: u64) -> Result<bool, PortError>;
+    /// Removes the factor and its recovery codes; `false` when there was none in use.
+    async fn remove(&self, user: UserId) -> Result<bool, PortError>;
+    /// Replaces the recovery codes by those with these digests.
+    async fn set_recovery_codes(&self, user: UserId, digests: &[Sha256]) -> Result<(), PortError>;
+    /// Uses up the recovery code with this digest; `false` when the person has no such one.
+    async fn take_recovery_code(&self, user: UserId, digest: &Sha256) -> Result<bool, PortError>;
+    /// How many recovery codes are left.
+    async fn count_recovery_codes(&self, user: UserId) -> Result<u32, PortError>;
+}
+
 /// What came of showing a refresh token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rotation {

@@ -22,7 +22,9 @@ mod store;
 mod text_extractor;
 mod topics;
 
-pub use accounts::{AccountConflict, Lifetimes, Rotation, SessionRepo, UserRepo};
+pub use accounts::{
+    AccountConflict, FactorRepo, Lifetimes, Rotation, SessionRepo, StoredFactor, UserRepo,
+};
 pub use audit::AuditRepo;
 pub use classifier::{
     Classification, Classifier, ClassifierError, ClassifyRequest, Guess, KnownTopic, TopicGuess,

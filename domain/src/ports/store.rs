@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use super::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo, LimitRepo,
-    ObjectRepo, SessionRepo, TopicRepo, UserRepo,
+    AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo,
+    LimitRepo, ObjectRepo, SessionRepo, TopicRepo, UserRepo,
 };
 use crate::fault::PortError;
 
@@ -12,6 +12,8 @@ use crate::fault::PortError;
 pub trait Repos: Send + Sync {
     /// Accounts.
     fn users(&self) -> &dyn UserRepo;
+    /// Their second factors.
+    fn factors(&self) -> &dyn FactorRepo;
     /// Who is signed in where.
     fn sessions(&self) -> &dyn SessionRepo;
     /// Documents, their texts and their topics.

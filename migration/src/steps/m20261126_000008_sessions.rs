@@ -1,4 +1,4 @@
-//! Sessions, each with its line of refresh tokens; how often somebody may try; and the code for the
+//! Sessions, each with its line of refresh tokens; recovery codes; how often somebody may try; and the code for the
 //! first account.
 
 use super::SqlStep;
@@ -33,6 +33,13 @@ CREATE TABLE refresh_tokens (
     used_at bigint
 );
 CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+
+-- Each opens an account once in place of the second factor.
+CREATE TABLE recovery_codes (
+    user_id {uuid} NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    code_hash {text} NOT NULL,
+    PRIMARY KEY (user_id, code_hash)
+);
 
 -- Whoever tries too often waits: full_at is when the bucket of a key is full again.
 CREATE TABLE rate_limits (

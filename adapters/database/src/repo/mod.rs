@@ -2,6 +2,7 @@
 
 mod audit;
 pub(crate) mod documents;
+mod factors;
 mod idempotency;
 mod instance;
 pub(crate) mod jobs;

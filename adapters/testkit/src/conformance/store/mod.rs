@@ -11,6 +11,7 @@ use super::fixtures;
 use super::report::run_cases;
 
 mod documents;
+mod factors;
 mod filters;
 mod idempotency;
 mod jobs;
@@ -46,6 +47,9 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             users::added_and_found,
             users::names_are_unique_without_case,
             users::changed_without_the_password,
+            factors::offered_used_and_removed,
+            factors::of_many_with_one_code_one_gets_in,
+            factors::recovery_codes_work_once,
             sessions::begun_and_found,
             sessions::ends_in_time,
             sessions::use_prolongs_it_up_to_a_day,

@@ -5,8 +5,9 @@ use docuvault_domain::PortError;
 use docuvault_domain::audit::AuditLine;
 use docuvault_domain::ids::JobId;
 use docuvault_domain::ports::{
-    AuditRepo, DocumentRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState, LearningRepo,
-    LimitRepo, ObjectRepo, ObjectRow, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState,
+    LearningRepo, LimitRepo, ObjectRepo, ObjectRow, Repos, SessionRepo, Store, TopicRepo,
+    UnitOfWork, UserRepo,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -15,6 +16,7 @@ use state::Tables;
 
 mod audit;
 mod documents;
+mod factors;
 mod filter;
 mod idempotency;
 mod instance;
@@ -115,6 +117,10 @@ macro_rules! repos_of {
     ($type:ty, $tables:ident) => {
         impl Repos for $type {
             fn users(&self) -> &dyn UserRepo {
+                &self.$tables
+            }
+
+            fn factors(&self) -> &dyn FactorRepo {
                 &self.$tables
             }
 

@@ -6,7 +6,9 @@ use docuvault_domain::audit::AuditLine;
 use docuvault_domain::documents::{Document, Filing, Sha256};
 use docuvault_domain::ids::{DocumentId, InstanceId, JobId, ObjectId, SessionId, TopicId, UserId};
 use docuvault_domain::learning::TopicVector;
-use docuvault_domain::ports::{Job, JobState, ObjectRow, PasswordHash, Stored, Teaching};
+use docuvault_domain::ports::{
+    Job, JobState, ObjectRow, PasswordHash, Stored, StoredFactor, Teaching,
+};
 use docuvault_domain::topics::Topic;
 use docuvault_domain::{FaultKind, Owner, PortError, Timestamp};
 
@@ -16,6 +18,8 @@ use super::super::lock;
 #[derive(Clone, Default)]
 pub(super) struct State {
     pub(super) users: BTreeMap<UserId, (User, PasswordHash)>,
+    pub(super) factors: BTreeMap<UserId, StoredFactor>,
+    pub(super) recovery_codes: BTreeSet<(UserId, String)>,
     pub(super) sessions: BTreeMap<SessionId, SessionEntry>,
     /// Without their topics, which are in `filings`.
     pub(super) documents: BTreeMap<DocumentId, Document>,

@@ -47,7 +47,11 @@ impl UserRepo for Tables {
                 return Ok(Err(taken));
             }
             let entry = state.users.get_mut(&user.id);
-            entry.ok_or_else(|| conflict(DOING, "no such account"))?.0 = user.clone();
+            let (stored, _) = entry.ok_or_else(|| conflict(DOING, "no such account"))?;
+            *stored = User {
+                totp_enabled: stored.totp_enabled,
+                ..user.clone()
+            };
             Ok(Ok(()))
         })?
     }
