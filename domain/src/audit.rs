@@ -33,6 +33,12 @@ pub enum Action {
     AccountEdited,
     /// A password was replaced.
     PasswordChanged,
+    /// A second factor was put in use.
+    SecondFactorOn,
+    /// A second factor was removed.
+    SecondFactorOff,
+    /// Recovery codes were replaced by new ones.
+    RecoveryCodesRenewed,
     /// Somebody signed in, or tried to.
     SignedIn,
     /// A session was ended by its person.
@@ -60,6 +66,9 @@ impl Action {
             Self::AccountCreated => "account.created",
             Self::AccountEdited => "account.edited",
             Self::PasswordChanged => "account.password_changed",
+            Self::SecondFactorOn => "account.second_factor_on",
+            Self::SecondFactorOff => "account.second_factor_off",
+            Self::RecoveryCodesRenewed => "account.recovery_codes_renewed",
             Self::SignedIn => "session.signed_in",
             Self::SignedOut => "session.signed_out",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",

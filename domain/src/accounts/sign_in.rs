@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Attempt, Password, Session, Tries, User};
+use super::{Attempt, ManageSecondFactor, Password, Session, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::{Caller, Owner};
 use crate::fault::PortError;
@@ -24,6 +24,8 @@ pub struct SignIn {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
     pub tries: Arc<Tries>,
+    /// Checks second factors.
+    pub second_factor: Arc<ManageSecondFactor>,
     /// Makes what the client holds.
     pub tokens: Arc<dyn Tokens>,
     /// The time.
@@ -43,6 +45,8 @@ pub struct Credentials {
     pub login: String,
     /// The password as typed.
     pub password: String,
+    /// A code of the app or a recovery code, for accounts with a second factor.
+    pub code: Option<String>,
     /// What the browser or program calls itself.
     pub user_agent: Option<String>,
 }
@@ -66,6 +70,12 @@ pub enum SignInError {
     /// Name or password is wrong, or the account is disabled: which of them is not told.
     #[error("Name or password is wrong.")]
     InvalidCredentials,
+    /// The password is right, and a second factor is needed.
+    #[error("Enter the code that your app shows, or a recovery code.")]
+    CodeNeeded,
+    /// The password is right, the second factor is not, or was used before.
+    #[error("This code is not right, or was used already. Wait for the next one.")]
+    WrongCode,
     /// It was tried too often with this name, or from this address.
     #[error("Too many tries. Nothing was checked; please wait before you try again.")]
     TooMany {
@@ -122,13 +132,21 @@ impl SignIn {
         if !right || user.disabled_at.is_some() {
             return Err(self.refuse(caller, Some(user.id)).await?);
         }
+        if user.totp_enabled {
+            self.may_try_code(caller, &user, shown.code.as_deref())
+                .await?;
+        }
         let renewed = self.renewed_hash(&shown.password, &hash).await?;
-        let unit = self.store.begin().await?;
+        let mut unit = self.store.begin().await?;
         // Changed meanwhile? Then all sessions were ended, and this one must not begin after that.
         let current = unit.users().password(user.id).await?;
         if current.as_ref() != Some(&hash) {
             drop(unit);
             return Err(self.refuse(caller, Some(user.id)).await?);
+        }
+        if user.totp_enabled {
+            let code = shown.code.as_deref().unwrap_or_default();
+            unit = self.check_code(caller, unit, &user, code).await?;
         }
         let now = self.clock.now();
         if let Some(renewed) = renewed {
@@ -150,6 +168,7 @@ impl SignIn {
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
         self.tries.forget(Attempt::SignIn, &account).await?;
+        self.tries.forget(Attempt::SecondFactor, &account).await?;
         Ok(signed_in)
     }
 
@@ -188,6 +207,42 @@ impl SignIn {
             }
             Rotation::Unknown => Err(RefreshError::Revoked),
         }
+    }
+
+    /// Counts a try with the second factor. Asking for it costs none.
+    async fn may_try_code(
+        &self,
+        caller: &Caller,
+        user: &User,
+        code: Option<&str>,
+    ) -> Result<(), SignInError> {
+        if code.is_none_or(str::is_empty) {
+            return Err(SignInError::CodeNeeded);
+        }
+        let name = user.id.to_string();
+        match self
+            .tries
+            .take(caller, Attempt::SecondFactor, &name)
+            .await?
+        {
+            Some(wait) => Err(SignInError::TooMany { wait }),
+            None => Ok(()),
+        }
+    }
+
+    async fn check_code(
+        &self,
+        caller: &Caller,
+        unit: Box<dyn UnitOfWork>,
+        user: &User,
+        code: &str,
+    ) -> Result<Box<dyn UnitOfWork>, SignInError> {
+        if self.second_factor.takes(&*unit, user, code).await? {
+            return Ok(unit);
+        }
+        drop(unit);
+        self.refuse(caller, Some(user.id)).await?;
+        Err(SignInError::WrongCode)
     }
 
     async fn begin(

@@ -11,8 +11,10 @@ const MINUTE: Duration = Duration::from_mins(1);
 /// What can be tried too often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// A password, or a second factor.
+    /// A password.
     SignIn,
+    /// A code of a second factor.
+    SecondFactor,
     /// Making an account.
     Register,
 }
@@ -21,6 +23,7 @@ impl Attempt {
     const fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
+            Self::SecondFactor => "second factor",
             Self::Register => "register",
         }
     }
@@ -28,7 +31,7 @@ impl Attempt {
     /// How often one address may. A family or a small firm shares one.
     const fn by_address(self) -> Allowance {
         let burst = match self {
-            Self::SignIn => 60,
+            Self::SignIn | Self::SecondFactor => 60,
             Self::Register => 20,
         };
         let refill = Duration::from_mins(10);
@@ -40,7 +43,8 @@ impl Attempt {
     const fn by_name(self) -> Allowance {
         let burst = match self {
             Self::SignIn => 10,
-            Self::Register => 5,
+            // Of a million codes three are right at a time.
+            Self::SecondFactor | Self::Register => 5,
         };
         let refill = Duration::from_mins(15);
         Allowance { burst, refill }

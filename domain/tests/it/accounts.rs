@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use docuvault_domain::accounts::{
     Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, DisplayName,
-    EditProfile, EditProfileError, Email, Handle, Locale, NewAccount, Origin, Password,
-    ProfileEdits, RefreshError, Register, RegisterError, RegistrationPolicy, Role, SignIn,
-    SignInError, SignOut, SignedIn, Tries, User, WeakPassword,
+    EditProfile, EditProfileError, Email, Handle, Locale, ManageSecondFactor, NewAccount, Origin,
+    Password, ProfileEdits, RecoveryCode, RefreshError, Register, RegisterError,
+    RegistrationPolicy, Role, SecondFactorError, SignIn, SignInError, SignOut, SignedIn, Tries,
+    User, WeakPassword,
 };
 use docuvault_domain::audit::{Action, AuditLine, Outcome, Resource};
 use docuvault_domain::caller::Identity;
@@ -18,7 +19,9 @@ use docuvault_domain::ports::{
 };
 use docuvault_domain::topics::StarterLanguage;
 use docuvault_domain::{Caller, Owner, Timestamp};
-use docuvault_testkit::memory::{CountingIds, FakeHasher, FakeTokens, FixedClock, MemoryStore};
+use docuvault_testkit::memory::{
+    CountingIds, FakeFactor, FakeHasher, FakeSecretBox, FakeTokens, FixedClock, MemoryStore,
+};
 use futures::future::join_all;
 
 const PASSWORD: &str = "a quiet harbour at dawn";
@@ -38,6 +41,7 @@ struct World {
     hasher: Arc<FakeHasher>,
     clock: Arc<FixedClock>,
     register: Register,
+    second_factor: Arc<ManageSecondFactor>,
     sign_in: SignIn,
     sign_out: SignOut,
     change_password: ChangePassword,
@@ -63,6 +67,16 @@ impl World {
             store: store.clone(),
             clock: clock.clone(),
         });
+        let second_factor = Arc::new(ManageSecondFactor {
+            store: store.clone(),
+            hasher: hasher.clone(),
+            tries: tries.clone(),
+            factor: Arc::new(FakeFactor::default()),
+            secrets: Arc::new(FakeSecretBox),
+            tokens: tokens.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        });
         Self {
             register: Register {
                 tries: tries.clone(),
@@ -75,7 +89,9 @@ impl World {
                 limit_bytes: 100,
                 language: StarterLanguage::English,
             },
+            second_factor: second_factor.clone(),
             sign_in: SignIn {
+                second_factor,
                 tries,
                 store: store.clone(),
                 hasher: hasher.clone(),
@@ -126,9 +142,19 @@ impl World {
     }
 
     async fn try_to_sign_in(&self, login: &str, password: &str) -> Result<SignedIn, SignInError> {
+        self.try_with_code(login, password, None).await
+    }
+
+    async fn try_with_code(
+        &self,
+        login: &str,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<SignedIn, SignInError> {
         let shown = Credentials {
             login: login.to_owned(),
             password: password.to_owned(),
+            code: code.map(str::to_owned),
             user_agent: Some("Browser\r\n 1".to_owned()),
         };
         self.sign_in.run(&NOBODY, shown).await
@@ -667,6 +693,7 @@ async fn guessing_is_bounded_by_name_and_by_address() {
         let shown = Credentials {
             login: format!("nobody{n}"),
             password: PASSWORD.to_owned(),
+            code: None,
             user_agent: None,
         };
         world.sign_in.run(&caller, shown).await.unwrap_err()
@@ -681,4 +708,162 @@ async fn guessing_is_bounded_by_name_and_by_address() {
     assert_eq!(wait, Duration::from_secs(10));
     let elsewhere = from("2001:db8:0:1::1", 62).await;
     assert!(matches!(elsewhere, SignInError::InvalidCredentials));
+}
+
+impl World {
+    /// `ada` with a second factor, signed in before; a step later, so that codes are fresh.
+    async fn with_factor() -> (Self, Caller, Vec<RecoveryCode>) {
+        let (world, _) = Self::with_people().await;
+        let (_, caller) = world.sign_in().await;
+        world.second_factor.enrol(&caller).await.unwrap();
+        let codes = world.second_factor.confirm(&caller, &world.code()).await;
+        let codes = codes.unwrap();
+        world.next_step();
+        (world, caller, codes)
+    }
+
+    fn code(&self) -> String {
+        FakeFactor::code(self.clock.now())
+    }
+
+    fn next_step(&self) {
+        self.clock.advance(Duration::from_secs(90));
+    }
+
+    async fn with_code(&self, code: &str) -> Result<SignedIn, SignInError> {
+        self.try_with_code("ada", PASSWORD, Some(code)).await
+    }
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_once_it_was_shown() {
+    let (world, ada) = World::with_people().await;
+    let (_, caller) = world.sign_in().await;
+    let not_yet = world.second_factor.confirm(&caller, &world.code()).await;
+    assert!(
+        matches!(not_yet, Err(SecondFactorError::WrongCode)),
+        "nothing was offered"
+    );
+    let first = world.second_factor.enrol(&caller).await.unwrap();
+    let second = world.second_factor.enrol(&caller).await.unwrap();
+    assert_ne!(first.secret_base32, second.secret_base32);
+    assert_eq!(second.otpauth_url, "otpauth://totp/ada");
+    // It waits: who loses the picture is not locked out.
+    world.sign_in().await;
+    let wrong = world.second_factor.confirm(&caller, "000000").await;
+    assert!(matches!(wrong, Err(SecondFactorError::WrongCode)));
+    let codes = world
+        .second_factor
+        .confirm(&caller, &world.code())
+        .await
+        .unwrap();
+    assert_eq!(codes.len(), RecoveryCode::SET);
+    assert_eq!(world.last_line().action, Action::SecondFactorOn);
+    let on = world.second_factor.enrol(&caller).await;
+    assert!(matches!(on, Err(SecondFactorError::AlreadyOn)));
+    let on = world.second_factor.confirm(&caller, &world.code()).await;
+    assert!(matches!(on, Err(SecondFactorError::AlreadyOn)));
+
+    for code in [None, Some("")] {
+        let asked = world.try_with_code("ada", PASSWORD, code).await;
+        assert!(matches!(asked, Err(SignInError::CodeNeeded)));
+    }
+    // Whether there is a second factor is told to those only who know the password.
+    let wrong = world
+        .try_with_code("ada", "wrong", Some(&world.code()))
+        .await;
+    assert!(matches!(wrong, Err(SignInError::InvalidCredentials)));
+    world.next_step();
+    let signed_in = world.with_code(&world.code()).await.unwrap();
+    assert!(signed_in.user.totp_enabled && signed_in.user.id == ada.id);
+}
+
+#[tokio::test]
+async fn a_code_counts_once_and_guessing_is_bounded() {
+    let (world, _, _) = World::with_factor().await;
+    let code = world.code();
+    world.with_code(&code).await.unwrap();
+    let again = world.with_code(&code).await;
+    assert!(matches!(again, Err(SignInError::WrongCode)));
+    assert_eq!(world.last_line().outcome, Outcome::Refused);
+    world.next_step();
+    let code = world.code();
+    let tries = (0..50).map(|_| world.with_code(&code));
+    let all = join_all(tries).await;
+    assert_eq!(all.iter().flatten().count(), 1, "of fifty at once");
+    world.next_step();
+    for _ in 0..5 {
+        let _ = world.with_code("123123").await;
+    }
+    let checks = world.code();
+    let locked = world.with_code(&checks).await;
+    assert!(
+        matches!(locked, Err(SignInError::TooMany { .. })),
+        "{locked:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_recovery_code_opens_once() {
+    let (world, caller, codes) = World::with_factor().await;
+    let shown = codes[0].shown().to_uppercase();
+    world.with_code(&shown).await.unwrap();
+    let again = world.with_code(&shown).await;
+    assert!(matches!(again, Err(SignInError::WrongCode)));
+    let renewed = world
+        .second_factor
+        .renew_recovery_codes(&caller, &world.code())
+        .await;
+    let renewed = renewed.unwrap();
+    assert_eq!(world.last_line().action, Action::RecoveryCodesRenewed);
+    let old = world.with_code(&codes[1].shown()).await;
+    assert!(matches!(old, Err(SignInError::WrongCode)));
+    world.with_code(&renewed[1].shown()).await.unwrap();
+    world.next_step();
+    // A recovery code renews nothing: who has the paper does not get another.
+    let paper = world
+        .second_factor
+        .renew_recovery_codes(&caller, &renewed[2].shown())
+        .await;
+    assert!(matches!(paper, Err(SecondFactorError::WrongCode)));
+}
+
+#[tokio::test]
+async fn the_factor_goes_for_the_password_and_a_code() {
+    let (world, caller, codes) = World::with_factor().await;
+    let remove = async |password: &str, code: &str| {
+        world.second_factor.remove(&caller, password, code).await
+    };
+    let wrong = remove("wrong", &world.code()).await;
+    assert!(matches!(wrong, Err(SecondFactorError::WrongPassword)));
+    let wrong = remove(PASSWORD, "123123").await;
+    assert!(matches!(wrong, Err(SecondFactorError::WrongCode)));
+    world.next_step();
+    remove(PASSWORD, &world.code()).await.unwrap();
+    assert_eq!(world.last_line().action, Action::SecondFactorOff);
+    world.sign_in().await;
+    world.next_step();
+    let off = remove(PASSWORD, &codes[0].shown()).await;
+    assert!(matches!(off, Err(SecondFactorError::WrongCode)), "{off:?}");
+    let off = world
+        .second_factor
+        .renew_recovery_codes(&caller, &world.code())
+        .await;
+    assert!(matches!(off, Err(SecondFactorError::NotSetUp)));
+    let nobody = world.second_factor.enrol(&NOBODY).await;
+    assert!(matches!(nobody, Err(SecondFactorError::SignedOut)));
+}
+
+#[tokio::test]
+async fn a_new_password_leaves_the_second_factor_on() {
+    let (world, caller, _) = World::with_factor().await;
+    let changed = world.change_password.run(&caller, PASSWORD, OTHER_PASSWORD);
+    changed.await.unwrap();
+    let asked = world.try_to_sign_in("ada", OTHER_PASSWORD).await;
+    assert!(matches!(asked, Err(SignInError::CodeNeeded)));
+    let code = world.code();
+    let signed_in = world
+        .try_with_code("ada", OTHER_PASSWORD, Some(&code))
+        .await;
+    assert!(signed_in.is_ok());
 }

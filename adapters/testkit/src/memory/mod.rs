@@ -18,7 +18,7 @@ pub use events::MemoryEvents;
 pub use extractor::FakeExtractor;
 pub use ids::CountingIds;
 pub use queue::MemoryQueue;
-pub use secrets::{FakeHasher, FakeTokens};
+pub use secrets::{FakeFactor, FakeHasher, FakeSecretBox, FakeTokens};
 pub use storage::MemoryStorage;
 pub use store::MemoryStore;
 

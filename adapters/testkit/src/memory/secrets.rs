@@ -3,10 +3,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
-use docuvault_domain::accounts::Password;
+use docuvault_domain::accounts::{Password, RecoveryCode};
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ports::{
-    AccessClaims, ClientSecret, HashError, InvalidToken, PasswordHash, PasswordHasher, Tokens,
+    AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, PasswordHash, PasswordHasher,
+    SecondFactor, SecretBox, SecretContext, Tokens,
 };
 use docuvault_domain::{PortError, Timestamp};
 
@@ -107,5 +108,76 @@ impl Tokens for FakeTokens {
         claims
             .filter(|claims| now < claims.expires_at)
             .ok_or(InvalidToken)
+    }
+}
+
+/// Its codes are the number of the step in six digits; its recovery codes count.
+#[derive(Default)]
+pub struct FakeFactor(AtomicU64);
+
+impl FakeFactor {
+    /// The code of `at`.
+    pub fn code(at: Timestamp) -> String {
+        format!("{:06}", step(at) % 1_000_000)
+    }
+}
+
+fn step(at: Timestamp) -> u64 {
+    u64::try_from(at.as_micros() / 30_000_000).unwrap_or_default()
+}
+
+impl SecondFactor for FakeFactor {
+    fn new_secret(&self) -> Vec<u8> {
+        self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes().to_vec()
+    }
+
+    fn matches(&self, _secret: &[u8], code: &str, now: Timestamp) -> Option<u64> {
+        let now = step(now);
+        let of = |step: &u64| format!("{:06}", step % 1_000_000) == code;
+        [now, now - 1, now + 1].into_iter().find(of)
+    }
+
+    fn enrolment(&self, secret: &[u8], account: &str) -> Result<Enrolment, PortError> {
+        Ok(Enrolment {
+            secret_base32: hex::encode(secret),
+            otpauth_url: format!("otpauth://totp/{account}"),
+            qr_svg: "<svg/>".to_owned(),
+        })
+    }
+
+    fn recovery_codes(&self) -> Vec<RecoveryCode> {
+        let first = self.0.fetch_add(100, Ordering::SeqCst);
+        let code = |n: usize| {
+            let mut bytes = [0; RecoveryCode::CHARS];
+            bytes[..8].copy_from_slice(&first.to_be_bytes().map(|byte| byte % 32));
+            bytes[9] = u8::try_from(n).unwrap_or_default();
+            RecoveryCode::from_random(bytes)
+        };
+        (0..RecoveryCode::SET).map(code).collect()
+    }
+}
+
+/// Seals by writing the context before the text.
+#[derive(Default)]
+pub struct FakeSecretBox;
+
+fn label(context: &SecretContext) -> Vec<u8> {
+    format!("{context:?}: ").into_bytes()
+}
+
+impl SecretBox for FakeSecretBox {
+    fn seal(&self, context: &SecretContext, plain: &[u8]) -> Result<Vec<u8>, PortError> {
+        Ok([&label(context), plain].concat())
+    }
+
+    fn open(&self, context: &SecretContext, sealed: &[u8]) -> Result<Vec<u8>, PortError> {
+        let plain = sealed.strip_prefix(&*label(context));
+        let plain =
+            plain.ok_or_else(|| PortError::permanent("opening a secret", "not this one"))?;
+        Ok(plain.to_vec())
+    }
+
+    fn is_outdated(&self, _sealed: &[u8]) -> bool {
+        false
     }
 }

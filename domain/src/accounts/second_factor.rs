@@ -1,0 +1,250 @@
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::sign_out::person;
+use super::{Attempt, Password, RecoveryCode, Tries, User};
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::{AuditId, UserId};
+use crate::ports::{
+    Clock, Enrolment, HashError, Ids, PasswordHasher, SecondFactor, SecretBox, SecretContext,
+    Store, Tokens, UnitOfWork,
+};
+
+/// Sets up, checks and removes the second factor of a person.
+pub struct ManageSecondFactor {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Checks the password before the factor goes.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Bounds guessing.
+    pub tries: Arc<Tries>,
+    /// Makes and checks codes.
+    pub factor: Arc<dyn SecondFactor>,
+    /// Seals the secret.
+    pub secrets: Arc<dyn SecretBox>,
+    /// Digests recovery codes.
+    pub tokens: Arc<dyn Tokens>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why a second factor stays as it is.
+#[derive(Debug, Error)]
+pub enum SecondFactorError {
+    /// One is in use.
+    #[error("Two-step sign-in is on already. Turn it off first to set it up anew.")]
+    AlreadyOn,
+    /// None is in use, or none waits for its first code.
+    #[error("Two-step sign-in is not set up.")]
+    NotSetUp,
+    /// The code is none of now, or was used.
+    #[error("This code is not right, or was used already. Wait for the next one.")]
+    WrongCode,
+    /// The password is another one.
+    #[error("Your password is another one. Nothing was changed.")]
+    WrongPassword,
+    /// It was tried too often.
+    #[error("Too many tries. Nothing was checked; please wait before you try again.")]
+    TooMany {
+        /// No earlier than in so long.
+        wait: std::time::Duration,
+    },
+    /// Too many passwords are being checked.
+    #[error("Many people are signing in right now. Please try again in a few seconds.")]
+    Busy,
+    /// Nobody is signed in any more.
+    #[error("You have been signed out. Please sign in again.")]
+    SignedOut,
+    /// A port failed. Whoever cannot be checked is not let in.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl From<HashError> for SecondFactorError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Port(error) => Self::Port(error),
+        }
+    }
+}
+
+impl ManageSecondFactor {
+    /// Begins: a new secret, which is asked for once the person has shown a first code of it.
+    pub async fn enrol(&self, caller: &Caller) -> Result<Enrolment, SecondFactorError> {
+        let user = self.asking(caller).await?;
+        let secret = self.factor.new_secret();
+        let sealed = self.secrets.seal(&context(user.id), &secret)?;
+        let enrolment = self.factor.enrolment(&secret, user.handle.as_str())?;
+        let unit = self.store.begin().await?;
+        if !unit.factors().offer(user.id, &sealed).await? {
+            return Err(SecondFactorError::AlreadyOn);
+        }
+        unit.commit().await?;
+        Ok(enrolment)
+    }
+
+    /// Puts it in use by a first code. The recovery codes are shown this once.
+    pub async fn confirm(
+        &self,
+        caller: &Caller,
+        code: &str,
+    ) -> Result<Vec<RecoveryCode>, SecondFactorError> {
+        let user = self.asking(caller).await?;
+        if user.totp_enabled {
+            return Err(SecondFactorError::AlreadyOn);
+        }
+        self.take_try(caller, user.id).await?;
+        let unit = self.store.begin().await?;
+        if !self.take_code(&*unit, user.id, code).await? {
+            return Err(SecondFactorError::WrongCode);
+        }
+        let codes = self.new_recovery_codes(&*unit, user.id).await?;
+        self.note(&*unit, caller, Action::SecondFactorOn, user.id)
+            .await?;
+        unit.commit().await?;
+        Ok(codes)
+    }
+
+    /// Turns it off, for the person's password and a code of it.
+    pub async fn remove(
+        &self,
+        caller: &Caller,
+        password: &str,
+        code: &str,
+    ) -> Result<(), SecondFactorError> {
+        let user = self.asking(caller).await?;
+        self.take_try(caller, user.id).await?;
+        let stored = self.store.users().password(user.id).await?;
+        let right = match Password::given(password) {
+            Some(password) => self.hasher.verify(&password, stored.as_ref()).await?,
+            None => false,
+        };
+        if !right {
+            return Err(SecondFactorError::WrongPassword);
+        }
+        let unit = self.store.begin().await?;
+        if !self.takes(&*unit, &user, code).await? {
+            return Err(SecondFactorError::WrongCode);
+        }
+        if !unit.factors().remove(user.id).await? {
+            return Err(SecondFactorError::NotSetUp);
+        }
+        self.note(&*unit, caller, Action::SecondFactorOff, user.id)
+            .await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// New recovery codes in the place of the old ones, for a code of the app.
+    pub async fn renew_recovery_codes(
+        &self,
+        caller: &Caller,
+        code: &str,
+    ) -> Result<Vec<RecoveryCode>, SecondFactorError> {
+        let user = self.asking(caller).await?;
+        if !user.totp_enabled {
+            return Err(SecondFactorError::NotSetUp);
+        }
+        self.take_try(caller, user.id).await?;
+        let unit = self.store.begin().await?;
+        if !self.take_code(&*unit, user.id, code).await? {
+            return Err(SecondFactorError::WrongCode);
+        }
+        let codes = self.new_recovery_codes(&*unit, user.id).await?;
+        self.note(&*unit, caller, Action::RecoveryCodesRenewed, user.id)
+            .await?;
+        unit.commit().await?;
+        Ok(codes)
+    }
+
+    /// Uses up what somebody shows as the second factor of `user`: a code of the app or a recovery
+    /// code. `false` when it is neither, or was used before. To be committed with what it opens.
+    pub async fn takes(
+        &self,
+        unit: &dyn UnitOfWork,
+        user: &User,
+        shown: &str,
+    ) -> Result<bool, PortError> {
+        if !user.totp_enabled {
+            return Ok(false);
+        }
+        if let Some(code) = RecoveryCode::parse(shown) {
+            let digest = self.tokens.digest(code.reveal());
+            return unit.factors().take_recovery_code(user.id, &digest).await;
+        }
+        self.take_code(unit, user.id, shown).await
+    }
+
+    async fn take_code(
+        &self,
+        unit: &dyn UnitOfWork,
+        user: UserId,
+        code: &str,
+    ) -> Result<bool, PortError> {
+        let Some(stored) = unit.factors().find(user).await? else {
+            return Ok(false);
+        };
+        let secret = self.secrets.open(&context(user), &stored.sealed)?;
+        match self.factor.matches(&secret, code, self.clock.now()) {
+            Some(step) => unit.factors().take_step(user, step).await,
+            None => Ok(false),
+        }
+    }
+
+    async fn new_recovery_codes(
+        &self,
+        unit: &dyn UnitOfWork,
+        user: UserId,
+    ) -> Result<Vec<RecoveryCode>, PortError> {
+        let codes = self.factor.recovery_codes();
+        let digests = codes.iter().map(|code| self.tokens.digest(code.reveal()));
+        let digests: Vec<_> = digests.collect();
+        unit.factors().set_recovery_codes(user, &digests).await?;
+        Ok(codes)
+    }
+
+    async fn take_try(&self, caller: &Caller, user: UserId) -> Result<(), SecondFactorError> {
+        let name = user.to_string();
+        match self
+            .tries
+            .take(caller, Attempt::SecondFactor, &name)
+            .await?
+        {
+            Some(wait) => Err(SecondFactorError::TooMany { wait }),
+            None => Ok(()),
+        }
+    }
+
+    async fn asking(&self, caller: &Caller) -> Result<User, SecondFactorError> {
+        let (id, _) = person(caller).ok_or(SecondFactorError::SignedOut)?;
+        let user = self.store.users().find(id).await?;
+        user.ok_or(SecondFactorError::SignedOut)
+    }
+
+    async fn note(
+        &self,
+        unit: &dyn UnitOfWork,
+        caller: &Caller,
+        action: Action,
+        user: UserId,
+    ) -> Result<(), PortError> {
+        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
+        let line = AuditLine::new(id, now, caller, action, Resource::Account(user));
+        unit.audit().append(&[line]).await
+    }
+}
+
+/// The secret stands in the row of its account.
+const fn context(user: UserId) -> SecretContext {
+    SecretContext {
+        owner: Some(user),
+        row: user.0,
+        purpose: "totp",
+    }
+}
