@@ -191,7 +191,9 @@ impl ManageSecondFactor {
             return Ok(false);
         };
         let secret = self.secrets.open(&context(user), &stored.sealed)?;
-        match self.factor.matches(&secret, code, self.clock.now()) {
+        // Apps show `123 456`.
+        let code: String = code.split_whitespace().collect();
+        match self.factor.matches(&secret, &code, self.clock.now()) {
             Some(step) => unit.factors().take_step(user, step).await,
             None => Ok(false),
         }
