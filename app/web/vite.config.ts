@@ -60,13 +60,7 @@ function compiledMessages(): Plugin {
   }
 }
 
-// The policy the server sends, so that a preview breaks where the product would.
-const csp =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
 const vault = process.env.DOCUVAULT_DEV_SERVER ?? 'http://127.0.0.1:8080'
-const proxy = { '/api': { target: vault, changeOrigin: true } }
 
 export default defineConfig(({ command }) => ({
   plugins: [vue(), tailwindcss(), pdfjsData(), compiledMessages()],
@@ -78,8 +72,7 @@ export default defineConfig(({ command }) => ({
     __INTLIFY_PROD_DEVTOOLS__: 'false',
     __INTLIFY_DROP_MESSAGE_COMPILER__: String(command === 'build'),
   },
-  server: { proxy },
-  preview: { proxy, headers: { 'content-security-policy': csp, 'x-content-type-options': 'nosniff' } },
+  server: { proxy: { '/api': { target: vault, changeOrigin: true } } },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,

@@ -111,6 +111,7 @@ async fn only_the_worker_may_compile() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/web/dist/assets");
     let files = std::fs::read_dir(folder).expect("the web app is built: just build-web");
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let names = names.filter_map(|name| Some(name.strip_suffix(".gz")?.to_owned()));
     let names: Vec<_> = names.filter(|name| name.ends_with("js")).collect();
     let mut workers = 0;
     for name in names {

@@ -3,6 +3,8 @@
 
 mod missing;
 
+use std::borrow::Cow;
+use std::io::Read as _;
 use std::path::Path;
 
 use actix_web::http::header::{
@@ -10,6 +12,7 @@ use actix_web::http::header::{
     IfNoneMatch,
 };
 use actix_web::{HttpRequest, HttpResponse};
+use flate2::read::GzDecoder;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::problem::Problem;
@@ -39,13 +42,20 @@ const COMPRESSED: [(ContentEncoding, &str); 2] = [
     (ContentEncoding::Gzip, ".gz"),
 ];
 
+/// A file as one client gets it.
+struct Form {
+    encoding: Option<ContentEncoding>,
+    tag: EntityTag,
+    data: Cow<'static, [u8]>,
+}
+
 /// The file at the request's address, or the page of the app.
 pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let path = request.path().trim_start_matches('/');
     if COMPRESSED.iter().any(|(_, ending)| path.ends_with(ending)) {
         return Err(Problem::not_found());
     }
-    if let Some(file) = Dist::get(path) {
+    if let Some(file) = best(request, path) {
         return Ok(answer(request, path, file));
     }
     let is_file = path
@@ -55,24 +65,21 @@ pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     if is_file || path.starts_with(HASHED) {
         return Err(Problem::not_found());
     }
-    match Dist::get(PAGE) {
+    match best(request, PAGE) {
         Some(page) => Ok(answer(request, PAGE, page)),
         None => missing::answer(path),
     }
 }
 
-fn answer(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse {
-    let (encoding, file) = best(request, path, file);
-    let digest = hex::encode(&file.metadata.sha256_hash()[..16]);
-    let tag = EntityTag::new_strong(digest);
+fn answer(request: &HttpRequest, path: &str, file: Form) -> HttpResponse {
     let hashed = path.starts_with(HASHED);
-    let mut builder = if is_known(request, &tag) {
+    let mut builder = if is_known(request, &file.tag) {
         HttpResponse::NotModified()
     } else {
         HttpResponse::Ok()
     };
     builder
-        .insert_header(ETag(tag))
+        .insert_header(ETag(file.tag))
         .insert_header((header::VARY, HeaderValue::from_static("accept-encoding")))
         .insert_header((
             header::CACHE_CONTROL,
@@ -81,18 +88,14 @@ fn answer(request: &HttpRequest, path: &str, file: EmbeddedFile) -> HttpResponse
     if path.starts_with(WORKER) {
         builder.insert_header((header::CONTENT_SECURITY_POLICY, WORKER_POLICY));
     }
-    if let Some(encoding) = encoding {
+    if let Some(encoding) = file.encoding {
         builder.insert_header(encoding);
     }
     builder.content_type(mime_type(path)).body(file.data)
 }
 
 /// The smallest form that the client takes.
-fn best(
-    request: &HttpRequest,
-    path: &str,
-    plain: EmbeddedFile,
-) -> (Option<ContentEncoding>, EmbeddedFile) {
+fn best(request: &HttpRequest, path: &str) -> Option<Form> {
     let accepted = AcceptEncoding::parse(request).ok();
     let takes = |encoding: &ContentEncoding| {
         let asked = Encoding::Known(*encoding);
@@ -104,9 +107,39 @@ fn best(
         .into_iter()
         .filter(|(encoding, _)| takes(encoding));
     let mut forms = forms.filter_map(|(encoding, ending)| {
-        Some((Some(encoding), Dist::get(&format!("{path}{ending}"))?))
+        let file = Dist::get(&format!("{path}{ending}"))?;
+        Some(Form::of(Some(encoding), file))
     });
-    forms.next().unwrap_or((None, plain))
+    forms
+        .next()
+        .or_else(|| Some(Form::of(None, Dist::get(path)?)))
+        .or_else(|| Form::unpacked(&Dist::get(&format!("{path}.gz"))?))
+}
+
+impl Form {
+    fn of(encoding: Option<ContentEncoding>, file: EmbeddedFile) -> Self {
+        Self {
+            encoding,
+            tag: EntityTag::new_strong(digest(&file)),
+            data: file.data,
+        }
+    }
+
+    /// For the few clients that take no compression: what gets smaller by it is in the binary in its
+    /// compressed forms only.
+    fn unpacked(file: &EmbeddedFile) -> Option<Self> {
+        let mut plain = Vec::new();
+        let unpacked = GzDecoder::new(&*file.data).read_to_end(&mut plain);
+        unpacked.ok().map(|_| Self {
+            encoding: None,
+            tag: EntityTag::new_strong(format!("{}-plain", digest(file))),
+            data: Cow::Owned(plain),
+        })
+    }
+}
+
+fn digest(file: &EmbeddedFile) -> String {
+    hex::encode(&file.metadata.sha256_hash()[..16])
 }
 
 fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {

@@ -1,6 +1,14 @@
 // What people do again and again.
+import assert from 'node:assert/strict'
 
 export const row = (page, title) => page.getByRole('row').filter({ hasText: title })
+
+/** Does something that the page shows before the vault has it, and waits until it has. */
+export async function saved(page, act) {
+  const written = page.waitForResponse((answer) => answer.request().method() !== 'GET' && answer.url().includes('/api/'))
+  await act()
+  assert.ok((await written).ok())
+}
 
 /** Drops what lies at `paths`, folders too, as a file manager does. */
 export async function drop(page, ...paths) {

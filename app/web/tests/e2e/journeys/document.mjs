@@ -1,5 +1,6 @@
 // Reading and correcting one.
 import assert from 'node:assert/strict'
+import { saved } from '../steps.mjs'
 
 export async function document({ vault, journey }) {
   await journey('a document is read, searched, renamed and filed', async ({ page, check, expected }) => {
@@ -13,6 +14,9 @@ export async function document({ vault, journey }) {
     await page.keyboard.press('Enter')
     await page.getByText('2 of 2').waitFor()
     await check('document')
+    await page.getByRole('button', { name: 'Full screen' }).click()
+    await page.getByRole('button', { name: 'Leave full screen' }).click()
+    await page.getByRole('button', { name: 'Full screen' }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('tab', { name: 'Text' }).click()
     await page.getByText('Signed in Leeds').last().waitFor()
@@ -42,7 +46,7 @@ export async function document({ vault, journey }) {
     await page.getByText('Halden Property').waitFor()
     await page.getByRole('button', { name: 'Add topic' }).click()
     await page.getByPlaceholder('Find or make a topic').fill('Contr')
-    await page.keyboard.press('Enter')
+    await saved(page, () => page.keyboard.press('Enter'))
     await page.getByRole('button', { name: 'Remove Contracts' }).waitFor()
     const now = await vault.find('Mine')
     assert.deepEqual([now.title, now.correspondent, now.topics.some(({ name }) => name === 'Contracts')], ['Mine', 'Halden Property', true])

@@ -1,6 +1,6 @@
 // Finding, choosing and changing many.
 import assert from 'node:assert/strict'
-import { row } from '../steps.mjs'
+import { row, saved } from '../steps.mjs'
 
 export async function library({ vault, journey }) {
   await journey('documents are filed, trashed, and all of it taken back', async ({ page, check }) => {
@@ -19,7 +19,7 @@ export async function library({ vault, journey }) {
     await page.keyboard.press('Delete')
     await page.getByText('Moved 2 documents to the trash').waitFor()
     await row(page, 'once').waitFor({ state: 'detached' })
-    await page.keyboard.press('Control+z')
+    await saved(page, () => page.keyboard.press('Control+z'))
     await row(page, 'once').waitFor()
     assert.equal((await vault.api('/documents?trashed=true&limit=1&total=true')).total, 0)
 
@@ -34,7 +34,7 @@ export async function library({ vault, journey }) {
     await page.getByRole('toolbar').getByRole('button', { name: 'Delete for ever' }).click()
     await page.getByRole('alertdialog').getByText('cannot be undone').waitFor()
     await check('confirm')
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete for ever' }).click()
+    await saved(page, () => page.getByRole('alertdialog').getByRole('button', { name: 'Delete for ever' }).click())
     await page.getByText('The trash is empty').waitFor()
     assert.equal((await vault.api('/documents?q=once&total=true')).total, 0)
   })
