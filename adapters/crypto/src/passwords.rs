@@ -39,7 +39,7 @@ const HASH_BYTES: usize = 32;
 /// A hash of other parameters is verified with its own, and so takes another time until its person
 /// has signed in once and it is renewed.
 pub struct Argon2Hasher {
-    argon2: Argon2<'static>,
+    function: Argon2<'static>,
     params: Params,
     /// No password has it: stands in where there is no account.
     nobody: Phc,
@@ -56,7 +56,7 @@ impl Argon2Hasher {
             .hash_password_with_salt(&random::<HASH_BYTES>(), &random::<SALT_BYTES>())
             .map_err(|error| PortError::permanent("hashing a password", error))?;
         Ok(Self {
-            argon2,
+            function: argon2,
             params,
             nobody,
             turns: Turns::new(limits),
@@ -67,7 +67,7 @@ impl Argon2Hasher {
 #[async_trait]
 impl PasswordHasher for Argon2Hasher {
     async fn hash(&self, password: &Password) -> Result<PasswordHash, HashError> {
-        let argon2 = self.argon2.clone();
+        let argon2 = self.function.clone();
         let password = password.clone();
         let hash = move || {
             argon2.hash_password_with_salt(password.reveal().as_bytes(), &random::<SALT_BYTES>())
@@ -85,7 +85,7 @@ impl PasswordHasher for Argon2Hasher {
     ) -> Result<bool, HashError> {
         let exists = hash.is_some();
         let hash = hash.map_or_else(|| Ok(self.nobody.clone()), parse)?;
-        let argon2 = self.argon2.clone();
+        let argon2 = self.function.clone();
         let password = password.clone();
         let verify = move || argon2.verify_password(password.reveal().as_bytes(), &hash);
         match self.turns.run(verify).await? {

@@ -40,7 +40,7 @@ pub(crate) struct Turns {
     /// For those who wait and those who compute.
     places: Semaphore,
     /// For those who compute.
-    turns: Arc<Semaphore>,
+    at_work: Arc<Semaphore>,
     patience: Duration,
 }
 
@@ -49,7 +49,7 @@ impl Turns {
         let at_once = usize::from(limits.at_once.get());
         Self {
             places: Semaphore::new(at_once + usize::from(limits.waiting)),
-            turns: Arc::new(Semaphore::new(at_once)),
+            at_work: Arc::new(Semaphore::new(at_once)),
             patience: limits.patience,
         }
     }
@@ -59,7 +59,7 @@ impl Turns {
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
         let _place = self.places.try_acquire().map_err(|_| HashError::Busy)?;
-        let turn = self.turns.clone().acquire_owned();
+        let turn = self.at_work.clone().acquire_owned();
         let Ok(Ok(turn)) = timeout(self.patience, turn).await else {
             return Err(HashError::Busy);
         };
@@ -89,7 +89,7 @@ mod tests {
         })
     }
 
-    const LONG: Duration = Duration::from_secs(600);
+    const LONG: Duration = Duration::from_mins(10);
 
     fn poll<T>(future: std::pin::Pin<&mut impl Future<Output = T>>) -> Poll<T> {
         future.poll(&mut Context::from_waker(Waker::noop()))
@@ -136,7 +136,7 @@ mod tests {
         }
         let mut second = pin!(turns.run(|| 2));
         assert!(poll(second.as_mut()).is_pending());
-        assert_eq!(turns.turns.available_permits(), 0);
+        assert_eq!(turns.at_work.available_permits(), 0);
         finish.send(()).unwrap();
         assert_eq!(second.await.unwrap(), 2);
     }

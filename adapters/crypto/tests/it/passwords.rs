@@ -128,7 +128,7 @@ async fn more_than_wait_are_sent_away() {
         Limits {
             at_once: NonZero::<u16>::MIN,
             waiting: 2,
-            patience: Duration::from_secs(600),
+            patience: Duration::from_mins(10),
         },
     )
     .unwrap();

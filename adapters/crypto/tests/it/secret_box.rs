@@ -18,7 +18,7 @@ const OF_THE_INSTANCE: SecretContext = SecretContext {
     ..HERE
 };
 
-/// Made with another implementation (PyCryptodome) from what the documentation of `AeadBox` says: key 7
+/// Made with another implementation (`PyCryptodome`) from what the documentation of `AeadBox` says: key 7
 /// of 32 sevens, nonce 0 to 23.
 const FOREIGN: &str = "0100000007000102030405060708090a0b0c0d0e0f1011121314151617593e4c831e79111bfb9825af413feedc2f77bd972eaa6a3f";
 const FOREIGN_OF_THE_INSTANCE: &str = "0100000007000102030405060708090a0b0c0d0e0f101112131415161776c44673b0f1863b7fbc11e5541d1deec913be663f239182";
