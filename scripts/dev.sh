@@ -9,7 +9,7 @@ server= web=
 trap 'for pid in $server $web; do kill "$pid" 2>/dev/null || true; done' EXIT
 
 [ -d app/web/node_modules ] || npm --prefix app/web ci --no-audit --no-fund
-(cd app/web && exec npx vite) &
+(cd app/web && exec node_modules/.bin/vite) &
 web=$!
 
 stamp() {
