@@ -1,9 +1,10 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
 use super::sign_out::person;
-use super::{Password, WeakPassword};
+use super::{Attempt, Password, Tries, WeakPassword};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -16,6 +17,8 @@ pub struct ChangePassword {
     pub store: Arc<dyn Store>,
     /// Checks the old one, hashes the new one.
     pub hasher: Arc<dyn PasswordHasher>,
+    /// Bounds guessing: who has found an open browser must not find out the password.
+    pub tries: Arc<Tries>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
@@ -31,6 +34,12 @@ pub enum ChangePasswordError {
     /// The new one cannot be taken.
     #[error(transparent)]
     Weak(#[from] WeakPassword),
+    /// The present password was tried too often.
+    #[error("Too many tries. Nothing was checked; please wait before you try again.")]
+    TooMany {
+        /// No earlier than in so long.
+        wait: Duration,
+    },
     /// Too many passwords are being checked.
     #[error("Many people are signing in right now. Please try again in a few seconds.")]
     Busy,
@@ -66,6 +75,11 @@ impl ChangePassword {
         let user = user.ok_or(ChangePasswordError::SignedOut)?;
         let names = [user.handle.as_str(), user.email.as_str()];
         let new = Password::choose(new, &names)?;
+        let account = id.to_string();
+        let tried = self.tries.take(caller, Attempt::SignIn, &account);
+        if let Some(wait) = tried.await? {
+            return Err(ChangePasswordError::TooMany { wait });
+        }
         let stored = users.password(id).await?;
         let right = match Password::given(current) {
             Some(current) => self.hasher.verify(&current, stored.as_ref()).await?,
@@ -89,6 +103,7 @@ impl ChangePassword {
         unit.sessions().end_all(id, Some(session), now).await?;
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
+        self.tries.forget(Attempt::SignIn, &account).await?;
         Ok(())
     }
 }

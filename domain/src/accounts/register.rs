@@ -4,7 +4,8 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{
-    Attempt, Email, Handle, InvalidEmail, InvalidHandle, Password, Role, Tries, User, WeakPassword,
+    Attempt, Email, Handle, InvalidEmail, InvalidHandle, InvalidLocale, Locale, Password, Role,
+    Tries, User, WeakPassword,
 };
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::{Caller, Owner};
@@ -70,6 +71,9 @@ pub enum RegisterError {
     /// No e-mail address.
     #[error(transparent)]
     Email(#[from] InvalidEmail),
+    /// No language.
+    #[error(transparent)]
+    Locale(#[from] InvalidLocale),
     /// A password that cannot be taken.
     #[error(transparent)]
     Password(#[from] WeakPassword),
@@ -126,6 +130,7 @@ impl Register {
     pub async fn run(&self, caller: &Caller, new: NewAccount) -> Result<User, RegisterError> {
         let handle = Handle::parse(&new.handle)?;
         let email = Email::parse(&new.email)?;
+        let locale = new.locale.as_deref().map(Locale::parse).transpose()?;
         let password = Password::choose(&new.password, &[handle.as_str(), email.as_str()])?;
         let tried = self.tries.take(caller, Attempt::Register, email.as_str());
         if let Some(wait) = tried.await? {
@@ -156,7 +161,7 @@ impl Register {
             handle,
             role,
             totp_enabled: false,
-            locale: new.locale,
+            locale: locale.map(|locale| locale.as_str().to_owned()),
             disabled_at: None,
             created_at: now,
             updated_at: now,

@@ -2,15 +2,17 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::audit::{Action, AuditLine, Resource};
-use crate::caller::{Caller, Identity};
+use crate::caller::{Caller, Identity, Owner};
 use crate::fault::PortError;
 use crate::ids::{AuditId, SessionId, UserId};
-use crate::ports::{Clock, Ids, Store};
+use crate::ports::{Clock, Ids, Store, Tokens};
 
 /// Ends sessions: their access tokens open nothing from then on.
 pub struct SignOut {
     /// The database.
     pub store: Arc<dyn Store>,
+    /// Knows refresh tokens by their digest.
+    pub tokens: Arc<dyn Tokens>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
@@ -36,6 +38,21 @@ impl SignOut {
             return Ok(false);
         }
         let line = self.line(caller, Action::SignedOut, Resource::Session(id));
+        unit.audit().append(&[line]).await?;
+        unit.commit().await?;
+        Ok(true)
+    }
+
+    /// Ends the session that has this refresh token; `false` when it is over already.
+    pub async fn by_refresh_token(&self, caller: &Caller, shown: &str) -> Result<bool, PortError> {
+        let token = self.tokens.digest(shown);
+        let unit = self.store.begin().await?;
+        let ended = unit.sessions().end_by_token(&token, self.clock.now());
+        let Some(session) = ended.await? else {
+            return Ok(false);
+        };
+        let mut line = self.line(caller, Action::SignedOut, Resource::Session(session.id));
+        (line.owner, line.actor) = (Owner(Some(session.user)), Some(session.user));
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
         Ok(true)

@@ -141,6 +141,12 @@ pub trait SessionRepo: Send + Sync {
     async fn list(&self, user: UserId, now: Timestamp) -> Result<Vec<Session>, PortError>;
     /// Ends one session of `user`; `false` when there is no such live one.
     async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, PortError>;
+    /// Ends the live session that has or had this refresh token, and returns it.
+    async fn end_by_token(
+        &self,
+        token: &Sha256,
+        now: Timestamp,
+    ) -> Result<Option<Session>, PortError>;
     /// Ends all sessions of `user` but `kept`; returns how many.
     async fn end_all(
         &self,

@@ -92,7 +92,7 @@ impl World {
             second_factor: second_factor.clone(),
             sign_in: SignIn {
                 second_factor,
-                tries,
+                tries: tries.clone(),
                 store: store.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
@@ -106,11 +106,13 @@ impl World {
             },
             sign_out: SignOut {
                 store: store.clone(),
+                tokens: tokens.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
             },
             change_password: ChangePassword {
                 store: store.clone(),
+                tries,
                 hasher: hasher.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
@@ -867,4 +869,52 @@ async fn a_new_password_leaves_the_second_factor_on() {
         .try_with_code("ada", OTHER_PASSWORD, Some(&code))
         .await;
     assert!(signed_in.is_ok());
+}
+
+#[tokio::test]
+async fn signing_out_by_the_refresh_token() {
+    let (world, ada) = World::with_people().await;
+    let (signed_in, _) = world.sign_in().await;
+    let token = &signed_in.refresh.0;
+    assert!(
+        world
+            .sign_out
+            .by_refresh_token(&NOBODY, token)
+            .await
+            .unwrap()
+    );
+    let line = world.last_line();
+    assert_eq!((line.action, line.actor), (Action::SignedOut, Some(ada.id)));
+    assert!(world.who(&signed_in).await.is_err());
+    assert!(
+        !world
+            .sign_out
+            .by_refresh_token(&NOBODY, token)
+            .await
+            .unwrap()
+    );
+}
+
+#[tokio::test]
+async fn an_open_browser_does_not_tell_the_password() {
+    let (world, _) = World::with_people().await;
+    let (_, caller) = world.sign_in().await;
+    let guess = async || {
+        let change = world
+            .change_password
+            .run(&caller, "a guess", OTHER_PASSWORD);
+        change.await.unwrap_err()
+    };
+    for _ in 0..10 {
+        let wrong = guess().await;
+        assert!(
+            matches!(wrong, ChangePasswordError::WrongPassword),
+            "{wrong:?}"
+        );
+    }
+    let limited = guess().await;
+    assert!(
+        matches!(limited, ChangePasswordError::TooMany { .. }),
+        "{limited:?}"
+    );
 }

@@ -156,6 +156,18 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
         Ok(self.execute(DOING, sql, values).await? == 1)
     }
 
+    async fn end_by_token(
+        &self,
+        token: &Sha256,
+        now: Timestamp,
+    ) -> Result<Option<Session>, PortError> {
+        let Some(session) = self.session_of(token, now).await? else {
+            return Ok(None);
+        };
+        let ended = self.end(session.user, session.id, now).await?;
+        Ok(ended.then_some(session))
+    }
+
     async fn end_all(
         &self,
         user: UserId,

@@ -180,6 +180,24 @@ pub(super) async fn ended_by_people(store: &Subject) {
     assert!(!end(ada.id, 1).await, "a second time");
     assert!(!is_live(store, 1, 20).await);
     assert_eq!(rotate(store, 1, 50, 20).await, Rotation::Unknown);
+    let end_by = async |shown: u64| {
+        write(store, async |unit| {
+            let sessions = unit.sessions();
+            sessions.end_by_token(&token(shown), at(20)).await.unwrap()
+        })
+        .await
+    };
+    begin(store, &session(5, &ada), 5).await;
+    assert!(matches!(
+        rotate(store, 5, 55, 19).await,
+        Rotation::Rotated(_)
+    ));
+    assert_eq!(end_by(77).await, None, "nobody's");
+    // Signing out works with a token that was just traded as well.
+    let ended = end_by(5).await.map(|session| session.id);
+    assert_eq!(ended, Some(SessionId(id(5))));
+    assert_eq!(end_by(55).await, None, "it is over");
+    assert!(!is_live(store, 5, 20).await);
     let end_all = async |kept: Option<u64>| {
         let kept = kept.map(|n| SessionId(id(n)));
         write(store, async |unit| {

@@ -15,6 +15,11 @@ use super::state::{SessionEntry, State};
 const DOING: &str = "keeping sessions";
 
 impl SessionEntry {
+    /// Now, or once.
+    fn has(&self, token: &Sha256) -> bool {
+        self.current == *token || self.used.contains(token.as_str())
+    }
+
     fn is_live(&self, now: Timestamp) -> bool {
         self.ended.is_none() && self.row.expires_at > now
     }
@@ -49,10 +54,7 @@ impl SessionRepo for Tables {
         address: Option<IpAddr>,
     ) -> Result<Rotation, PortError> {
         self.write(DOING, |state| {
-            let has = |entry: &SessionEntry| {
-                entry.current == *shown || entry.used.contains(shown.as_str())
-            };
-            let found = state.sessions.values().find(|entry| has(entry));
+            let found = state.sessions.values().find(|entry| entry.has(shown));
             let Some(found) = found
                 .filter(|entry| entry.is_live(now) && person(state, entry.row.user).is_some())
                 .map(|entry| entry.row.id)
@@ -102,6 +104,21 @@ impl SessionRepo for Tables {
             let entry = state.sessions.get_mut(&id);
             let entry = entry.filter(|entry| entry.row.user == user && entry.is_live(now));
             Ok(entry.map(|entry| entry.ended = Some(now)).is_some())
+        })
+    }
+
+    async fn end_by_token(
+        &self,
+        token: &Sha256,
+        now: Timestamp,
+    ) -> Result<Option<Session>, PortError> {
+        self.write(DOING, |state| {
+            let mut entries = state.sessions.values_mut();
+            let found = entries.find(|entry| entry.has(token) && entry.is_live(now));
+            Ok(found.map(|entry| {
+                entry.ended = Some(now);
+                entry.row.clone()
+            }))
         })
     }
 
