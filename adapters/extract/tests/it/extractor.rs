@@ -239,7 +239,7 @@ async fn a_killed_child_costs_one_document() {
     let mut waiting = source(MimeType::Text, b"x");
     waiting.bytes = Box::pin(futures::stream::pending());
     let (outcome, ()) = tokio::join!(extractor.extract(waiting), async {
-        children::kill(children::appear("kill-test").await);
+        children::kill(children::appear("kill-test").await).await;
     });
     assert_eq!(reason(outcome), RefusalReason::Crashed);
     let next = extractor
@@ -257,8 +257,7 @@ async fn a_dead_spare_is_replaced_and_an_idle_one_let_go() {
     let read = || extractor.extract(source(MimeType::Text, b"x"));
     assert_eq!(children::count("spare-test"), 0);
     read().await.unwrap();
-    children::kill(children::appear("spare-test").await);
-    children::disappear("spare-test").await;
+    children::kill(children::appear("spare-test").await).await;
     read().await.unwrap();
     children::disappear("spare-test").await;
     read().await.unwrap();

@@ -47,8 +47,20 @@ pub(crate) async fn disappear(marker: &str) {
     until(|| find(marker).is_empty().then_some(())).await;
 }
 
-pub(crate) fn kill(pid: i32) {
+/// Kills a child; returns once its parent can know. One that is just ending has lost its arguments
+/// already, and still looks alive to its parent.
+pub(crate) async fn kill(pid: i32) {
     kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
+    until(|| is_dead(pid).then_some(())).await;
+}
+
+/// Gone, or a zombie (proc(5), `/proc/pid/stat`: the state stands after the name in brackets).
+fn is_dead(pid: i32) -> bool {
+    let Ok(stat) = fs::read_to_string(format!("/proc/{pid}/stat")) else {
+        return true;
+    };
+    let state = stat.rsplit_once(") ").map(|(_, rest)| rest.as_bytes()[0]);
+    matches!(state, Some(b'Z' | b'X'))
 }
 
 /// Processes come and go without telling, so this looks again and again.
