@@ -283,7 +283,9 @@ async fn a_child_dies_with_its_parent() {
         .arg("parent")
         .spawn()
         .unwrap();
-    children::appear("orphan-test").await;
+    // The spare too: before its walls stand it would end by the end of its input, which this one does
+    // not look at.
+    children::all_confined("orphan-test", 2).await;
     parent.kill().unwrap();
     parent.wait().unwrap();
     children::disappear("orphan-test").await;

@@ -37,6 +37,15 @@ pub(crate) async fn appear(marker: &str) -> i32 {
     .await
 }
 
+/// Returns once there are `count` children, all confined.
+pub(crate) async fn all_confined(marker: &str, count: usize) {
+    until(|| {
+        let found = find(marker);
+        (found.len() == count && found.into_iter().all(is_confined)).then_some(())
+    })
+    .await;
+}
+
 fn is_confined(pid: i32) -> bool {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
     status.lines().any(|line| line == "Seccomp:\t2")
