@@ -14,9 +14,9 @@ default:
 run *args: build-web
     cargo build --release --locked -p docuvault
     @echo
-    @echo "Open http://localhost:8080 and drop a document on it, or hand in a document from another terminal:"
-    @echo "  curl -F file=@letter.pdf http://localhost:8080/api/documents/upload"
-    @echo "  {{ target }}/release/docuvault import ~/Documents"
+    @echo "Open http://localhost:8080/setup, enter the setup code that is printed below, and make your account."
+    @echo "Then drop a document on the page, or take folders in from another terminal:"
+    @echo "  {{ target }}/release/docuvault import --user YOUR-HANDLE ~/Documents"
     @echo "Ctrl-C stops it."
     @echo
     {{ quote(target / "release/docuvault") }} serve {{ args }}
@@ -44,6 +44,7 @@ dev:
 # Start PostgreSQL, the S3 server, Redis and the vault in containers
 up:
     [ -f deploy/.env ] || install -m 600 deploy/.env.example deploy/.env
+    grep -q '^DOCUVAULT_SECRET_KEY=' deploy/.env || echo "DOCUVAULT_SECRET_KEY=$(openssl rand -base64 32)" >> deploy/.env
     {{ compose }} up -d --build --wait
 
 # Stop them

@@ -146,10 +146,15 @@ async fn downloads() {
     let servers = [nginx::start(&bytes, false), nginx::start(&bytes, true)];
     // Turn and turn about, so that a busy moment of the machine meets all.
     for _ in 0..7 {
-        ours.push(support::throughput(&vault.address(), &path, 40));
+        ours.push(support::throughput(
+            &vault.address(),
+            Some(vault.token()),
+            &path,
+            40,
+        ));
         for (server, rates) in servers.iter().zip(&mut theirs) {
             if let Some(server) = server {
-                rates.push(support::throughput(&server.address, "/file", 40));
+                rates.push(support::throughput(&server.address, None, "/file", 40));
             }
         }
     }

@@ -1,4 +1,5 @@
-//! From configuration to services: the only file, apart from `cli/migrate.rs`, that names adapters.
+//! From configuration to services: the only file, apart from `keys.rs` and `cli/migrate.rs`, that names
+//! adapters.
 
 use std::fs::File;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -10,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use docuvault_ai::builtin::Builtin;
 use docuvault_ai::provider::{ApiKey, ProviderConfig, ProviderKind};
+use docuvault_crypto::{AeadBox, Argon2Hasher, Cost, JwtTokens, Limits as HashLimits, TotpFactor};
 use docuvault_database::{DatabaseConfig, DatabaseQueue, SeaStore};
 use docuvault_domain::ports::{
     Classifier, Clock, ContentTypes, EventBus, Queue, StorageBackend, TextExtractor,
@@ -17,14 +19,19 @@ use docuvault_domain::ports::{
 use docuvault_domain::processing::JobTable;
 use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, Limits};
 use docuvault_local::{LocalEvents, SystemClock, SystemIds};
+use docuvault_mail::{Encryption, LogMailer, SmtpConfig, SmtpMailer};
 use docuvault_redis::{RedisEvents, RedisQueue};
 use docuvault_storage::{FilesystemStorage, PresignKeys, S3Config, S3Storage};
 use tokio::runtime::Handle;
 
 use crate::cli::migrate;
-use crate::config::{Ai, AiProvider, Config, S3, Secret};
+use crate::config::{Ai, AiProvider, Config, MailEncryption, S3, Secret};
+use crate::keys::master_key;
 use crate::lifecycle::Lifecycle;
-use crate::services::{Ports, Services};
+use crate::services::{MailPorts, Ports, Services};
+
+/// What access tokens and second factors say they are from.
+const ISSUER: &str = "DocuVault";
 
 /// How often the jobs table is looked at when nobody says that there is work.
 const POLL: Duration = Duration::from_secs(1);
@@ -32,6 +39,8 @@ const POLL: Duration = Duration::from_secs(1);
 /// A vault with everything connected.
 pub(crate) struct Vault {
     pub(crate) services: Arc<Services>,
+    /// For the first registration.
+    pub(crate) setup_code: String,
     store: Arc<SeaStore>,
     /// Held while this process serves an embedded vault.
     _lock: Option<File>,
@@ -82,6 +91,8 @@ async fn connect(
     };
     let (queue, events) = open_dispatch(config, table, lifecycle).await?;
     let (content_types, extractor) = reading(config)?;
+    let master_key = master_key(config)?;
+    let setup_code = master_key.setup_code()?;
     let ports = Ports {
         store: store.clone(),
         storage: open_storage(config).await?,
@@ -90,14 +101,55 @@ async fn connect(
         extractor,
         classifier: open_classifier(&config.ai, clock.clone())?,
         content_types,
+        hasher: Arc::new(Argon2Hasher::new(Cost::default(), HashLimits::default())?),
+        tokens: Arc::new(JwtTokens::new(ISSUER)),
+        factor: Arc::new(TotpFactor::new(ISSUER)),
+        secrets: Arc::new(AeadBox::new(vec![master_key])?),
+        mail: open_mail(config)?,
         clock,
         ids,
     };
+    let services = Arc::new(Services::new(config, ports));
+    services.signing_keys.refresh().await.context(
+        "The keys of the database cannot be opened: secret_key, or the file keys/master, is not \
+         the one that they were sealed with. Restore it from a backup",
+    )?;
     Ok(Vault {
-        services: Arc::new(Services::new(config, ports)),
+        services,
+        setup_code,
         store,
         _lock: lock,
     })
+}
+
+fn open_mail(config: &Config) -> anyhow::Result<MailPorts> {
+    let mail = &config.mail;
+    let Some(host) = &mail.host else {
+        return Ok(if config.is_embedded() {
+            MailPorts::Log(Arc::new(LogMailer))
+        } else {
+            MailPorts::Off
+        });
+    };
+    let (encryption, port) = match mail.encryption {
+        MailEncryption::None => (Encryption::None, 25),
+        MailEncryption::Starttls => (Encryption::StartTls, 587),
+        MailEncryption::Tls => (Encryption::Tls, 465),
+    };
+    let roots = mail.ca_file.as_ref().map(|path| {
+        std::fs::read(path).with_context(|| format!("mail.ca_file: {}", path.display()))
+    });
+    let credentials = mail.username.clone().zip(mail.password.as_ref());
+    let mailer = SmtpMailer::new(SmtpConfig {
+        host: host.clone(),
+        port: mail.port.unwrap_or(port),
+        encryption,
+        credentials: credentials.map(|(name, password)| (name, password.expose().to_owned())),
+        from: mail.from.clone().unwrap_or_default(),
+        extra_roots: roots.transpose()?,
+        timeout: Duration::from_secs(mail.timeout_seconds),
+    });
+    Ok(MailPorts::Server(Arc::new(mailer.context("mail")?)))
 }
 
 fn open_classifier(ai: &Ai, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Classifier>> {

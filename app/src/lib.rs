@@ -7,6 +7,7 @@ mod bootstrap;
 pub mod cli;
 pub mod config;
 pub mod http;
+mod keys;
 mod lifecycle;
 mod services;
 mod telemetry;

@@ -3,16 +3,28 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use docuvault_domain::documents::{ChangeDocuments, DownloadDocument, UploadDocument};
+use docuvault_domain::accounts::{
+    AdministerUsers, Authenticate, ChangePassword, ConfirmPerson, DeleteAccount, EditProfile,
+    FactorPolicy, KEYS_LOOKED_AT_EVERY, ManageInvites, ManageSecondFactor, ManageTokens, Register,
+    RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut, SigningKeys, TidyAccounts,
+    Tries,
+};
+use docuvault_domain::audit::ReadAudit;
+use docuvault_domain::documents::{
+    ChangeDocuments, DownloadDocument, DownloadLinks, UploadDocument,
+};
 use docuvault_domain::instance::VerifyInstance;
+use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox, TryMail};
 use docuvault_domain::ports::{
-    Classifier, Clock, ContentTypes, EventBus, Ids, Queue, StorageBackend, Store, TextExtractor,
+    Classifier, Clock, ContentTypes, EventBus, Ids, Lifetimes, Mailer, PasswordHasher, Queue,
+    SecondFactor, SecretBox, StorageBackend, Store, TextExtractor, Tokens,
 };
 use docuvault_domain::processing::{JobTable, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, StarterLanguage};
 use tokio_util::task::TaskTracker;
 
-use crate::config::{Config, Language};
+use crate::config::{self, Config, Language, Registration};
+use crate::lifecycle::Lifecycle;
 
 /// The outside world, behind its ports.
 pub(crate) struct Ports {
@@ -23,8 +35,40 @@ pub(crate) struct Ports {
     pub(crate) extractor: Arc<dyn TextExtractor>,
     pub(crate) classifier: Arc<dyn Classifier>,
     pub(crate) content_types: Arc<dyn ContentTypes>,
+    pub(crate) hasher: Arc<dyn PasswordHasher>,
+    pub(crate) tokens: Arc<dyn Tokens>,
+    pub(crate) factor: Arc<dyn SecondFactor>,
+    pub(crate) secrets: Arc<dyn SecretBox>,
+    pub(crate) mail: MailPorts,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
+}
+
+/// Where mails go.
+#[derive(Clone)]
+pub(crate) enum MailPorts {
+    /// To people.
+    Server(Arc<dyn Mailer>),
+    /// To the log, from which whoever runs the vault hands links on.
+    Log(Arc<dyn Mailer>),
+    /// Nowhere.
+    Off,
+}
+
+impl MailPorts {
+    fn mailer(&self) -> Option<Arc<dyn Mailer>> {
+        match self {
+            Self::Server(mailer) | Self::Log(mailer) => Some(mailer.clone()),
+            Self::Off => None,
+        }
+    }
+
+    fn server(&self) -> Option<Arc<dyn Mailer>> {
+        match self {
+            Self::Server(mailer) => Some(mailer.clone()),
+            Self::Log(_) | Self::Off => None,
+        }
+    }
 }
 
 /// Everything that can be asked of the vault.
@@ -38,12 +82,36 @@ pub(crate) struct Services {
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) uploads: UploadDocument,
     pub(crate) downloads: DownloadDocument,
+    pub(crate) download_links: DownloadLinks,
     pub(crate) documents: ChangeDocuments,
     pub(crate) topics: ManageTopics,
     pub(crate) processing: ProcessDocument,
     pub(crate) jobs: JobTable,
     pub(crate) sweep: Sweep,
     pub(crate) instance: VerifyInstance,
+    pub(crate) tokens: Arc<dyn Tokens>,
+    pub(crate) signing_keys: Arc<SigningKeys>,
+    pub(crate) authenticate: Authenticate,
+    pub(crate) register: Register,
+    pub(crate) sign_in: SignIn,
+    pub(crate) sign_out: SignOut,
+    pub(crate) change_password: ChangePassword,
+    pub(crate) edit_profile: EditProfile,
+    pub(crate) second_factor: Arc<ManageSecondFactor>,
+    pub(crate) confirm: Arc<ConfirmPerson>,
+    pub(crate) resets: Arc<ResetPassword>,
+    pub(crate) api_tokens: ManageTokens,
+    pub(crate) delete_account: DeleteAccount,
+    pub(crate) administer: AdministerUsers,
+    pub(crate) invites: ManageInvites,
+    pub(crate) read_audit: ReadAudit,
+    pub(crate) remove_accounts: RemoveAccounts,
+    pub(crate) tidy_accounts: TidyAccounts,
+    pub(crate) try_mail: TryMail,
+    /// From whom mails are, where there is a mail server.
+    pub(crate) mail_from: Option<String>,
+    /// None where mail goes nowhere.
+    pub(crate) deliver_mail: Option<DeliverMail>,
     /// Work that outlives a request; shutdown waits for it.
     pub(crate) background: TaskTracker,
 }
@@ -59,10 +127,126 @@ impl Services {
             extractor,
             classifier,
             content_types,
+            hasher,
+            tokens,
+            factor,
+            secrets,
+            mail,
             clock,
             ids,
         } = ports;
+        let (language, mail_language) = match config.language {
+            Language::En => (StarterLanguage::English, MailLanguage::English),
+            Language::De => (StarterLanguage::German, MailLanguage::German),
+        };
+        let access_for = Duration::from_mins(config.accounts.access_minutes);
+        let days = |days: u64| Duration::from_hours(24 * days);
+        let tries = Arc::new(Tries {
+            store: store.clone(),
+            clock: clock.clone(),
+        });
+        let links = Links::below(&config.home());
+        let outbox = Arc::new(Outbox {
+            secrets: secrets.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            links: links.clone(),
+            language: mail_language,
+            open: mail.mailer().is_some(),
+        });
+        let second_factor = Arc::new(ManageSecondFactor {
+            store: store.clone(),
+            hasher: hasher.clone(),
+            tries: tries.clone(),
+            factor,
+            secrets: secrets.clone(),
+            tokens: tokens.clone(),
+            outbox: outbox.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        });
+        let confirm = Arc::new(ConfirmPerson {
+            store: store.clone(),
+            hasher: hasher.clone(),
+            tries: tries.clone(),
+            second_factor: second_factor.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        });
+        let resets = Arc::new(ResetPassword {
+            store: store.clone(),
+            hasher: hasher.clone(),
+            tokens: tokens.clone(),
+            tries: tries.clone(),
+            outbox: outbox.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        });
         Self {
+            api_tokens: ManageTokens {
+                store: store.clone(),
+                tokens: tokens.clone(),
+                outbox: outbox.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            delete_account: DeleteAccount {
+                store: store.clone(),
+                confirm: confirm.clone(),
+                outbox: outbox.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            administer: AdministerUsers {
+                store: store.clone(),
+                hasher: hasher.clone(),
+                tokens: tokens.clone(),
+                resets: resets.clone(),
+                outbox: outbox.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                limit_bytes: config.accounts.quota_bytes,
+                language,
+            },
+            invites: ManageInvites {
+                store: store.clone(),
+                tokens: tokens.clone(),
+                outbox: outbox.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            read_audit: ReadAudit {
+                store: store.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            remove_accounts: RemoveAccounts {
+                store: store.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            tidy_accounts: TidyAccounts {
+                store: store.clone(),
+                tries: tries.clone(),
+                clock: clock.clone(),
+            },
+            try_mail: TryMail {
+                store: store.clone(),
+                mailer: mail.server(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                links,
+                language: mail_language,
+            },
+            mail_from: mail.server().and(config.mail.from.clone()),
+            deliver_mail: mail.mailer().map(|mailer| DeliverMail {
+                store: store.clone(),
+                secrets: secrets.clone(),
+                mailer,
+                clock: clock.clone(),
+            }),
+            confirm,
+            resets,
             uploads: UploadDocument {
                 store: store.clone(),
                 storage: storage.clone(),
@@ -75,6 +259,15 @@ impl Services {
             downloads: DownloadDocument {
                 store: store.clone(),
                 storage: storage.clone(),
+            },
+            download_links: DownloadLinks {
+                downloads: DownloadDocument {
+                    store: store.clone(),
+                    storage: storage.clone(),
+                },
+                secrets: secrets.clone(),
+                clock: clock.clone(),
+                from_store: config.s3.public_endpoint.is_some(),
             },
             documents: ChangeDocuments {
                 store: store.clone(),
@@ -115,11 +308,79 @@ impl Services {
                 storage: storage.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
-                language: match config.language {
-                    Language::En => StarterLanguage::English,
-                    Language::De => StarterLanguage::German,
-                },
             },
+            signing_keys: Arc::new(SigningKeys {
+                store: store.clone(),
+                secrets,
+                tokens: tokens.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                access_for,
+            }),
+            authenticate: Authenticate {
+                store: store.clone(),
+                tokens: tokens.clone(),
+                clock: clock.clone(),
+            },
+            register: Register {
+                store: store.clone(),
+                hasher: hasher.clone(),
+                tries: tries.clone(),
+                tokens: tokens.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                outbox: outbox.clone(),
+                discreet: mail.server().is_some(),
+                policy: match config.accounts.registration {
+                    Registration::Open => RegistrationPolicy::Open,
+                    Registration::Invite => RegistrationPolicy::Invite,
+                    Registration::Closed => RegistrationPolicy::Closed,
+                },
+                limit_bytes: config.accounts.quota_bytes,
+                language,
+            },
+            sign_in: SignIn {
+                store: store.clone(),
+                hasher: hasher.clone(),
+                tries: tries.clone(),
+                second_factor: second_factor.clone(),
+                tokens: tokens.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+                outbox: outbox.clone(),
+                factor_policy: match config.accounts.second_factor {
+                    config::SecondFactor::Optional => FactorPolicy::Optional,
+                    config::SecondFactor::Admins => FactorPolicy::Admins,
+                    config::SecondFactor::Everyone => FactorPolicy::Everyone,
+                },
+                lifetimes: Lifetimes {
+                    idle: days(config.accounts.session_idle_days),
+                    absolute: days(config.accounts.session_days),
+                },
+                access_for,
+            },
+            sign_out: SignOut {
+                store: store.clone(),
+                tokens: tokens.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            change_password: ChangePassword {
+                store: store.clone(),
+                hasher,
+                tries,
+                outbox: outbox.clone(),
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            edit_profile: EditProfile {
+                store: store.clone(),
+                outbox,
+                clock: clock.clone(),
+                ids: ids.clone(),
+            },
+            second_factor,
+            tokens,
             store,
             storage,
             queue,
@@ -129,5 +390,19 @@ impl Services {
             ids,
             background: TaskTracker::new(),
         }
+    }
+    /// Learns of new signing keys for as long as the process runs.
+    pub(crate) fn keep_signing_keys(&self, lifecycle: &Lifecycle) {
+        let (keys, stopping) = (self.signing_keys.clone(), lifecycle.stopping.clone());
+        lifecycle
+            .tasks
+            .spawn(stopping.run_until_cancelled_owned(async move {
+                loop {
+                    tokio::time::sleep(KEYS_LOOKED_AT_EVERY).await;
+                    if let Err(error) = keys.refresh().await {
+                        tracing::warn!(%error, "new signing keys were not looked for");
+                    }
+                }
+            }));
     }
 }

@@ -54,7 +54,7 @@ function compiledMessages(): Plugin {
     apply: 'build',
     enforce: 'pre',
     load(id) {
-      if (!/\/locales\/\w+\.json$/.test(id)) return null
+      if (!/\/locales\/[\w.]+\.json$/.test(id)) return null
       return JSON.stringify(compile(JSON.parse(readFileSync(id, 'utf8')) as Messages))
     },
   }
@@ -81,11 +81,14 @@ export default defineConfig(({ command }) => ({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
-        // Some dozens of tiny files would be fetched and compressed one by one.
+        // Some dozens of tiny files would be fetched and compressed one by one. Each group takes what it
+        // imports with it, so those that the first pages need come first.
         advancedChunks: {
           groups: [
-            { name: 'vue', test: /node_modules\/(@?vue|@intlify|vue-router|vue-i18n|pinia|@tanstack|openapi-fetch)\b/ },
-            { name: 'app', test: /src\/(ui|lib|stores|api)\/|@lucide/, minShareCount: 3 },
+            { name: 'vue', test: /node_modules\/(@vue|vue|@intlify|vue-router|vue-i18n|pinia|@tanstack\/(query-core|vue-query)|openapi-fetch)\// },
+            { name: 'base', test: /src\/(session|i18n|api\/(accounts|client|http|keys|problem|queryClient)|lib\/(format|lazy|toast|uuid|useSentence)|ui\/Btn)\b|@lucide\/vue\/dist\/esm\/(Icon|context|createLucideIcon|shared|icons\/(arrow-left|circle-check|triangle-alert))\b/ },
+            { name: 'forms', test: /src\/(lib\/(password|sixDigits|useForm)|ui\/(Callout|CheckField|CodeField|Field|NewPasswordField))\b/ },
+            { name: 'app', test: /src\/(?!ui\/(ConfirmDialog|CopyField|ListState|LoadMore|ModalDialog|PageHeading|SelectField)\b)(ui|lib|stores|api)\/|@lucide/, minShareCount: 3 },
           ],
         },
       },

@@ -1,7 +1,13 @@
 //! The audit trail: who did what to which resource, written in the transaction of the act.
 
-use crate::caller::{Caller, Identity, Owner};
-use crate::ids::{AuditId, DocumentId, SessionId, TopicId, UserId};
+mod read;
+
+pub use read::{
+    Actor, AuditCursor, AuditEntry, AuditFilter, AuditQuery, ReadAudit, ReadAuditError,
+};
+
+use crate::caller::{Caller, Credential, Identity};
+use crate::ids::{ApiTokenId, AuditId, DocumentId, InviteId, SessionId, TopicId, UserId};
 use crate::timestamp::Timestamp;
 
 /// What was done. The stored names are stable.
@@ -47,6 +53,44 @@ pub enum Action {
     SignedOutEverywhere,
     /// A used refresh token was shown again, which ended its session: there is a copy.
     RefreshTokenReused,
+    /// A new key signs access tokens.
+    SigningKeyReplaced,
+    /// A person made an API token.
+    ApiTokenCreated,
+    /// A person revoked an API token.
+    ApiTokenRevoked,
+    /// An administrator made an account an administrator's, or an ordinary one.
+    AccountRoleChanged,
+    /// An administrator disabled an account.
+    AccountDisabled,
+    /// An administrator let a disabled account sign in again.
+    AccountEnabled,
+    /// An administrator changed how much an account may keep.
+    AccountQuotaChanged,
+    /// Somebody asked for a link to a new password.
+    PasswordResetRequested,
+    /// A link to a new password was made.
+    PasswordResetOffered,
+    /// A password was replaced by a link.
+    PasswordReset,
+    /// An administrator made an invitation.
+    InviteCreated,
+    /// An administrator took an invitation back.
+    InviteRevoked,
+    /// Somebody must set up a second factor before they can sign in.
+    EnrolmentBegun,
+    /// Somebody who is signed in proved anew who they are, or tried to.
+    PersonConfirmed,
+    /// An account was deleted, or somebody tried to delete theirs.
+    AccountDeleted,
+    /// Everything of a deleted account is gone.
+    AccountRemoved,
+    /// Somebody made an account by an invitation.
+    InviteUsed,
+    /// An administrator had a mail sent to see whether that works.
+    MailTried,
+    /// An administrator took the trail away.
+    AuditExported,
 }
 
 impl Action {
@@ -73,6 +117,25 @@ impl Action {
             Self::SignedOut => "session.signed_out",
             Self::SignedOutEverywhere => "session.signed_out_everywhere",
             Self::RefreshTokenReused => "session.refresh_token_reused",
+            Self::SigningKeyReplaced => "instance.signing_key_replaced",
+            Self::ApiTokenCreated => "api_token.created",
+            Self::ApiTokenRevoked => "api_token.revoked",
+            Self::AccountRoleChanged => "account.role_changed",
+            Self::AccountDisabled => "account.disabled",
+            Self::AccountEnabled => "account.enabled",
+            Self::AccountQuotaChanged => "account.quota_changed",
+            Self::PasswordResetRequested => "account.password_reset_requested",
+            Self::PasswordResetOffered => "account.password_reset_offered",
+            Self::PasswordReset => "account.password_reset",
+            Self::InviteCreated => "invite.created",
+            Self::InviteRevoked => "invite.revoked",
+            Self::InviteUsed => "invite.used",
+            Self::EnrolmentBegun => "session.enrolment_begun",
+            Self::PersonConfirmed => "session.confirmed",
+            Self::AccountDeleted => "account.deleted",
+            Self::AccountRemoved => "account.removed",
+            Self::MailTried => "instance.mail_tried",
+            Self::AuditExported => "instance.audit_exported",
         }
     }
 }
@@ -84,10 +147,28 @@ pub enum Resource {
     Document(DocumentId),
     /// A topic.
     Topic(TopicId),
-    /// An account; [`UserId::NOBODY`] where somebody tried a name that is none.
+    /// An account; [`UserId::NOBODY`] where somebody tried a name that is none, or it is about the vault.
     Account(UserId),
     /// A session.
     Session(SessionId),
+    /// An API token.
+    ApiToken(ApiTokenId),
+    /// An invitation.
+    Invite(InviteId),
+}
+
+impl Resource {
+    /// Its kind, by the stored name, and its id.
+    pub const fn parts(self) -> (&'static str, uuid::Uuid) {
+        match self {
+            Self::Document(id) => ("document", id.0),
+            Self::Topic(id) => ("topic", id.0),
+            Self::Account(id) => ("account", id.0),
+            Self::Session(id) => ("session", id.0),
+            Self::ApiToken(id) => ("api_token", id.0),
+            Self::Invite(id) => ("invite", id.0),
+        }
+    }
 }
 
 /// How it went.
@@ -108,10 +189,10 @@ pub struct AuditLine {
     pub at: Timestamp,
     /// The acting account, where there is one.
     pub actor: Option<UserId>,
-    /// `person`, `anonymous`, `local` or `system`.
+    /// `person`, `token`, `anonymous`, `operator` or `system`.
     pub actor_kind: &'static str,
     /// Whose resource it is.
-    pub owner: Owner,
+    pub owner: UserId,
     /// What was done.
     pub action: Action,
     /// To what.
@@ -137,11 +218,18 @@ impl AuditLine {
         Self {
             id,
             at,
-            actor: owner.0.filter(|&actor| actor != UserId::NOBODY),
+            actor: match caller.identity {
+                Identity::Person { user, .. } | Identity::Enrolling { user, .. } => Some(user),
+                Identity::Anonymous | Identity::Operator(_) | Identity::System(_) => None,
+            },
             actor_kind: match caller.identity {
                 Identity::Anonymous => "anonymous",
-                Identity::Person { .. } => "person",
-                Identity::Local => "local",
+                Identity::Person {
+                    by: Credential::Token { .. },
+                    ..
+                } => "token",
+                Identity::Person { .. } | Identity::Enrolling { .. } => "person",
+                Identity::Operator(_) => "operator",
                 Identity::System(_) => "system",
             },
             owner,

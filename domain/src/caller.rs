@@ -3,20 +3,24 @@
 
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::accounts::Role;
-use crate::ids::{SessionId, UserId};
+use crate::accounts::{Role, Scope, Scopes};
+use crate::ids::{ApiTokenId, SessionId, UserId};
 
-/// Who rows belong to. `None` is the one local owner of a vault without accounts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Owner(pub Option<UserId>);
-
-impl Owner {
-    /// The owner of a vault without accounts.
-    pub const LOCAL: Self = Self(None);
+/// By what a person is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The session in which they are signed in.
+    Session(SessionId),
+    /// A token that they made for a program. It acts on documents within its scopes, never on what
+    /// opens the account: password, second factor, sessions, tokens.
+    Token {
+        /// Which.
+        id: ApiTokenId,
+        /// What it opens.
+        scopes: Scopes,
+    },
 }
 
 /// As whom the caller acts.
@@ -24,19 +28,28 @@ impl Owner {
 pub enum Identity {
     /// Somebody who has not said who they are: sees nothing, may sign in.
     Anonymous,
-    /// A person who is signed in.
+    /// A person who is signed in, or a program of theirs.
     Person {
         /// The account.
         user: UserId,
         /// What it may do.
         role: Role,
-        /// The session by which they are signed in.
+        /// By what they are known.
+        by: Credential,
+    },
+    /// Somebody who has shown their password and must set up the second factor that the instance demands,
+    /// before they can sign in: sees nothing.
+    Enrolling {
+        /// The account.
+        user: UserId,
+        /// The session that ends once the factor is set up.
         session: SessionId,
     },
-    /// Whoever reaches the loopback listener or the command line of a vault without accounts.
-    Local,
+    /// Whoever runs commands where the vault lives, on behalf of an account; [`UserId::NOBODY`] where it
+    /// is about no account in particular.
+    Operator(UserId),
     /// The vault itself: worker and sweeps, on behalf of the owner of what they work on.
-    System(Owner),
+    System(UserId),
 }
 
 /// Who asks, and from where; built by the HTTP layer, the worker and the command line only.
@@ -51,31 +64,68 @@ pub struct Caller {
 }
 
 impl Caller {
-    /// The local caller, from no address in particular.
-    pub const fn local() -> Self {
-        Self {
-            identity: Identity::Local,
-            address: None,
-            request_id: None,
-        }
+    /// A command, run on behalf of `owner`.
+    pub const fn operator(owner: UserId) -> Self {
+        Self::without_request(Identity::Operator(owner))
     }
 
     /// The vault itself, working for `owner`.
-    pub const fn system(owner: Owner) -> Self {
+    pub const fn system(owner: UserId) -> Self {
+        Self::without_request(Identity::System(owner))
+    }
+
+    const fn without_request(identity: Identity) -> Self {
         Self {
-            identity: Identity::System(owner),
+            identity,
             address: None,
             request_id: None,
         }
     }
 
     /// Whose rows this caller sees.
-    pub const fn owner(&self) -> Owner {
+    pub const fn owner(&self) -> UserId {
         match self.identity {
-            Identity::Anonymous => Owner(Some(UserId::NOBODY)),
-            Identity::Person { user, .. } => Owner(Some(user)),
-            Identity::Local => Owner::LOCAL,
-            Identity::System(owner) => owner,
+            Identity::Anonymous | Identity::Enrolling { .. } => UserId::NOBODY,
+            Identity::Person { user, .. } | Identity::Operator(user) | Identity::System(user) => {
+                user
+            }
+        }
+    }
+
+    /// The person and the session they are signed in by; none for a program with a token.
+    pub const fn session(&self) -> Option<(UserId, SessionId)> {
+        match self.identity {
+            Identity::Person {
+                user,
+                by: Credential::Session(session),
+                ..
+            } => Some((user, session)),
+            _ => None,
+        }
+    }
+
+    /// Whether what the caller is known by opens `scope`. Whose rows they see and what their role allows
+    /// is another matter.
+    pub const fn allows(&self, scope: Scope) -> bool {
+        match self.identity {
+            Identity::Anonymous | Identity::Enrolling { .. } => false,
+            Identity::Person {
+                by: Credential::Token { scopes, .. },
+                ..
+            } => scopes.allows(scope),
+            Identity::Person { .. } | Identity::Operator(_) | Identity::System(_) => true,
+        }
+    }
+
+    /// The person, where they are an administrator and what they are known by opens administration.
+    pub fn administrator(&self) -> Option<UserId> {
+        match self.identity {
+            Identity::Person {
+                user,
+                role: Role::Admin,
+                ..
+            } if self.allows(Scope::Admin) => Some(user),
+            _ => None,
         }
     }
 }

@@ -42,6 +42,12 @@ typed_id! {
     ObjectId,
     /// A signed-in browser or program.
     SessionId,
+    /// A personal API token.
+    ApiTokenId,
+    /// An invitation.
+    InviteId,
+    /// A mail that is to be sent.
+    MailId,
     /// A job.
     JobId,
     /// An audit line.

@@ -7,13 +7,11 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::caller::Owner;
 use crate::fault::PortError;
 use crate::ids::InstanceId;
 use crate::ports::{
     ByteStream, Clock, Ids, ObjectKey, StorageBackend, StorageError, Store, in_one_piece,
 };
-use crate::topics::{StarterLanguage, starter_topics};
 
 /// Checks on start that database and store belong together, and marks both on the first start.
 pub struct VerifyInstance {
@@ -25,8 +23,6 @@ pub struct VerifyInstance {
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
     pub ids: Arc<dyn Ids>,
-    /// The language of the first topics.
-    pub language: StarterLanguage,
 }
 
 /// Why the vault must not start.
@@ -99,14 +95,11 @@ impl VerifyInstance {
         }
     }
 
-    /// Names this installation and gives it its first topics, or takes the name that a faster
-    /// replica gave it.
+    /// Names this installation, or takes the name that a faster replica gave it.
     async fn claim(&self) -> Result<InstanceId, InstanceError> {
         let id = InstanceId(self.ids.v7());
         let unit = self.store.begin().await?;
         if unit.instance().claim(id, self.clock.now()).await? {
-            let topics = starter_topics(Owner::LOCAL, self.language, &*self.clock, &*self.ids);
-            unit.topics().add(&topics).await?;
             unit.commit().await?;
             return Ok(id);
         }

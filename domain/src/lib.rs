@@ -25,6 +25,7 @@ pub mod fault;
 pub mod ids;
 pub mod instance;
 pub mod learning;
+pub mod mail;
 pub mod page;
 pub mod ports;
 pub mod processing;
@@ -32,6 +33,6 @@ pub mod text;
 pub mod timestamp;
 pub mod topics;
 
-pub use caller::{Caller, Owner};
+pub use caller::Caller;
 pub use fault::{FaultKind, PortError};
 pub use timestamp::Timestamp;

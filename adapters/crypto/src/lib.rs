@@ -1,6 +1,7 @@
 //! Passwords, tokens, second factors and sealed secrets. Nothing here does I/O or keeps state, but for
 //! the keys that it was made with.
 
+mod master_key;
 mod passwords;
 mod random;
 mod secret_box;
@@ -8,8 +9,9 @@ mod tokens;
 mod totp;
 mod turns;
 
+pub use master_key::MasterKey;
 pub use passwords::{Argon2Hasher, Cost};
-pub use secret_box::{AeadBox, MasterKey};
-pub use tokens::{JwtTokens, SigningKey};
+pub use secret_box::AeadBox;
+pub use tokens::JwtTokens;
 pub use totp::TotpFactor;
 pub use turns::Limits;

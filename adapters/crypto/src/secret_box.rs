@@ -5,19 +5,12 @@ use docuvault_domain::ports::{SecretBox, SecretContext};
 use hkdf::Hkdf;
 use sha2::Sha256;
 
+use crate::MasterKey;
 use crate::random::random;
 
 const VERSION: u8 = 1;
 const ID_BYTES: usize = size_of::<u32>();
 const NONCE_BYTES: usize = 24;
-
-/// A key that all others are derived from.
-pub struct MasterKey {
-    /// Its number, which stands in front of all that was sealed with it.
-    pub id: u32,
-    /// 256 random bits.
-    pub secret: [u8; 32],
-}
 
 /// XChaCha20-Poly1305 with a key for each owner and purpose, derived by HKDF-SHA256.
 ///

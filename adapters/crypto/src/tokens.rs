@@ -1,10 +1,13 @@
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::{SessionId, UserId};
-use docuvault_domain::ports::{AccessClaims, ClientSecret, InvalidToken, Purpose, Tokens};
+use docuvault_domain::ports::{
+    AccessClaims, ClientSecret, InvalidToken, Purpose, SigningKey, Tokens,
+};
 use docuvault_domain::{PortError, Timestamp};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
@@ -18,28 +21,41 @@ use crate::random::random;
 const KIND: &str = "at+jwt";
 const AUDIENCE: &str = "docuvault";
 
-/// A key that access tokens are signed with.
-pub struct SigningKey {
-    /// Its name, which stands in every token.
-    pub id: String,
-    /// 256 random bits.
-    pub secret: [u8; 32],
-}
-
 /// Access tokens as JWT with HS256: nobody but the vault itself reads them.
 pub struct JwtTokens {
     issuer: String,
+    validation: Validation,
+    keys: RwLock<Option<Arc<Keys>>>,
+}
+
+struct Keys {
     header: Header,
     signing: EncodingKey,
     known: HashMap<String, DecodingKey>,
-    validation: Validation,
 }
 
 impl JwtTokens {
-    /// Tokens of the instance `issuer`. The first key signs, all of them verify: a key that was
-    /// replaced stays on the list until the last of its tokens is over. Fails without a key, and when
-    /// two have the same name.
-    pub fn new(issuer: impl Into<String>, keys: &[SigningKey]) -> Result<Self, PortError> {
+    /// Tokens of the instance `issuer`. Nothing is signed or read before [`Tokens::use_keys`].
+    pub fn new(issuer: impl Into<String>) -> Self {
+        let issuer = issuer.into();
+        Self {
+            validation: validation(&issuer),
+            issuer,
+            keys: RwLock::new(None),
+        }
+    }
+
+    fn keys(&self) -> Option<Arc<Keys>> {
+        // Nothing can panic while it is held.
+        self.keys
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Keys {
+    fn of(keys: &[SigningKey]) -> Result<Self, PortError> {
         let invalid = |why: &'static str| PortError::permanent("reading the signing keys", why);
         let first = keys.first().ok_or_else(|| invalid("there is none"))?;
         let known: HashMap<_, _> = keys
@@ -49,7 +65,6 @@ impl JwtTokens {
         if known.len() != keys.len() {
             return Err(invalid("two have the same name"));
         }
-        let issuer = issuer.into();
         Ok(Self {
             header: Header {
                 typ: Some(KIND.to_owned()),
@@ -58,8 +73,6 @@ impl JwtTokens {
             },
             signing: EncodingKey::from_secret(&first.secret),
             known,
-            validation: validation(&issuer),
-            issuer,
         })
     }
 }
@@ -85,7 +98,17 @@ impl Tokens for JwtTokens {
         Sha256::parse(digest).expect("64 digits")
     }
 
+    fn use_keys(&self, keys: &[SigningKey]) -> Result<(), PortError> {
+        let keys = Arc::new(Keys::of(keys)?);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Some(keys);
+        Ok(())
+    }
+
     fn sign(&self, claims: &AccessClaims) -> Result<String, PortError> {
+        let failed = "signing an access token";
+        let keys = self
+            .keys()
+            .ok_or_else(|| PortError::permanent(failed, "there is no key"))?;
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
@@ -95,8 +118,8 @@ impl Tokens for JwtTokens {
             iat: seconds(claims.issued_at),
             exp: seconds(claims.expires_at),
         };
-        encode(&self.header, &claims, &self.signing)
-            .map_err(|error| PortError::permanent("signing an access token", error))
+        encode(&keys.header, &claims, &keys.signing)
+            .map_err(|error| PortError::permanent(failed, error))
     }
 
     fn read(&self, token: &str, now: Timestamp) -> Result<AccessClaims, InvalidToken> {
@@ -105,7 +128,8 @@ impl Tokens for JwtTokens {
         if header.typ.as_deref() != Some(KIND) || header.crit.is_some() {
             return Err(InvalidToken);
         }
-        let key = header.kid.and_then(|id| self.known.get(&id));
+        let keys = self.keys().ok_or(InvalidToken)?;
+        let key = header.kid.and_then(|id| keys.known.get(&id));
         let token = decode::<Claims>(token, key.ok_or(InvalidToken)?, &self.validation);
         let claims = token.map_err(|_| InvalidToken)?.claims;
         let expires_at = timestamp(claims.exp)?;

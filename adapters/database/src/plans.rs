@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::caller::Caller;
+use docuvault_domain::Timestamp;
 use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId};
 use docuvault_domain::page::Limit;
@@ -10,8 +10,7 @@ use docuvault_domain::ports::{
     DocumentQuery, Job, ListCursor, Sort, SortKey, SortValue, Step, Store,
 };
 use docuvault_domain::topics::{StarterLanguage, starter_topics};
-use docuvault_domain::{Owner, Timestamp};
-use docuvault_testkit::builders::a_document;
+use docuvault_testkit::builders::{CALLER, OWNER, a_document, add_owner};
 use docuvault_testkit::memory::{CountingIds, FixedClock};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, Value};
 use uuid::Uuid;
@@ -42,7 +41,7 @@ async fn check(url: &str) {
     let db = Database::connect(url).await.unwrap();
     db.execute_unprepared("ANALYZE").await.unwrap();
     for (name, query, index) in lists() {
-        let (tail, values) = list::page(&Caller::local(), &query);
+        let (tail, values) = list::page(&CALLER, &query);
         let plan = explain(
             &db,
             &format!("{}{tail}", row::select(db.get_database_backend())),
@@ -55,8 +54,8 @@ async fn check(url: &str) {
     let values = vec![time(NOW), text("worker"), time(NOW)];
     assert_reads(&explain(&db, &claim, values).await, "jobs_due", "claim");
 
-    let hash = "SELECT id FROM documents WHERE owner = $1 AND sha256 = $2";
-    let values = vec![owner(Owner::LOCAL), text("ab")];
+    let hash = "SELECT id FROM documents WHERE user_id = $1 AND sha256 = $2";
+    let values = vec![owner(OWNER), text("ab")];
     assert_reads(
         &explain(&db, hash, values).await,
         "documents_sha256",
@@ -76,9 +75,10 @@ async fn fill(url: &str) {
     .await
     .unwrap();
     let store: Arc<dyn Store> = Arc::new(store);
+    add_owner(&*store).await;
     let unit = store.begin().await.unwrap();
     let topics = starter_topics(
-        Owner::LOCAL,
+        OWNER,
         StarterLanguage::English,
         &FixedClock::default(),
         &CountingIds::new(),

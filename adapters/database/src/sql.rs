@@ -1,6 +1,6 @@
 //! Statements: values go in by position, rows come out field by field.
 
-use docuvault_domain::caller::Owner;
+use docuvault_domain::ids::UserId;
 use docuvault_domain::{PortError, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement, TryGetable, Value};
 use serde::de::DeserializeOwned;
@@ -191,9 +191,27 @@ pub(crate) fn time(at: Timestamp) -> Value {
     at.as_micros().into()
 }
 
-/// The value of the column `owner`: one predicate, `owner = $n`, with and without accounts.
-pub(crate) fn owner(owner: Owner) -> Value {
-    owner.0.map_or(Uuid::nil(), |user| user.0).into()
+/// A moment where there is one.
+pub(crate) fn maybe_time(at: Option<Timestamp>) -> Value {
+    at.map(Timestamp::as_micros).into()
+}
+
+/// The value of the column `user_id`, which every query for a person compares.
+pub(crate) fn owner(owner: UserId) -> Value {
+    owner.0.into()
+}
+
+/// A pattern for `LIKE` over lower-case text.
+pub(crate) fn containing(wanted: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in wanted.chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c.to_ascii_lowercase());
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// `$1, $2, … $count`, from `$first` on.
@@ -228,6 +246,11 @@ pub(crate) fn padded(ids: impl IntoIterator<Item = Uuid>) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wildcards_are_escaped() {
+        assert_eq!(containing(r"50%_A\b"), r"%50\%\_a\\b%");
+    }
 
     #[test]
     fn lists_of_placeholders() {

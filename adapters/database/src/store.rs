@@ -1,8 +1,9 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{
-    AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo,
-    LimitRepo, ObjectRepo, Repos, SessionRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    ApiTokenRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, InviteRepo,
+    JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo, Repos, ResetRepo,
+    SessionRepo, SigningKeyRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -115,6 +116,22 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
         self
     }
 
+    fn api_tokens(&self) -> &dyn ApiTokenRepo {
+        self
+    }
+
+    fn resets(&self) -> &dyn ResetRepo {
+        self
+    }
+
+    fn invites(&self) -> &dyn InviteRepo {
+        self
+    }
+
+    fn mails(&self) -> &dyn MailRepo {
+        self
+    }
+
     fn documents(&self) -> &dyn DocumentRepo {
         self
     }
@@ -144,6 +161,14 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
     }
 
     fn limits(&self) -> &dyn LimitRepo {
+        self
+    }
+
+    fn quotas(&self) -> &dyn QuotaRepo {
+        self
+    }
+
+    fn signing_keys(&self) -> &dyn SigningKeyRepo {
         self
     }
 
@@ -165,6 +190,22 @@ impl Repos for SeaStore {
         &self.reader
     }
 
+    fn api_tokens(&self) -> &dyn ApiTokenRepo {
+        &self.reader
+    }
+
+    fn resets(&self) -> &dyn ResetRepo {
+        &self.reader
+    }
+
+    fn invites(&self) -> &dyn InviteRepo {
+        &self.reader
+    }
+
+    fn mails(&self) -> &dyn MailRepo {
+        &self.reader
+    }
+
     fn documents(&self) -> &dyn DocumentRepo {
         &self.reader
     }
@@ -194,6 +235,14 @@ impl Repos for SeaStore {
     }
 
     fn limits(&self) -> &dyn LimitRepo {
+        &self.reader
+    }
+
+    fn quotas(&self) -> &dyn QuotaRepo {
+        &self.reader
+    }
+
+    fn signing_keys(&self) -> &dyn SigningKeyRepo {
         &self.reader
     }
 

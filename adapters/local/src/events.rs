@@ -1,9 +1,10 @@
+use docuvault_domain::ids::UserId;
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use docuvault_domain::PortError;
 use docuvault_domain::ports::{Delivery, Event, EventBus, EventId, EventStream};
-use docuvault_domain::{Owner, PortError};
 use futures::StreamExt as _;
 use tokio::sync::broadcast;
 use tokio_stream::wrappers::BroadcastStream;
@@ -101,7 +102,7 @@ impl EventBus for LocalEvents {
 
     async fn subscribe(
         &self,
-        owner: Owner,
+        owner: UserId,
         last: Option<EventId>,
     ) -> Result<EventStream, PortError> {
         let state = self.lock();

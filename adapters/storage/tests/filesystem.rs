@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use docuvault_domain::ports::{ByteRange, StorageBackend, StorageError, StreamError};
 use docuvault_storage::FilesystemStorage;
-use docuvault_testkit::builders::{bytes, chunks, collect, failing_stream, stalling_stream};
+use docuvault_testkit::builders::{OWNER, bytes, chunks, collect, failing_stream, stalling_stream};
 use futures::future::{Either, select};
 use support::key;
 use tempfile::TempDir;
@@ -29,7 +29,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
         if path.is_dir() {
             found.extend(files(&path));
         }
-        if path != dir.join("_") {
+        if path != dir.join(OWNER.to_string()) {
             found.push(path);
         }
     }
@@ -62,7 +62,7 @@ async fn the_directory_of_a_document_goes_with_its_last_object() {
     storage.put(&key(1), bytes(b"hello"), None).await.unwrap();
     storage.delete(&key(1)).await.unwrap();
     assert_eq!(files(dir.path()), Vec::<PathBuf>::new());
-    assert!(dir.path().join("_").is_dir());
+    assert!(dir.path().join(OWNER.to_string()).is_dir());
 }
 
 #[tokio::test]

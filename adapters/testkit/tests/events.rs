@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::Owner;
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::{Delivery, Event, EventBody, EventBus};
+use docuvault_testkit::builders::OWNER;
 use docuvault_testkit::conformance;
 use docuvault_testkit::memory::MemoryEvents;
 use futures::StreamExt;
@@ -18,9 +18,9 @@ async fn conforms() {
 #[tokio::test]
 async fn whoever_is_outrun_is_told() {
     let bus = MemoryEvents::new(4);
-    let mut stream = bus.subscribe(Owner::LOCAL, None).await.unwrap();
+    let mut stream = bus.subscribe(OWNER, None).await.unwrap();
     let event = Event {
-        owner: Owner::LOCAL,
+        owner: OWNER,
         body: EventBody::DocumentDeleted {
             id: DocumentId(Uuid::nil()),
         },

@@ -8,8 +8,8 @@ use docuvault_domain::ports::{
     Classification, Classifier, Clock, ContentTypes, ExtractError, ObjectKey, Reading, Repos,
     StorageBackend, StorageError, Store, StreamError, TextExtractor, TextSource,
 };
-use docuvault_domain::{Caller, FaultKind, PortError};
-use docuvault_testkit::builders::{a_document, bytes, chunks, collect, failing_stream};
+use docuvault_domain::{FaultKind, PortError};
+use docuvault_testkit::builders::{CALLER, a_document, bytes, chunks, collect, failing_stream};
 use docuvault_testkit::memory::{
     FakeClassifier, FakeContentTypes, FakeExtractor, FixedClock, MemoryStorage, MemoryStore,
 };
@@ -82,7 +82,7 @@ async fn a_store_fails_to_commit_as_told() {
         let unit = store.begin().await.unwrap();
         unit.documents().add(&document).await.unwrap();
         assert_eq!(unit.commit().await.is_ok(), committed);
-        let found = store.documents().find(&Caller::local(), document.id).await;
+        let found = store.documents().find(&CALLER, document.id).await;
         assert_eq!(found.unwrap().is_some(), committed);
     }
 }

@@ -49,8 +49,8 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// MiB a second of `count` downloads on one connection, by a client that does nothing but read.
-pub(crate) fn throughput(address: &str, path: &str, count: usize) -> f64 {
-    let mut connection = Connection::open(address);
+pub(crate) fn throughput(address: &str, token: Option<&str>, path: &str, count: usize) -> f64 {
+    let mut connection = Connection::open(address, token);
     let started = Instant::now();
     let bytes: usize = (0..count).map(|_| connection.get(path)).sum();
     bytes as f64 / 1024.0 / 1024.0 / started.elapsed().as_secs_f64()
@@ -59,24 +59,29 @@ pub(crate) fn throughput(address: &str, path: &str, count: usize) -> f64 {
 /// HTTP/1.1 on one connection, as cheap as can be.
 pub(crate) struct Connection {
     stream: TcpStream,
-    address: String,
+    /// The request but for its first line.
+    headers: String,
     buffer: Vec<u8>,
 }
 
 impl Connection {
-    pub(crate) fn open(address: &str) -> Self {
+    /// With `token` as `Authorization`, where there is one.
+    pub(crate) fn open(address: &str, token: Option<&str>) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_nodelay(true).unwrap();
         Self {
             stream,
-            address: address.to_owned(),
+            headers: token.map_or_else(
+                || format!("Host: {address}\r\n\r\n"),
+                |token| format!("Host: {address}\r\nAuthorization: Bearer {token}\r\n\r\n"),
+            ),
             buffer: vec![0; 256 * 1024],
         }
     }
 
     /// Fetches and throws away; the size of the body.
     pub(crate) fn get(&mut self, path: &str) -> usize {
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address);
+        let request = format!("GET {path} HTTP/1.1\r\n{}", self.headers);
         self.stream.write_all(request.as_bytes()).unwrap();
         let mut filled = 0;
         let (head, length) = loop {

@@ -1,9 +1,8 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use docuvault_domain::Owner;
 use docuvault_domain::documents::MimeType;
-use docuvault_domain::ids::DocumentId;
+use docuvault_domain::ids::{DocumentId, UserId};
 use docuvault_domain::ports::{ByteStream, Ids as _, ObjectKey, StorageBackend as _};
 use docuvault_local::SystemIds;
 use docuvault_storage::{S3Config, S3Storage};
@@ -75,7 +74,7 @@ impl PutBench {
         let chunks = (0..CHUNKS).map(move |_| Ok(chunk.clone()));
         let bytes: ByteStream = Box::pin(futures::stream::iter(chunks));
         let id = DocumentId(SystemIds.v7());
-        let key = ObjectKey::original(Owner::LOCAL, id, SystemIds.v4(), MimeType::Text);
+        let key = ObjectKey::original(UserId::NOBODY, id, SystemIds.v4(), MimeType::Text);
         let started = Instant::now();
         self.storage.put(&key, bytes, None).await.unwrap();
         let rate = rate(started);

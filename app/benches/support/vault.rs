@@ -5,10 +5,14 @@ use std::time::{Duration, Instant};
 
 use docuvault_testservices::{postgres, redis, s3};
 use reqwest::multipart;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::{Connection, fixtures};
+
+/// 32 bytes, as a production vault needs them.
+const SECRET_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
 
 /// A running server with fresh stores.
 pub(crate) struct Vault {
@@ -16,6 +20,7 @@ pub(crate) struct Vault {
     base: String,
     stack: Stack,
     http: reqwest::Client,
+    token: String,
 }
 
 /// Where it keeps things, to be started on again.
@@ -35,6 +40,7 @@ impl Vault {
         let mut all = Vec::new();
         if stack != "embedded" {
             let server = s3().await;
+            all.push(("DOCUVAULT_SECRET_KEY".to_owned(), SECRET_KEY.to_owned()));
             all.push(("DATABASE_URL".to_owned(), postgres().await.database().await));
             all.push(("REDIS_URL".to_owned(), redis().await.to_owned()));
             all.push(("S3_ENDPOINT".to_owned(), server.endpoint.clone()));
@@ -58,6 +64,7 @@ impl Vault {
             .current_dir(stack.folder.path())
             .env("DOCUVAULT_METRICS_LISTEN", "off")
             .env("DOCUVAULT_LOG__LEVEL", "warn")
+            .env("DOCUVAULT_ACCOUNTS__QUOTA_BYTES", "100000000000")
             .envs(stack.settings.iter().map(|(name, value)| (name, value)))
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
@@ -72,22 +79,34 @@ impl Vault {
                     .map(str::to_owned)
             })
             .unwrap();
+        let setup_code = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .take_while(|line| line != "Ready.")
+            .find_map(|line| line.strip_prefix("Setup code: ").map(str::to_owned));
         std::thread::spawn(move || lines.for_each(drop));
         let http = reqwest::Client::builder().build().unwrap();
-        let vault = Self {
-            child,
-            base,
-            stack,
-            http,
-        };
-        while vault
-            .http
-            .get(format!("{}/health/ready", vault.base))
+        while http
+            .get(format!("{base}/health/ready"))
             .send()
             .await
             .is_err()
         {}
-        vault
+        let token = sign_in(&http, &base, setup_code.as_deref()).await;
+        let bearer = format!("Bearer {token}").parse().unwrap();
+        let headers = [(reqwest::header::AUTHORIZATION, bearer)];
+        let http = reqwest::Client::builder().default_headers(headers.into_iter().collect());
+        Self {
+            child,
+            base,
+            stack,
+            http: http.build().unwrap(),
+            token,
+        }
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        &self.token
     }
 
     pub(crate) fn stop(mut self) -> Stack {
@@ -162,13 +181,13 @@ impl Vault {
         count: usize,
         connections: usize,
     ) -> impl Future<Output = ()> + use<> {
-        let (address, path) = (self.address(), path.to_owned());
+        let (address, path, token) = (self.address(), path.to_owned(), self.token.clone());
         async move {
             let threads: Vec<_> = (0..connections)
                 .map(|_| {
-                    let (address, path) = (address.clone(), path.clone());
+                    let (address, path, token) = (address.clone(), path.clone(), token.clone());
                     std::thread::spawn(move || {
-                        let mut connection = Connection::open(&address);
+                        let mut connection = Connection::open(&address, Some(&token));
                         (0..count / connections).for_each(|_| {
                             connection.get(&path);
                         });
@@ -230,6 +249,24 @@ impl Vault {
             .sum::<f64>()
             * 10.0
     }
+}
+
+/// An access token, after making the account where there is none.
+async fn sign_in(http: &reqwest::Client, base: &str, setup_code: Option<&str>) -> String {
+    if let Some(code) = setup_code {
+        let account = json!({
+            "email": "owner@example.org",
+            "handle": "owner",
+            "password": PASSWORD,
+            "setup_code": code,
+        });
+        let register = http.post(format!("{base}/api/auth/register"));
+        assert_eq!(register.json(&account).send().await.unwrap().status(), 201);
+    }
+    let login = http.post(format!("{base}/api/auth/login"));
+    let login = login.json(&json!({ "login": "owner", "password": PASSWORD }));
+    let answer: Value = login.send().await.unwrap().json().await.unwrap();
+    answer["access_token"].as_str().unwrap().to_owned()
 }
 
 impl Drop for Vault {

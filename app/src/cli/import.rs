@@ -28,9 +28,12 @@ const POLL: Duration = Duration::from_millis(100);
 #[command(
     after_help = "Files that the vault has already are left alone, so that an import can be \
     repeated.\nExit codes: 0 all is in the vault, 1 something could not be taken in.\n\n\
-    Example:\n  docuvault import ~/Documents scan.pdf"
+    Example:\n  docuvault import --user ada ~/Documents scan.pdf"
 )]
 pub(super) struct Args {
+    /// Whose documents they become: a handle or an e-mail address
+    #[arg(long, value_name = "ACCOUNT")]
+    user: String,
     /// Files and folders
     #[arg(required = true)]
     paths: Vec<PathBuf>,
@@ -91,6 +94,14 @@ async fn import(config: &Config, args: &Args) -> anyhow::Result<Summary> {
     let services = vault.services.clone();
     services.instance.run().await?;
 
+    let account = services.store.users().find_by_login(&args.user).await?;
+    let (account, _) = account.with_context(|| {
+        format!(
+            "Nobody here is called {:?}. Accounts are made in the web app.",
+            args.user
+        )
+    })?;
+    let caller = Caller::operator(account.id);
     let files = find_files(&args.paths).await?;
     let bar = progress_bar(files.len() as u64);
     let mut summary = Summary::default();
@@ -108,7 +119,7 @@ async fn import(config: &Config, args: &Args) -> anyhow::Result<Summary> {
                 .to_string_lossy()
                 .into_owned(),
         );
-        match take_in(&services, config.max_upload_bytes, &path).await {
+        match take_in(&services, caller, config.max_upload_bytes, &path).await {
             Ok(Taken::Imported(bytes)) => {
                 summary.imported += 1;
                 summary.bytes += bytes;
@@ -206,8 +217,12 @@ async fn find_files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Hashes the file first: what the vault has, in the trash or not, is not taken in twice.
-async fn take_in(services: &Arc<Services>, max_bytes: u64, path: &Path) -> anyhow::Result<Taken> {
-    let caller = Caller::local();
+async fn take_in(
+    services: &Arc<Services>,
+    caller: Caller,
+    max_bytes: u64,
+    path: &Path,
+) -> anyhow::Result<Taken> {
     let sha256 = digest(path).await?;
     if services
         .store

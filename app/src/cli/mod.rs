@@ -9,9 +9,12 @@ mod config;
 mod extract;
 mod healthcheck;
 mod import;
+mod keys;
+mod mail;
 pub(crate) mod migrate;
 mod openapi;
 mod serve;
+mod user;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +45,12 @@ enum Command {
     Migrate(migrate::Args),
     /// Take in files and folders
     Import(import::Args),
+    /// Make, list and change accounts
+    User(user::Args),
+    /// Try whether mail works
+    Mail(mail::Args),
+    /// Look after the keys that access tokens are signed with
+    Keys(keys::Args),
     /// Print the text of one file, read in the same confined process as documents
     Extract(extract::Args),
     /// Check, show or document the configuration
@@ -68,6 +77,9 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args, overrides),
         Command::Migrate(args) => migrate::run(&args, &overrides),
         Command::Import(args) => import::run(&args, &overrides),
+        Command::User(args) => user::run(args, &overrides),
+        Command::Mail(args) => mail::run(&args, &overrides),
+        Command::Keys(args) => keys::run(&args, &overrides),
         Command::Extract(args) => extract::run(&args, &overrides),
         Command::Config(args) => config::run(&args, &overrides),
         Command::Openapi(args) => Ok(openapi::run(&args)),

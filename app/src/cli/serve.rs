@@ -17,9 +17,6 @@ pub(super) struct Args {
     /// What this process does
     #[arg(long, value_parser = ["all", "api", "worker"])]
     role: Option<String>,
-    /// Listen where others can reach it, although there are no accounts yet
-    #[arg(long)]
-    allow_open: bool,
 }
 
 pub(super) fn run(args: Args, mut overrides: Overrides) -> anyhow::Result<ExitCode> {
@@ -28,9 +25,6 @@ pub(super) fn run(args: Args, mut overrides: Overrides) -> anyhow::Result<ExitCo
     }
     if let Some(role) = args.role {
         overrides.values.push(("role", role.into()));
-    }
-    if args.allow_open {
-        overrides.values.push(("allow_open", true.into()));
     }
     let config = super::configuration(&overrides)?;
     telemetry::start_logs(&config.log)?;
@@ -49,6 +43,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let id = services.instance.run().await?;
     tracing::info!(instance = %id, engine = services.store.engine(), "the vault is open");
 
+    services.keep_signing_keys(&lifecycle);
     if config.role != Role::Api {
         worker::start(config, services, &lifecycle);
     }
@@ -98,6 +93,17 @@ async fn serve_http(
     if config.is_embedded() {
         println!("Everything it keeps is in {}", config.data_dir.display());
     }
+    if vault
+        .services
+        .register
+        .expect_setup_code(&vault.setup_code)
+        .await?
+    {
+        let url = config.url.clone().unwrap_or(format!("http://{address}"));
+        println!("There is no account yet. Make the first one at {url}/setup");
+        println!("Setup code: {}", vault.setup_code);
+    }
+    println!("Ready.");
     server.await?;
     drop(guard);
     Ok(())

@@ -10,6 +10,7 @@ use super::{Config, keys, validate};
 
 /// Variables that every operator knows by these names.
 const WELL_KNOWN: &[(&str, &str)] = &[
+    ("TRUSTED_PROXIES", "trusted_proxies"),
     ("DATABASE_URL", "database.url"),
     ("DATABASE_MIGRATE_URL", "database.migrate_url"),
     ("REDIS_URL", "redis.url"),

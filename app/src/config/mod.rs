@@ -8,9 +8,10 @@ mod reference;
 mod secret;
 mod validate;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +27,7 @@ pub struct Config {
     /// Where this runs: `production` refuses what is only safe on a developer's machine. A vault
     /// without `DATABASE_URL` is embedded and needs no secrets either way.
     pub env: Environment,
-    /// Address and port of the HTTP server. Until accounts exist, anything but loopback needs
-    /// `allow_open`.
+    /// Address and port of the HTTP server.
     pub listen: String,
     /// Where an embedded vault keeps its database, objects and keys.
     pub data_dir: PathBuf,
@@ -38,9 +38,9 @@ pub struct Config {
     /// The address people use, for links and to know which `Host` is ours, such as
     /// `https://vault.example.org`.
     pub url: Option<String>,
-    /// Listen on an address that others can reach although there are no accounts yet. Only behind
-    /// something that keeps strangers out.
-    pub allow_open: bool,
+    /// Proxies in front of the vault, as addresses or networks with commas between them, such as
+    /// `10.0.0.0/8`: only theirs is the `X-Forwarded-For` that is believed.
+    pub trusted_proxies: Option<String>,
     /// The largest file taken, in bytes.
     pub max_upload_bytes: u64,
     /// After this many seconds without a sign of life an upload counts as dead and is cleaned up.
@@ -65,6 +65,14 @@ pub struct Config {
     pub extract: Extract,
     /// Who files documents.
     pub ai: Ai,
+    /// Who may make accounts, and how long people stay signed in.
+    pub accounts: Accounts,
+    /// How mail leaves. Without a server an embedded vault writes mails to its log; one on PostgreSQL
+    /// sends none.
+    pub mail: Mail,
+    /// 256 random bits in base64, from which secrets in the database are sealed: `openssl rand -base64 32`.
+    /// An embedded vault makes its own in `keys/master`. Without it sealed secrets are lost for good.
+    pub secret_key: Option<Secret>,
 }
 
 impl Default for Config {
@@ -76,7 +84,7 @@ impl Default for Config {
             role: Role::default(),
             metrics_listen: "127.0.0.1:9090".to_owned(),
             url: None,
-            allow_open: false,
+            trusted_proxies: None,
             max_upload_bytes: 512 * 1024 * 1024,
             upload_lease_seconds: 60,
             shutdown_grace_seconds: 20,
@@ -89,6 +97,9 @@ impl Default for Config {
             worker: Worker::default(),
             extract: Extract::default(),
             ai: Ai::default(),
+            accounts: Accounts::default(),
+            mail: Mail::default(),
+            secret_key: None,
         }
     }
 }
@@ -186,7 +197,7 @@ impl Default for Database {
 pub struct S3 {
     /// The server as this process reaches it, such as `http://minio:9000`.
     pub endpoint: Option<String>,
-    /// The server as browsers reach it, for presigned links; `endpoint` unless set.
+    /// The server as browsers reach it, for presigned links. Without it downloads go through the vault.
     pub public_endpoint: Option<String>,
     /// The bucket; made on start if it does not exist.
     pub bucket: String,
@@ -269,6 +280,117 @@ impl Default for Extract {
     }
 }
 
+/// Who may make accounts, and how long people stay signed in.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Accounts {
+    /// `open`: anybody may make an account. `invite`: whoever has an invitation. `closed`:
+    /// administrators make them. The first account is made with the setup code that the vault prints,
+    /// whatever stands here.
+    pub registration: Registration,
+    /// Who must have a second factor: `optional` nobody, `admins`, or `everyone`. Whoever has none sets
+    /// it up when they sign in.
+    pub second_factor: SecondFactor,
+    /// What a new account may keep, in bytes.
+    pub quota_bytes: u64,
+    /// An access token lasts so many minutes; it ends with its session in any case.
+    pub access_minutes: u64,
+    /// A session that was not used for so many days is over.
+    pub session_idle_days: u64,
+    /// A session is over after so many days, however much it was used.
+    pub session_days: u64,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self {
+            registration: Registration::default(),
+            second_factor: SecondFactor::default(),
+            quota_bytes: 100 * 1024 * 1024,
+            access_minutes: 15,
+            session_idle_days: 14,
+            session_days: 90,
+        }
+    }
+}
+
+/// Who may make accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// Anybody.
+    Open,
+    /// Whoever was invited.
+    Invite,
+    /// Administrators.
+    #[default]
+    Closed,
+}
+
+/// Who must have a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactor {
+    /// Nobody.
+    #[default]
+    Optional,
+    /// Administrators.
+    Admins,
+    /// Everybody.
+    Everyone,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// The SMTP server, such as `smtp.example.org`. The vault's `url` must be set as well, for the links
+    /// in mails.
+    pub host: Option<String>,
+    /// Its port; 587 with `starttls`, 465 with `tls` and 25 with `none` unless set.
+    pub port: Option<u16>,
+    /// `starttls`, `tls`, or `none` for a relay on the same machine.
+    pub encryption: MailEncryption,
+    /// Who the vault says it is, where the server asks.
+    pub username: Option<String>,
+    /// The password that belongs to it.
+    pub password: Option<Secret>,
+    /// From whom mails are, such as `DocuVault <vault@example.org>`.
+    pub from: Option<String>,
+    /// A file with certificates (PEM) of an authority that the public does not know.
+    pub ca_file: Option<PathBuf>,
+    /// How long handing over one mail may take, in seconds.
+    pub timeout_seconds: u64,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            host: None,
+            port: None,
+            encryption: MailEncryption::default(),
+            username: None,
+            password: None,
+            from: None,
+            ca_file: None,
+            timeout_seconds: 60,
+        }
+    }
+}
+
+/// What the connection to a mail server is wrapped in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MailEncryption {
+    /// Nothing.
+    None,
+    /// TLS after the greeting.
+    #[default]
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+}
+
 /// Who files documents. With anything but `builtin` the start of each document's text leaves this
 /// process for `base_url`.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, JsonSchema)]
@@ -308,10 +430,34 @@ pub enum AiProvider {
     Ollama,
 }
 
+/// A network, or the one address of a host.
+fn network(text: &str) -> Option<IpNet> {
+    let text = text.trim();
+    let host = || text.parse().ok().map(|host: IpAddr| host.into());
+    text.parse().ok().or_else(host)
+}
+
 impl Config {
     /// Without PostgreSQL the vault is one process with everything in its data directory.
     pub fn is_embedded(&self) -> bool {
         self.database.url.is_none()
+    }
+
+    /// The networks of the trusted proxies; valid configurations name nothing else.
+    pub fn proxy_networks(&self) -> Vec<IpNet> {
+        let named = self.trusted_proxies.as_deref().unwrap_or_default();
+        named.split(',').filter_map(network).collect()
+    }
+
+    /// Where people reach the vault, without a slash at its end: `url`, else the address it listens on.
+    pub fn home(&self) -> String {
+        let listens = || match self.listen_address() {
+            Some(address) if !address.ip().is_unspecified() => format!("http://{address}"),
+            Some(address) => format!("http://localhost:{}", address.port()),
+            None => format!("http://{}", self.listen),
+        };
+        let url = self.url.clone().unwrap_or_else(listens);
+        url.trim_end_matches('/').to_owned()
     }
 
     /// The HTTP address; valid configurations have one.

@@ -57,12 +57,17 @@ fn collect(schema: &Value, defaults: &Value, prefix: &str, keys: &mut Vec<Key>) 
             },
             choices: choices(property),
             secret: is_secret(property),
-            text: !matches!(
-                property["type"].as_str(),
-                Some("integer" | "boolean" | "number")
-            ),
+            text: is_text(property),
         });
     }
+}
+
+/// Settings that may be absent have two types, one of which is null.
+fn is_text(property: &Value) -> bool {
+    let one = std::slice::from_ref(&property["type"]);
+    let types = property["type"].as_array().map_or(one, Vec::as_slice);
+    let is_other = |kind: &Value| matches!(kind.as_str(), Some("integer" | "boolean" | "number"));
+    !types.iter().any(is_other)
 }
 
 fn choices(property: &Value) -> Vec<String> {

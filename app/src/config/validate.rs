@@ -2,7 +2,7 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-use super::{Ai, AiProvider, Config, Environment, Role, Secret};
+use super::{Ai, AiProvider, Config, Environment, MailEncryption, Role, Secret};
 
 /// Words that stand in examples and must never protect anything.
 const PLACEHOLDERS: &[&str] = &[
@@ -20,8 +20,10 @@ pub(super) fn problems(config: &Config) -> Vec<String> {
     let mut problems = Vec::new();
     addresses(config, &mut problems);
     stores(config, &mut problems);
+    accounts(config, &mut problems);
     secrets(config, &mut problems);
     ai(&config.ai, &mut problems);
+    mail(config, &mut problems);
     let mut at_least_one = |key: &str, value: u64| {
         if value == 0 {
             problems.push(format!("{key}: must be at least 1"));
@@ -30,6 +32,12 @@ pub(super) fn problems(config: &Config) -> Vec<String> {
     at_least_one("max_upload_bytes", config.max_upload_bytes);
     at_least_one("upload_lease_seconds", config.upload_lease_seconds);
     at_least_one("sweep_seconds", config.sweep_seconds);
+    at_least_one("accounts.access_minutes", config.accounts.access_minutes);
+    at_least_one(
+        "accounts.session_idle_days",
+        config.accounts.session_idle_days,
+    );
+    at_least_one("accounts.session_days", config.accounts.session_days);
     at_least_one("worker.lease_seconds", config.worker.lease_seconds);
     at_least_one(
         "database.max_connections",
@@ -41,15 +49,11 @@ pub(super) fn problems(config: &Config) -> Vec<String> {
 }
 
 fn addresses(config: &Config, problems: &mut Vec<String>) {
-    match config.listen.parse::<SocketAddr>() {
-        Err(_) => problems
-            .push(format!("listen: {:?} is not an address like 127.0.0.1:8080", config.listen)),
-        Ok(address) if !address.ip().is_loopback() && !config.allow_open => problems.push(format!(
-            "listen: {address} can be reached by others, but the vault has no accounts yet: anybody \
-             who reaches it owns it. Listen on 127.0.0.1, or say --allow-open if something else \
-             keeps strangers out."
-        )),
-        Ok(_) => {}
+    if config.listen.parse::<SocketAddr>().is_err() {
+        problems.push(format!(
+            "listen: {:?} is not an address like 127.0.0.1:8080",
+            config.listen
+        ));
     }
     if config.metrics_listen != "off" && config.metrics_listen.parse::<SocketAddr>().is_err() {
         problems.push(format!(
@@ -66,6 +70,36 @@ fn addresses(config: &Config, problems: &mut Vec<String>) {
                 "url: {url:?} is not like https://vault.example.org"
             ));
         }
+    }
+}
+
+fn accounts(config: &Config, problems: &mut Vec<String>) {
+    for text in config
+        .trusted_proxies
+        .iter()
+        .flat_map(|list| list.split(','))
+    {
+        if super::network(text).is_none() {
+            problems.push(format!(
+                "trusted_proxies: {text:?} is neither an address nor a network like 10.0.0.0/8"
+            ));
+        }
+    }
+    if !config.is_embedded() && config.env == Environment::Production && config.secret_key.is_none()
+    {
+        problems.push(
+            "secret_key: is missing. Make one with `openssl rand -base64 32`, set it as \
+             DOCUVAULT_SECRET_KEY on every replica, and keep a copy: without it secrets in the \
+             database are lost."
+                .to_owned(),
+        );
+    }
+    if let Some(key) = &config.secret_key
+        && let Err(why) = crate::keys::check(key)
+    {
+        problems.push(format!(
+            "secret_key: {why}. Make one with `openssl rand -base64 32`."
+        ));
     }
 }
 
@@ -133,6 +167,40 @@ fn stores(config: &Config, problems: &mut Vec<String>) {
     }
 }
 
+fn mail(config: &Config, problems: &mut Vec<String>) {
+    let mail = &config.mail;
+    if mail.timeout_seconds == 0 {
+        problems.push("mail.timeout_seconds: must be at least 1".to_owned());
+    }
+    if mail.host.is_none() {
+        if mail.username.is_some() || mail.password.is_some() || mail.from.is_some() {
+            problems.push(
+                "mail.host: is missing, although other settings of mail are there".to_owned(),
+            );
+        }
+        return;
+    }
+    if mail.from.is_none() {
+        problems.push(
+            "mail.from: is missing; mails need a sender, such as DocuVault <vault@example.org>"
+                .to_owned(),
+        );
+    }
+    if config.url.is_none() {
+        problems.push("url: is missing; mails hold links to the vault".to_owned());
+    }
+    if mail.username.is_some() != mail.password.is_some() {
+        problems.push(
+            "mail.username: needs mail.password beside it, and the other way round".to_owned(),
+        );
+    }
+    if mail.username.is_some() && mail.encryption == MailEncryption::None {
+        problems.push(
+            "mail.encryption: is none, which would show the password to the network".to_owned(),
+        );
+    }
+}
+
 fn ai(ai: &Ai, problems: &mut Vec<String>) {
     let has = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.trim().is_empty());
     if ai.provider == AiProvider::Builtin {
@@ -172,10 +240,12 @@ fn ai(ai: &Ai, problems: &mut Vec<String>) {
 
 fn secrets(config: &Config, problems: &mut Vec<String>) {
     let all = [
+        ("secret_key", &config.secret_key),
         ("database.url", &config.database.url),
         ("database.migrate_url", &config.database.migrate_url),
         ("redis.url", &config.redis.url),
         ("ai.api_key", &config.ai.api_key),
+        ("mail.password", &config.mail.password),
         ("s3.access_key", &config.s3.access_key),
         ("s3.secret_key", &config.s3.secret_key),
         ("s3.presign_access_key", &config.s3.presign_access_key),

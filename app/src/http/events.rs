@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, get};
+use docuvault_domain::accounts::User;
 use docuvault_domain::ports::{Delivery, EventBody, EventId};
 use futures::{Stream, StreamExt as _};
 use serde::Serialize;
@@ -48,7 +49,7 @@ pub(crate) struct FailedJob {
 )]
 #[get("/events")]
 pub(crate) async fn events(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     stopping: Data<Stopping>,
     request: HttpRequest,
@@ -59,7 +60,7 @@ pub(crate) async fn events(
         .and_then(|value| value.to_str().ok());
     let last = last.map(|id| EventId(id.to_owned()));
     let deliveries = services.events.subscribe(caller.owner(), last).await?;
-    let frames = with_heartbeat(deliveries.map(|delivery| frame(&delivery)));
+    let frames = with_heartbeat(deliveries.map(move |delivery| frame(&delivery, &user)));
     let frames = frames.take_until(stopping.0.clone().cancelled_owned());
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
@@ -81,18 +82,18 @@ fn with_heartbeat(frames: impl Stream<Item = Bytes>) -> impl Stream<Item = Bytes
     hello.chain(beats)
 }
 
-fn frame(delivery: &Delivery) -> Bytes {
+fn frame(delivery: &Delivery, owner: &User) -> Bytes {
     let Delivery::Event(id, event) = delivery else {
         return Bytes::from_static(b"event: resync\ndata: {}\n\n");
     };
     let (name, data) = match &event.body {
         EventBody::DocumentCreated { document } => (
             "document.created",
-            json(&DocumentView::from((**document).clone())),
+            json(&DocumentView::of((**document).clone(), owner)),
         ),
         EventBody::DocumentUpdated { document } => (
             "document.updated",
-            json(&DocumentView::from((**document).clone())),
+            json(&DocumentView::of((**document).clone(), owner)),
         ),
         EventBody::DocumentDeleted { id } => {
             ("document.deleted", json(&DeletedDocument { id: id.0 }))

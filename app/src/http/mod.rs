@@ -4,6 +4,8 @@
     reason = "the route macros name the extractors by their paths"
 )]
 
+mod admin;
+mod auth;
 mod caller;
 mod documents;
 mod events;
@@ -24,7 +26,7 @@ use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::{Data, JsonConfig, PathConfig, QueryConfig, ServiceConfig as Routes};
-use actix_web::{App, HttpServer};
+use actix_web::{App, HttpRequest, HttpServer};
 use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::scope::scope;
@@ -33,9 +35,11 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::config::Config;
 use crate::services::Services;
+use auth::CookieNames;
+use caller::TrustedProxies;
 use fallback::KnownPaths;
 pub(crate) use metrics::server as metrics_server;
-use middleware::{OwnHosts, frame, own_origin};
+use middleware::{OwnHosts, authenticate, frame, own_origin};
 use openapi::OpenApiJson;
 use problem::{ErrorCode, Problem};
 
@@ -49,10 +53,40 @@ pub(crate) struct Limits {
     pub(crate) max_upload_bytes: u64,
 }
 
+/// The address that people use.
+pub(crate) struct OwnUrl {
+    configured: Option<String>,
+    home: String,
+}
+
+impl OwnUrl {
+    /// The configured one, else the one that was asked.
+    pub(crate) fn of(&self, request: &HttpRequest) -> String {
+        let asked = || {
+            let asked = request.connection_info();
+            format!("{}://{}", asked.scheme(), asked.host())
+        };
+        let configured = self.configured.as_deref();
+        let configured = configured.map(|url| url.trim_end_matches('/'));
+        configured.map_or_else(asked, str::to_owned)
+    }
+
+    /// A link of the vault's, as whoever asks reaches it: where no address is configured, links name the
+    /// one that the vault listens on.
+    pub(crate) fn reach(&self, request: &HttpRequest, link: &str) -> String {
+        match link.strip_prefix(&self.home) {
+            Some(path) => format!("{}{path}", self.of(request)),
+            None => link.to_owned(),
+        }
+    }
+}
+
 /// Everything that the OpenAPI document describes.
 pub(crate) fn api(config: &mut ServiceConfig<'_>) {
     config.configure(health::routes).service(
         scope("/api")
+            .configure(auth::routes)
+            .configure(admin::routes)
             .configure(documents::routes)
             .configure(topics::routes)
             .service(events::events),
@@ -77,6 +111,12 @@ pub(crate) fn server(
         max_upload_bytes: config.max_upload_bytes,
     });
     let hosts = Data::new(OwnHosts::new(config.url.as_deref()));
+    let cookies = Data::new(CookieNames::new(config.url.as_deref()));
+    let own_url = Data::new(OwnUrl {
+        configured: config.url.clone(),
+        home: config.home(),
+    });
+    let proxies = Data::new(TrustedProxies(config.proxy_networks()));
     let contract = openapi::document();
     let paths = Data::new(KnownPaths::of(&contract));
     let json = Data::new(OpenApiJson(openapi::json(&contract)));
@@ -97,6 +137,10 @@ pub(crate) fn server(
             .app_data(paths.clone())
             .app_data(token.clone())
             .configure(extractor_errors)
+            .app_data(cookies.clone())
+            .app_data(own_url.clone())
+            .app_data(proxies.clone())
+            .wrap(from_fn(authenticate))
             .wrap(from_fn(own_origin))
             .wrap(from_fn(frame))
     };

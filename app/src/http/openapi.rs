@@ -2,8 +2,9 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
-use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as OpenApiDocument;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::AppExt as _;
 
 use super::events::{DeletedDocument, FailedJob};
@@ -18,14 +19,33 @@ use super::problem::{ErrorCode, FieldError, ProblemBody};
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
     tags(
+        (name = "auth", description = "Who somebody is"),
+        (name = "admin", description = "Accounts of others, for administrators"),
         (name = "documents", description = "Documents and what is known of them"),
         (name = "topics", description = "What documents are filed under"),
         (name = "events", description = "What happens, as it happens"),
         (name = "operations", description = "Health"),
     ),
+    modifiers(&Bearer),
+    security(("bearer" = [])),
     components(schemas(ProblemBody, ErrorCode, FieldError, DeletedDocument, FailedJob)),
 )]
 struct Base;
+
+/// How requests say who asks.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, openapi: &mut OpenApiDocument) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "An access token from signing in, or an API token that a person has made.",
+            ));
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+    }
+}
 
 /// The document, collected from the very routes that are served.
 pub(crate) fn document() -> OpenApiDocument {

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -40,6 +41,60 @@ error_codes! {
     InvalidRequest = 422, "The request is not valid";
     /// The body is not the JSON or form that was announced.
     MalformedBody = 400, "The body cannot be read";
+    /// Nobody is signed in, or the token is not valid any more.
+    Unauthenticated = 401, "Sign in first";
+    /// The session is over, or its refresh token was used before, which ended it.
+    SessionRevoked = 401, "Signed out";
+    /// Name or password is wrong.
+    InvalidCredentials = 401, "Name or password is wrong";
+    /// The password is right, and a code of the second factor is needed.
+    TotpRequired = 401, "A code is needed";
+    /// The code of the second factor is not right, or was used before.
+    InvalidTotp = 401, "The code is not right";
+    /// A request that acts on a cookie does not repeat the token of the other one.
+    CsrfFailed = 403, "Not from the vault's own page";
+    /// Only administrators may, or the token lacks the scope.
+    Forbidden = 403, "Not allowed";
+    /// An API token cannot do that: sign in.
+    SessionRequired = 403, "Sign in in person";
+    /// It is some time since the person has shown who they are: `POST /api/auth/confirm` first.
+    ConfirmationRequired = 403, "Confirm that it is you";
+    /// A second factor must be set up before signing in, with `enrolment_token`.
+    TotpEnrolmentRequired = 403, "Two-step sign-in is needed";
+    /// The present password is another one.
+    WrongPassword = 403, "The password is not right";
+    /// Accounts are made by administrators.
+    RegistrationClosed = 403, "Registration is closed";
+    /// The first account needs the code that the vault has printed.
+    SetupCodeRequired = 403, "The setup code is needed";
+    /// Whoever wants an account needs an invitation.
+    InviteRequired = 403, "An invitation is needed";
+    /// The invitation was used, is over, or is for another address.
+    InviteInvalid = 403, "The invitation does not work";
+    /// Another account has the handle.
+    HandleTaken = 409, "The handle is taken";
+    /// Another account has the e-mail address.
+    AccountExists = 409, "There is an account already";
+    /// A second factor is in use.
+    TotpAlreadyOn = 409, "Two-step sign-in is on";
+    /// No second factor is in use, or none waits for its first code.
+    TotpNotSetUp = 409, "Two-step sign-in is off";
+    /// There would be no administrator left.
+    LastAdmin = 409, "The only administrator";
+    /// Administrators cannot do that to themselves.
+    OwnAccount = 409, "This is your own account";
+    /// The vault has no mail server.
+    MailNotConfigured = 409, "This vault sends no mail";
+    /// The person has as many API tokens as one may.
+    TooManyTokens = 409, "Too many API tokens";
+    /// The link was used, is over, or was replaced by a newer one.
+    ResetLinkInvalid = 422, "The link does not work";
+    /// The mail server did not take the mail.
+    MailFailed = 502, "The mail was not sent";
+    /// The password is too short, too long, or one of those that are tried first.
+    PasswordTooWeak = 422, "The password is too weak";
+    /// It was tried too often; `Retry-After` says how long to wait.
+    TooManyRequests = 429, "Too many tries";
     /// There is no such resource, or it is somebody else's.
     NotFound = 404, "Not found";
     /// There is no picture of the document: it was not read yet, or none can be made of it.
@@ -64,6 +119,8 @@ error_codes! {
     EmptyFile = 422, "The file is empty";
     /// The same bytes are a document already, and the request asked not to double them.
     DuplicateDocument = 409, "The document is there already";
+    /// It does not fit in what the account may keep.
+    QuotaExceeded = 409, "There is no room";
     /// A request with the same `Idempotency-Key` is on its way.
     IdempotencyInProgress = 409, "The same request is in progress";
     /// The `Idempotency-Key` was used for another request.
@@ -111,6 +168,9 @@ pub(crate) struct ProblemBody {
     /// The document that is there already (`duplicate_document`).
     #[serde(skip_serializing_if = "Option::is_none")]
     document_id: Option<uuid::Uuid>,
+    /// Opens setting up a second factor and nothing else (`totp_enrolment_required`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enrolment_token: Option<String>,
 }
 
 /// Why a request is not answered as it was meant.
@@ -122,11 +182,20 @@ pub(crate) struct Problem {
 }
 
 /// What few problems have.
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct More {
     errors: Vec<FieldError>,
     document_id: Option<uuid::Uuid>,
+    enrolment_token: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// Without the token.
+impl fmt::Debug for More {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("More");
+        debug.field("errors", &self.errors).finish_non_exhaustive()
+    }
 }
 
 impl Problem {
@@ -161,6 +230,13 @@ impl Problem {
         self
     }
 
+    /// A second factor must be set up first, which `token` opens.
+    pub(crate) fn enrolment(detail: String, token: String) -> Self {
+        let mut problem = Self::new(ErrorCode::TotpEnrolmentRequired, detail);
+        problem.more().enrolment_token = Some(token);
+        problem
+    }
+
     pub(crate) fn code(&self) -> ErrorCode {
         self.code
     }
@@ -171,6 +247,17 @@ impl Problem {
 
     fn more(&mut self) -> &mut More {
         self.more.get_or_insert_default()
+    }
+
+    /// Tried too often; not before `wait`.
+    pub(crate) fn too_many(detail: String, wait: Duration) -> Self {
+        let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX);
+        Self::new(ErrorCode::TooManyRequests, detail).retry_after(seconds.max(1))
+    }
+
+    /// More than can be done right now.
+    pub(crate) fn busy(detail: String) -> Self {
+        Self::new(ErrorCode::Unavailable, detail).retry_after(5)
     }
 
     fn retry_after(self, seconds: u32) -> Self {
@@ -213,6 +300,7 @@ impl ResponseError for Problem {
             detail: self.detail.clone(),
             errors: more.map(|more| more.errors.clone()).unwrap_or_default(),
             document_id: more.and_then(|more| more.document_id),
+            enrolment_token: more.and_then(|more| more.enrolment_token.clone()),
         };
         let mut response = HttpResponse::build(self.status_code());
         for (name, value) in more.map_or(&[][..], |more| &more.headers) {
@@ -239,7 +327,7 @@ impl From<PortError> for Problem {
 }
 
 impl Problem {
-    fn internal(error: &dyn Error) -> Self {
+    pub(crate) fn internal(error: &dyn Error) -> Self {
         Self::fault(
             ErrorCode::Internal,
             "The vault made a mistake. Nothing was changed; the request id helps your administrator \
@@ -274,6 +362,15 @@ impl From<UploadError> for Problem {
                 ErrorCode::MalformedBody,
                 "The upload broke off before its end. Nothing was kept; please send it again.",
             ),
+            UploadError::OverQuota(quota) => {
+                let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
+                let (used, limit) = (mib(quota.used_bytes), mib(quota.limit_bytes));
+                let detail = format!(
+                    "You use {used} of the {limit} MiB that you may keep, and this does not fit. Nothing \
+                     was kept; delete something for ever, or ask an administrator for more room."
+                );
+                Self::new(ErrorCode::QuotaExceeded, detail)
+            }
             UploadError::Duplicate(id) => {
                 let detail = format!("You have a document with exactly this content: {id}.");
                 let mut problem = Self::new(ErrorCode::DuplicateDocument, detail);

@@ -119,7 +119,7 @@ fn parse_hue(hue: u8) -> Result<Hue, Problem> {
 )]
 #[get("/topics")]
 async fn list(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
 ) -> Result<Json<TopicList>, Problem> {
     let topics = services.store.topics().list_with_counts(&caller).await?;
@@ -137,7 +137,7 @@ async fn list(
 )]
 #[post("/topics")]
 async fn create(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     body: Json<NewTopic>,
 ) -> Result<HttpResponse, Problem> {
@@ -159,7 +159,7 @@ async fn create(
 )]
 #[patch("/topics/{id}")]
 async fn edit(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
     body: Json<TopicPatch>,
@@ -188,7 +188,7 @@ async fn edit(
 )]
 #[delete("/topics/{id}")]
 async fn remove(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
@@ -206,7 +206,7 @@ async fn remove(
 )]
 #[post("/topics/{id}/merge")]
 async fn merge(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
     body: Json<MergeRequest>,

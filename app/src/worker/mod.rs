@@ -1,5 +1,7 @@
-//! The loops that work beside HTTP: jobs, the relay and the sweep.
+//! The loops that work beside HTTP: jobs, the relay, the sweep, mails and accounts.
 
+mod postman;
+mod registrar;
 mod relay;
 mod sweeper;
 
@@ -30,7 +32,15 @@ pub(crate) fn start(config: &Config, services: &Arc<Services>, lifecycle: &Lifec
     lifecycle
         .tasks
         .spawn(relay::run(services.clone(), lifecycle.stopping.clone()));
+    lifecycle
+        .tasks
+        .spawn(postman::run(services.clone(), lifecycle.stopping.clone()));
     let every = Duration::from_secs(config.sweep_seconds);
+    lifecycle.tasks.spawn(registrar::run(
+        services.clone(),
+        every,
+        lifecycle.stopping.clone(),
+    ));
     lifecycle.tasks.spawn(sweeper::run(
         services.clone(),
         every,

@@ -32,7 +32,15 @@ async fn an_import_can_be_repeated(stack: Stack) {
     fs::write(path(".hidden"), "not meant").unwrap();
     let folder_name = folder.path().to_str().unwrap();
 
-    let first = stack.run(&["import", folder_name, "--json"]);
+    let nobodys = stack.run(&["import", folder_name, "--user", "owner"]);
+    assert!(!nobodys.status.success());
+    assert!(
+        err(&nobodys).contains("Nobody here is called"),
+        "{}",
+        err(&nobodys)
+    );
+    drop(stack.serve());
+    let first = stack.run(&["import", folder_name, "--user", "owner", "--json"]);
     assert!(first.status.success(), "{}", err(&first));
     let summary: Value = serde_json::from_str(&out(&first)).unwrap();
     assert_eq!(
@@ -51,7 +59,7 @@ async fn an_import_can_be_repeated(stack: Stack) {
 
     // Again while the vault is running: nothing new, and a new file is found.
     fs::write(path("new.txt"), "Something new.").unwrap();
-    let second = stack.run(&["import", folder_name]);
+    let second = stack.run(&["import", "--user", "OWNER@example.org", folder_name]);
     assert!(second.status.success(), "{}", err(&second));
     assert!(out(&second).starts_with("1 taken in"), "{}", out(&second));
     assert!(out(&second).contains("4 known already"), "{}", out(&second));
@@ -61,7 +69,7 @@ async fn an_import_can_be_repeated(stack: Stack) {
         .expect(200);
     assert_eq!(list["total"], 4);
 
-    let missing = stack.run(&["import", "/nowhere/at/all"]);
+    let missing = stack.run(&["import", "--user", "owner", "/nowhere/at/all"]);
     assert!(!missing.status.success());
     assert!(err(&missing).contains("/nowhere/at/all"));
 }
@@ -101,7 +109,9 @@ fn extract_prints_text_or_says_why_not() {
 #[test]
 fn every_configuration_problem_is_named_at_once() {
     let stack = Stack::embedded()
-        .with("DOCUVAULT_LISTEN", "0.0.0.0:8080")
+        .with("DOCUVAULT_LISTEN", "everywhere:8080")
+        .with("DOCUVAULT_SECRET_KEY", "c2hvcnQ=")
+        .with("TRUSTED_PROXIES", "10.0.0.0/8,proxy")
         .with("DOCUVAULT_MAX_UPLOAD_BYTES", "many")
         .with("DOCUVAULT_WORKER__COLOUR", "red")
         .with("DATABASE_URL", "postgres://vault:change-me@db/vault")
@@ -111,6 +121,8 @@ fn every_configuration_problem_is_named_at_once() {
     let said = err(&checked);
     for key in [
         "listen",
+        "secret_key",
+        "trusted_proxies",
         "max_upload_bytes",
         "worker.colour",
         "database.url",

@@ -15,7 +15,10 @@ const MAX_GROWTH_KIB: u64 = 32 * 1024;
 on_both_stacks!(a_large_upload_needs_little_memory);
 
 async fn a_large_upload_needs_little_memory(stack: Stack) {
-    let vault = stack.with("DOCUVAULT_WORKER__CONCURRENCY", "0").serve();
+    let vault = stack
+        .with("DOCUVAULT_WORKER__CONCURRENCY", "0")
+        .with("DOCUVAULT_ACCOUNTS__QUOTA_BYTES", (1_u64 << 40).to_string())
+        .serve();
     // Whatever is set up once is set up before the first look.
     vault.add("warm.txt", "warm ".repeat(1_000_000)).await;
     let idle = vault.resident_kib();

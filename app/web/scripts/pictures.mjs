@@ -3,7 +3,7 @@
 import { mkdir, readFile, readdir } from 'node:fs/promises'
 import { launch } from '../tests/e2e/browser.mjs'
 import { text } from '../tests/e2e/files.mjs'
-import { upload } from '../tests/e2e/steps.mjs'
+import { keepSession, signIn, upload } from '../tests/e2e/steps.mjs'
 import { startVault } from '../tests/e2e/vault.mjs'
 
 const README = '../../docs/images'
@@ -49,6 +49,7 @@ async function fill(vault, browser) {
 
 const vault = await startVault(process.env.DOCUVAULT_BIN)
 const browser = await launch()
+await vault.haveOwner()
 await fill(vault, browser)
 const { items } = await vault.api('/documents?mime_type=application/pdf&sort=title&limit=50')
 const letter = items.find(({ topics }) => topics.some(({ state }) => state === 'applied')) ?? items[0]
@@ -92,12 +93,14 @@ for (const [name, { path, act, phone = false, options }] of Object.entries(STATE
   const context = await browser.newContext({ baseURL: vault.url, locale: 'en-GB', ...size, ...options })
   const page = await context.newPage()
   page.on('filechooser', () => {})
+  await signIn(page)
   await page.goto(path)
   await settled(page)
   await act?.(page)
   await settled(page)
   await page.screenshot({ path: `${folder}/${name}.png` })
   if (IN_README.includes(name)) await page.screenshot({ path: `${README}/${name}.png` })
+  await keepSession(context, true)
   await context.close()
 }
 await browser.close()

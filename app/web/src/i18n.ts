@@ -2,12 +2,17 @@ import { createI18n } from 'vue-i18n'
 
 export const LOCALES = { en: 'English', de: 'Deutsch' } as const
 export type Locale = keyof typeof LOCALES
+/** Texts that only some pages need have a file of their own. */
+type Part = 'app' | 'accounts'
 
-const messages = import.meta.glob<{ default: Record<string, never> }>('./locales/*.json')
+type Messages = Record<string, never>
+const files = import.meta.glob<{ default: Messages }>('./locales/*.json')
 
 export const i18n = createI18n({ legacy: false, locale: 'en', missingWarn: false, fallbackWarn: false })
 
-const isLocale = (value: string | null | undefined): value is Locale => value != null && value in LOCALES
+const wanted = new Set<Part>(['app'])
+
+export const isLocale = (value: string | null | undefined): value is Locale => value != null && value in LOCALES
 
 export function preferredLocale(): Locale {
   const stored = readStored()
@@ -25,9 +30,13 @@ function readStored(): Locale | undefined {
   }
 }
 
+async function read(locale: Locale, part: Part): Promise<Messages> {
+  return (await files[part === 'app' ? `./locales/${locale}.json` : `./locales/${locale}.${part}.json`]!()).default
+}
+
 export async function setLocale(locale: Locale, remember = true) {
-  const loaded = await messages[`./locales/${locale}.json`]!()
-  i18n.global.setLocaleMessage(locale, loaded.default)
+  const parts = await Promise.all([...wanted].map((part) => read(locale, part)))
+  i18n.global.setLocaleMessage(locale, Object.assign({}, ...parts) as Messages)
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
   if (!remember) return
@@ -36,4 +45,15 @@ export async function setLocale(locale: Locale, remember = true) {
   } catch {
     // Storage may be forbidden: the choice holds for this visit.
   }
+}
+
+/** Adds the texts of some pages. */
+export async function loadTexts(part: Part) {
+  if (wanted.has(part)) return
+  const locale = i18n.global.locale.value as Locale
+  const texts = await read(locale, part)
+  wanted.add(part)
+  // Somebody may have chosen another language meanwhile.
+  if (i18n.global.locale.value !== locale) return setLocale(i18n.global.locale.value as Locale, false)
+  i18n.global.setLocaleMessage(locale, { ...i18n.global.getLocaleMessage(locale), ...texts })
 }

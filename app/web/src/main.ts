@@ -4,8 +4,23 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { queryClient } from './api/queryClient'
 import App from './App.vue'
-import { i18n, preferredLocale, setLocale } from './i18n'
+import { i18n, isLocale, preferredLocale, setLocale } from './i18n'
 import { router } from './router'
+import { followSession } from './session/guard'
+import { mayBeSignedIn, onGranted, started } from './session/session'
+
+void started()
+// The page is fetched while the vault is asked whose it is.
+if (mayBeSignedIn()) {
+  for (const { components } of router.resolve(location.pathname + location.search).matched) {
+    const page = components?.default as (() => Promise<unknown>) | undefined
+    page?.().catch(() => {})
+  }
+}
+followSession(router)
+onGranted(({ locale }) => {
+  if (isLocale(locale) && locale !== i18n.global.locale.value) void setLocale(locale)
+})
 
 await setLocale(preferredLocale(), false)
 createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient }).use(i18n).use(router).mount('#app')

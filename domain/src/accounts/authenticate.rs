@@ -1,16 +1,22 @@
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::User;
-use crate::caller::{Caller, Identity};
+use super::{ApiToken, User};
+use crate::caller::{Caller, Credential, Identity};
 use crate::fault::PortError;
 use crate::ports::{Clock, Purpose, Store, Tokens};
+use crate::timestamp::Timestamp;
 
-/// Finds out who asks, from an access token. The session is looked up each time: whoever has signed
-/// out, or was disabled, is nobody from the next request on, at every replica.
+/// Writing down each use of a token would make every request a write.
+const USE_NOTED_EVERY: Duration = Duration::from_mins(1);
+
+/// Finds out who asks, from an access token or a personal API token. Session and token are looked up
+/// each time: whoever has signed out, was disabled or has revoked the token is nobody from the next
+/// request on, at every replica.
 pub struct Authenticate {
     /// The database.
     pub store: Arc<dyn Store>,
@@ -52,6 +58,9 @@ impl Authenticate {
         origin: Origin,
     ) -> Result<(Caller, User), AuthenticateError> {
         let now = self.clock.now();
+        if token.starts_with(ApiToken::PREFIX) {
+            return self.by_api_token(token, purpose, origin, now).await;
+        }
         let claims = self
             .tokens
             .read(token, now)
@@ -64,14 +73,60 @@ impl Authenticate {
             .filter(|(session, _)| session.user == claims.user)
             .ok_or(AuthenticateError::Invalid)?;
         let caller = Caller {
-            identity: Identity::Person {
-                user: user.id,
-                role: user.role,
-                session: session.id,
+            identity: match purpose {
+                Purpose::Access => Identity::Person {
+                    user: user.id,
+                    role: user.role,
+                    by: Credential::Session(session.id),
+                },
+                Purpose::Enrol => Identity::Enrolling {
+                    user: user.id,
+                    session: session.id,
+                },
             },
             address: origin.address,
             request_id: origin.request_id,
         };
         Ok((caller, user))
+    }
+
+    async fn by_api_token(
+        &self,
+        shown: &str,
+        purpose: Purpose,
+        origin: Origin,
+        now: Timestamp,
+    ) -> Result<(Caller, User), AuthenticateError> {
+        let digest = self.tokens.digest(shown);
+        let live = self.store.api_tokens().live(&digest, now).await?;
+        let (token, user) = live.ok_or(AuthenticateError::Invalid)?;
+        if purpose != Purpose::Access {
+            return Err(AuthenticateError::OtherPurpose);
+        }
+        let noted = |at| now.since(at) < USE_NOTED_EVERY;
+        if !token.last_used_at.is_some_and(noted)
+            && let Err(error) = self.note_use(&token, now).await
+        {
+            tracing::warn!(token = %token.id, %error, "the use of a token was not noted");
+        }
+        let caller = Caller {
+            identity: Identity::Person {
+                user: user.id,
+                role: user.role,
+                by: Credential::Token {
+                    id: token.id,
+                    scopes: token.scopes,
+                },
+            },
+            address: origin.address,
+            request_id: origin.request_id,
+        };
+        Ok((caller, user))
+    }
+
+    async fn note_use(&self, token: &ApiToken, now: Timestamp) -> Result<(), PortError> {
+        let unit = self.store.begin().await?;
+        unit.api_tokens().note_use(token, now).await?;
+        unit.commit().await
     }
 }

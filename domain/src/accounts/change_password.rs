@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::sign_out::person;
 use super::{Attempt, Password, Tries, WeakPassword};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::AuditId;
+use crate::mail::{Notice, Outbox};
 use crate::ports::{Clock, HashError, Ids, PasswordHasher, Store};
 
 /// Replaces a person's password.
@@ -19,6 +19,8 @@ pub struct ChangePassword {
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing: who has found an open browser must not find out the password.
     pub tries: Arc<Tries>,
+    /// Takes the notice.
+    pub outbox: Arc<Outbox>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
@@ -69,7 +71,7 @@ impl ChangePassword {
         current: &str,
         new: &str,
     ) -> Result<(), ChangePasswordError> {
-        let (id, session) = person(caller).ok_or(ChangePasswordError::SignedOut)?;
+        let (id, session) = caller.session().ok_or(ChangePasswordError::SignedOut)?;
         let users = self.store.users();
         let user = users.find(id).await?;
         let user = user.ok_or(ChangePasswordError::SignedOut)?;
@@ -102,6 +104,9 @@ impl ChangePassword {
         unit.users().set_password(id, &hash, now).await?;
         unit.sessions().end_all(id, Some(session), now).await?;
         unit.audit().append(&[line]).await?;
+        self.outbox
+            .notify(&*unit, caller, &user, Notice::PasswordChanged)
+            .await?;
         unit.commit().await?;
         self.tries.forget(Attempt::SignIn, &account).await?;
         Ok(())

@@ -2,18 +2,20 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::sign_out::person;
 use super::{Email, Handle, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::AuditId;
+use crate::mail::{Notice, Outbox, Recipient};
 use crate::ports::{AccountConflict, Clock, Ids, Store};
 
 /// Changes what a person says of themselves.
 pub struct EditProfile {
     /// The database.
     pub store: Arc<dyn Store>,
+    /// Takes notices.
+    pub outbox: Arc<Outbox>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
@@ -43,13 +45,22 @@ pub struct DisplayName(String);
 pub struct InvalidDisplayName;
 
 impl DisplayName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Checks a name that a person typed.
     pub fn parse(text: &str) -> Result<Self, InvalidDisplayName> {
-        let text = text.trim();
-        let fits = (1..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-        fits.then(|| Self(text.to_owned()))
-            .ok_or(InvalidDisplayName)
+        one_line(text).map(Self).ok_or(InvalidDisplayName)
     }
+}
+
+/// A name of 1 to 80 characters without the spaces around it.
+pub(super) fn one_line(text: &str) -> Option<String> {
+    let text = text.trim();
+    let fits = (1..=80).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    fits.then(|| text.to_owned())
 }
 
 /// A language, with or without a region, as in BCP 47: `de`, `en-GB`.
@@ -116,7 +127,7 @@ impl EditProfile {
         caller: &Caller,
         edits: ProfileEdits,
     ) -> Result<User, EditProfileError> {
-        let (id, _) = person(caller).ok_or(EditProfileError::SignedOut)?;
+        let (id, _) = caller.session().ok_or(EditProfileError::SignedOut)?;
         let unit = self.store.begin().await?;
         let user = unit.users().find(id).await?;
         let mut user = user.ok_or(EditProfileError::SignedOut)?;
@@ -147,6 +158,21 @@ impl EditProfile {
             resource,
         );
         unit.audit().append(&[line]).await?;
+        if user.email.key() != before.email.key() {
+            let to = user.email.as_str();
+            for email in [&before.email, &user.email] {
+                let recipient = Recipient {
+                    email,
+                    ..Recipient::from(&user)
+                };
+                let notice = Notice::EmailChanged { to };
+                self.outbox
+                    .notify_at(&*unit, caller, recipient, notice)
+                    .await?;
+            }
+            // A link that went to the old address opens nothing any more.
+            unit.resets().remove(id).await?;
+        }
         unit.commit().await?;
         Ok(user)
     }

@@ -4,13 +4,15 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{
-    Attempt, Email, Handle, InvalidEmail, InvalidHandle, InvalidLocale, Locale, Password, Role,
-    Tries, User, WeakPassword,
+    Attempt, Email, Handle, InvalidEmail, InvalidHandle, InvalidLocale, Invite, Locale, Password,
+    Role, Tries, User, WeakPassword,
 };
 use crate::audit::{Action, AuditLine, Resource};
-use crate::caller::{Caller, Owner};
+use crate::caller::Caller;
+use crate::documents::Sha256;
 use crate::fault::PortError;
 use crate::ids::{AuditId, UserId};
+use crate::mail::{Letter, Outbox};
 use crate::ports::{
     AccountConflict, Clock, HashError, Ids, PasswordHasher, Store, Tokens, UnitOfWork,
 };
@@ -21,7 +23,9 @@ use crate::topics::{StarterLanguage, starter_topics};
 pub enum RegistrationPolicy {
     /// Anybody.
     Open,
-    /// Nobody; administrators make accounts.
+    /// Whoever has an invitation.
+    Invite,
+    /// Nobody but whoever has an invitation; administrators make accounts.
     Closed,
 }
 
@@ -39,6 +43,11 @@ pub struct Register {
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
     pub ids: Arc<dyn Ids>,
+    /// Takes the mails.
+    pub outbox: Arc<Outbox>,
+    /// Whether mail reaches people. Then nobody learns by registering who has an account: whoever has one
+    /// hears of it by mail.
+    pub discreet: bool,
     /// Who may.
     pub policy: RegistrationPolicy,
     /// The quota of a new account.
@@ -58,6 +67,8 @@ pub struct NewAccount {
     pub password: String,
     /// The code that the vault has printed for the first account.
     pub setup_code: Option<String>,
+    /// The secret of an invitation.
+    pub invite: Option<String>,
     /// The language of the person, a BCP 47 tag.
     pub locale: Option<String>,
 }
@@ -80,6 +91,16 @@ pub enum RegisterError {
     /// Accounts are made by administrators here.
     #[error("Accounts are made by the administrator here. Please ask for one.")]
     Closed,
+    /// An invitation is needed.
+    #[error(
+        "You need an invitation to make an account here. Please ask the administrator for one."
+    )]
+    InviteNeeded,
+    /// The invitation was used, is over, was taken back, or is for another e-mail address.
+    #[error(
+        "This invitation does not work: it was used, is over, or is for another e-mail address."
+    )]
+    InviteInvalid,
     /// This is the first account, and the code is missing or another one.
     #[error(
         "This is the first account. Enter the setup code that the vault printed when it was started."
@@ -125,7 +146,8 @@ impl From<AccountConflict> for RegisterError {
 }
 
 impl Register {
-    /// Makes an account with the starter topics. The first one carries the setup code and becomes an
+    /// Makes an account with the starter topics. An invitation that is shown is used up and tells the role,
+    /// also where nobody else may register. The first account carries the setup code and becomes an
     /// administrator: of many who try at once with the right code, one does.
     pub async fn run(&self, caller: &Caller, new: NewAccount) -> Result<User, RegisterError> {
         let handle = Handle::parse(&new.handle)?;
@@ -138,12 +160,12 @@ impl Register {
         }
         // Asked before the costly part, and once more where it counts.
         let first = !self.store.users().any().await?;
-        if !first && self.policy == RegistrationPolicy::Closed {
-            return Err(RegisterError::Closed);
-        }
-        if first {
+        let invite = if first {
             self.compare(new.setup_code.as_deref()).await?;
-        }
+            None
+        } else {
+            self.invitation(new.invite.as_deref(), &email).await?
+        };
         let hash = self.hasher.hash(&password).await?;
         let unit = self.store.begin().await?;
         let role = if first {
@@ -151,11 +173,12 @@ impl Register {
                 .await?;
             Role::Admin
         } else {
-            Role::User
+            invite.as_ref().map_or(Role::User, |invite| invite.role)
         };
         let now = self.clock.now();
+        let unclaimed = unit.users().unclaimed().await?;
         let user = User {
-            id: UserId(self.ids.v7()),
+            id: unclaimed.unwrap_or_else(|| UserId(self.ids.v7())),
             display_name: handle.as_str().to_owned(),
             email,
             handle,
@@ -166,20 +189,109 @@ impl Register {
             created_at: now,
             updated_at: now,
         };
-        unit.users().add(&user, &hash, self.limit_bytes).await?;
-        let owner = Owner(Some(user.id));
-        let topics = starter_topics(owner, self.language, &*self.clock, &*self.ids);
-        unit.topics().add(&topics).await?;
+        if let Some(invite) = &invite {
+            self.use_up(&*unit, caller, invite, user.id).await?;
+        }
+        match unit.users().add(&user, &hash, self.limit_bytes).await {
+            Err(AccountConflict::Email) if self.discreet && !first => {
+                drop(unit);
+                self.tell_owner(caller, &user.email).await?;
+                return Ok(user);
+            }
+            added => added?,
+        }
+        if unclaimed.is_none() {
+            let topics = starter_topics(user.id, self.language, &*self.clock, &*self.ids);
+            unit.topics().add(&topics).await?;
+        }
         let (audit, resource) = (AuditId(self.ids.v7()), Resource::Account(user.id));
         let mut line = AuditLine::new(audit, now, caller, Action::AccountCreated, resource);
-        line.owner = owner;
+        line.owner = user.id;
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
         Ok(user)
     }
 
+    /// The open invitation that somebody shows, if one is needed. A shown one must work even where none
+    /// is needed: it may be for an administrator.
+    async fn invitation(
+        &self,
+        shown: Option<&str>,
+        email: &Email,
+    ) -> Result<Option<Invite>, RegisterError> {
+        let Some(shown) = shown.map(str::trim).filter(|shown| !shown.is_empty()) else {
+            return match self.policy {
+                RegistrationPolicy::Open => Ok(None),
+                RegistrationPolicy::Invite => Err(RegisterError::InviteNeeded),
+                RegistrationPolicy::Closed => Err(RegisterError::Closed),
+            };
+        };
+        let digest = self.tokens.digest(shown);
+        let found = self.store.invites().find(&digest, self.clock.now()).await?;
+        let theirs = |invite: &Invite| {
+            let named = invite.email.as_ref();
+            named.is_none_or(|named| named.key() == email.key())
+        };
+        let invite = found.filter(theirs);
+        Ok(Some(invite.ok_or(RegisterError::InviteInvalid)?))
+    }
+
+    async fn use_up(
+        &self,
+        unit: &dyn UnitOfWork,
+        caller: &Caller,
+        invite: &Invite,
+        user: UserId,
+    ) -> Result<(), RegisterError> {
+        let now = self.clock.now();
+        if !unit.invites().take(invite.id, user, now).await? {
+            return Err(RegisterError::InviteInvalid);
+        }
+        let (audit, resource) = (AuditId(self.ids.v7()), Resource::Invite(invite.id));
+        let line = AuditLine::new(audit, now, caller, Action::InviteUsed, resource);
+        unit.audit().append(&[line]).await?;
+        Ok(())
+    }
+
+    /// Tells whoever has an account with this address that somebody tried to make another.
+    async fn tell_owner(&self, caller: &Caller, email: &Email) -> Result<(), PortError> {
+        let unit = self.store.begin().await?;
+        let Some(owner) = unit.users().find_by_email(email).await? else {
+            return Ok(());
+        };
+        let letter = Letter::AddressInUse;
+        self.outbox
+            .promise(&*unit, (&owner).into(), &letter)
+            .await?;
+        let (audit, resource) = (AuditId(self.ids.v7()), Resource::Account(owner.id));
+        let now = self.clock.now();
+        let line = AuditLine::new(audit, now, caller, Action::AccountCreated, resource).refused();
+        unit.audit().append(&[line]).await?;
+        unit.commit().await
+    }
+
+    /// Makes `code` the one that the first registration must carry. `false` when there is an account
+    /// already, and no such code any more.
+    pub async fn expect_setup_code(&self, code: &str) -> Result<bool, PortError> {
+        let unit = self.store.begin().await?;
+        if unit.users().any().await? {
+            return Ok(false);
+        }
+        let digest = self.digest(code);
+        unit.instance().set_setup_code(&digest).await?;
+        unit.commit().await?;
+        Ok(true)
+    }
+
+    /// However it was typed off: capitals, hyphens and spaces do not count.
+    fn digest(&self, code: &str) -> Sha256 {
+        let typed = code.chars().filter(char::is_ascii_alphanumeric);
+        let typed: String = typed.map(|c| c.to_ascii_uppercase()).collect();
+        self.tokens.digest(&typed)
+    }
+
     async fn compare(&self, code: Option<&str>) -> Result<(), RegisterError> {
-        let digest = code.map(|code| self.tokens.digest(code.trim()));
+        let digest = code.map(|code| self.digest(code));
         let wanted = self.store.instance().setup_code().await?;
         if digest.is_some() && digest == wanted {
             Ok(())
@@ -193,7 +305,7 @@ impl Register {
         unit: &dyn UnitOfWork,
         code: Option<&str>,
     ) -> Result<(), RegisterError> {
-        let digest = self.tokens.digest(code.unwrap_or_default().trim());
+        let digest = self.digest(code.unwrap_or_default());
         if unit.instance().take_setup_code(&digest).await? {
             Ok(())
         } else {

@@ -2,12 +2,12 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::sign_out::person;
 use super::{Attempt, Password, RecoveryCode, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
-use crate::caller::Caller;
+use crate::caller::{Caller, Identity};
 use crate::fault::PortError;
-use crate::ids::{AuditId, UserId};
+use crate::ids::{AuditId, SessionId, UserId};
+use crate::mail::{Notice, Outbox};
 use crate::ports::{
     Clock, Enrolment, HashError, Ids, PasswordHasher, SecondFactor, SecretBox, SecretContext,
     Store, Tokens, UnitOfWork,
@@ -27,6 +27,8 @@ pub struct ManageSecondFactor {
     pub secrets: Arc<dyn SecretBox>,
     /// Digests recovery codes.
     pub tokens: Arc<dyn Tokens>,
+    /// Takes notices.
+    pub outbox: Arc<Outbox>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
@@ -77,7 +79,7 @@ impl From<HashError> for SecondFactorError {
 impl ManageSecondFactor {
     /// Begins: a new secret, which is asked for once the person has shown a first code of it.
     pub async fn enrol(&self, caller: &Caller) -> Result<Enrolment, SecondFactorError> {
-        let user = self.asking(caller).await?;
+        let (user, _) = self.enrolling(caller).await?;
         let secret = self.factor.new_secret();
         let sealed = self.secrets.seal(&context(user.id), &secret)?;
         let enrolment = self.factor.enrolment(&secret, user.handle.as_str())?;
@@ -89,13 +91,14 @@ impl ManageSecondFactor {
         Ok(enrolment)
     }
 
-    /// Puts it in use by a first code. The recovery codes are shown this once.
+    /// Puts it in use by a first code. The recovery codes are shown this once. Whoever had to do so before
+    /// they could sign in can do so now.
     pub async fn confirm(
         &self,
         caller: &Caller,
         code: &str,
     ) -> Result<Vec<RecoveryCode>, SecondFactorError> {
-        let user = self.asking(caller).await?;
+        let (user, enrolment) = self.enrolling(caller).await?;
         if user.totp_enabled {
             return Err(SecondFactorError::AlreadyOn);
         }
@@ -105,7 +108,14 @@ impl ManageSecondFactor {
             return Err(SecondFactorError::WrongCode);
         }
         let codes = self.new_recovery_codes(&*unit, user.id).await?;
+        if let Some(session) = enrolment {
+            let now = self.clock.now();
+            unit.sessions().end(user.id, session, now).await?;
+        }
         self.note(&*unit, caller, Action::SecondFactorOn, user.id)
+            .await?;
+        self.outbox
+            .notify(&*unit, caller, &user, Notice::SecondFactorOn)
             .await?;
         unit.commit().await?;
         Ok(codes)
@@ -129,13 +139,16 @@ impl ManageSecondFactor {
             return Err(SecondFactorError::WrongPassword);
         }
         let unit = self.store.begin().await?;
-        if !self.takes(&*unit, &user, code).await? {
+        if !self.takes(caller, &*unit, &user, code).await? {
             return Err(SecondFactorError::WrongCode);
         }
         if !unit.factors().remove(user.id).await? {
             return Err(SecondFactorError::NotSetUp);
         }
         self.note(&*unit, caller, Action::SecondFactorOff, user.id)
+            .await?;
+        self.outbox
+            .notify(&*unit, caller, &user, Notice::SecondFactorOff)
             .await?;
         unit.commit().await?;
         Ok(())
@@ -159,6 +172,9 @@ impl ManageSecondFactor {
         let codes = self.new_recovery_codes(&*unit, user.id).await?;
         self.note(&*unit, caller, Action::RecoveryCodesRenewed, user.id)
             .await?;
+        self.outbox
+            .notify(&*unit, caller, &user, Notice::RecoveryCodesRenewed)
+            .await?;
         unit.commit().await?;
         Ok(codes)
     }
@@ -167,6 +183,7 @@ impl ManageSecondFactor {
     /// code. `false` when it is neither, or was used before. To be committed with what it opens.
     pub async fn takes(
         &self,
+        caller: &Caller,
         unit: &dyn UnitOfWork,
         user: &User,
         shown: &str,
@@ -176,7 +193,14 @@ impl ManageSecondFactor {
         }
         if let Some(code) = RecoveryCode::parse(shown) {
             let digest = self.tokens.digest(code.reveal());
-            return unit.factors().take_recovery_code(user.id, &digest).await;
+            let factors = unit.factors();
+            let taken = factors.take_recovery_code(user.id, &digest).await?;
+            if taken {
+                let left = factors.count_recovery_codes(user.id).await?;
+                let notice = Notice::RecoveryCodeUsed { left };
+                self.outbox.notify(unit, caller, user, notice).await?;
+            }
+            return Ok(taken);
         }
         self.take_code(unit, user.id, shown).await
     }
@@ -223,8 +247,23 @@ impl ManageSecondFactor {
         }
     }
 
+    /// Whoever is signed in, or must set up a factor before they are; and the session that was begun for
+    /// this alone.
+    async fn enrolling(
+        &self,
+        caller: &Caller,
+    ) -> Result<(User, Option<SessionId>), SecondFactorError> {
+        let (id, session) = match caller.identity {
+            Identity::Enrolling { user, session } => (user, Some(session)),
+            _ => return Ok((self.asking(caller).await?, None)),
+        };
+        let user = self.store.users().find(id).await?;
+        let user = user.ok_or(SecondFactorError::SignedOut)?;
+        Ok((user, session))
+    }
+
     async fn asking(&self, caller: &Caller) -> Result<User, SecondFactorError> {
-        let (id, _) = person(caller).ok_or(SecondFactorError::SignedOut)?;
+        let (id, _) = caller.session().ok_or(SecondFactorError::SignedOut)?;
         let user = self.store.users().find(id).await?;
         user.ok_or(SecondFactorError::SignedOut)
     }
@@ -237,7 +276,8 @@ impl ManageSecondFactor {
         user: UserId,
     ) -> Result<(), PortError> {
         let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        let line = AuditLine::new(id, now, caller, action, Resource::Account(user));
+        let mut line = AuditLine::new(id, now, caller, action, Resource::Account(user));
+        line.owner = user;
         unit.audit().append(&[line]).await
     }
 }

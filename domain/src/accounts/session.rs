@@ -18,6 +18,8 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When its tokens were last renewed.
     pub last_used_at: Timestamp,
+    /// When the person last proved who they are: signing in counts.
+    pub confirmed_at: Timestamp,
     /// When it ends unless it is used before: the earlier of idle and absolute lifetime.
     pub expires_at: Timestamp,
 }

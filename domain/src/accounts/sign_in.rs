@@ -3,11 +3,13 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Attempt, ManageSecondFactor, Password, Session, Tries, User};
+use super::device::is_known;
+use super::{Attempt, ManageSecondFactor, Password, Role, Session, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
-use crate::caller::{Caller, Owner};
+use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::{AuditId, SessionId, UserId};
+use crate::mail::{Notice, Outbox};
 use crate::ports::{
     AccessClaims, ClientSecret, Clock, HashError, Ids, Lifetimes, PasswordHash, PasswordHasher,
     Purpose, Rotation, Store, Tokens, UnitOfWork,
@@ -15,6 +17,9 @@ use crate::ports::{
 
 /// The longest that is kept of what a browser calls itself, in characters.
 const MAX_USER_AGENT_CHARS: usize = 256;
+
+/// How long a browser and a network are remembered.
+const SEEN_LATELY: Duration = Duration::from_hours(90 * 24);
 
 /// Begins sessions and renews them.
 pub struct SignIn {
@@ -32,10 +37,38 @@ pub struct SignIn {
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
     pub ids: Arc<dyn Ids>,
+    /// Takes notices.
+    pub outbox: Arc<Outbox>,
+    /// Of whom the instance demands a second factor.
+    pub factor_policy: FactorPolicy,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
     /// How long an access token lasts.
     pub access_for: Duration,
+}
+
+/// Of whom the instance demands a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FactorPolicy {
+    /// Nobody.
+    #[default]
+    Optional,
+    /// Administrators.
+    Admins,
+    /// Everybody.
+    Everyone,
+}
+
+impl FactorPolicy {
+    /// Whether `user` must set one up before they can sign in.
+    pub fn is_missing(self, user: &User) -> bool {
+        let demanded = match self {
+            Self::Optional => false,
+            Self::Admins => user.role == Role::Admin,
+            Self::Everyone => true,
+        };
+        demanded && !user.totp_enabled
+    }
 }
 
 /// What somebody shows to sign in.
@@ -76,6 +109,12 @@ pub enum SignInError {
     /// The password is right, the second factor is not, or was used before.
     #[error("This code is not right, or was used already. Wait for the next one.")]
     WrongCode,
+    /// The password is right, and the instance demands a second factor that is not set up.
+    #[error("Two-step sign-in is needed here. Set it up, then sign in with a code.")]
+    EnrolmentNeeded {
+        /// Opens setting it up, and nothing else.
+        token: String,
+    },
     /// It was tried too often with this name, or from this address.
     #[error("Too many tries. Nothing was checked; please wait before you try again.")]
     TooMany {
@@ -152,6 +191,7 @@ impl SignIn {
         if let Some(renewed) = renewed {
             unit.users().set_password(user.id, &renewed, now).await?;
         }
+        let missing = self.factor_policy.is_missing(&user);
         let session = Session {
             id: SessionId(self.ids.v7()),
             user: user.id,
@@ -159,8 +199,18 @@ impl SignIn {
             address: caller.address,
             created_at: now,
             last_used_at: now,
-            expires_at: self.lifetimes.end(now, now),
+            confirmed_at: now,
+            expires_at: if missing {
+                now.plus(self.access_for)
+            } else {
+                self.lifetimes.end(now, now)
+            },
         };
+        self.notice_new_device(caller, &*unit, &user, &session)
+            .await?;
+        if missing {
+            return Err(self.begin_enrolment(caller, unit, &session).await?);
+        }
         let signed_in = self.begin(&*unit, user, session).await?;
         let resource = Resource::Session(signed_in.session.id);
         let mut line = self.line(caller, Action::SignedIn, resource);
@@ -185,6 +235,12 @@ impl SignIn {
             Rotation::Rotated(session) => {
                 let user = unit.users().find(session.user).await?;
                 let user = user.ok_or(RefreshError::Revoked)?;
+                if self.factor_policy.is_missing(&user) {
+                    // Demanded since this session began: they set it up when they sign in.
+                    unit.sessions().end(user.id, session.id, now).await?;
+                    unit.commit().await?;
+                    return Err(RefreshError::Revoked);
+                }
                 let access_token = self.access_token(&session)?;
                 unit.commit().await?;
                 Ok(SignedIn {
@@ -199,7 +255,7 @@ impl SignIn {
                 let mut line = self
                     .line(caller, Action::RefreshTokenReused, resource)
                     .refused();
-                line.owner = Owner(Some(session.user));
+                line.owner = session.user;
                 unit.audit().append(&[line]).await?;
                 unit.commit().await?;
                 tracing::warn!(session = %session.id, "a used refresh token was shown again");
@@ -237,7 +293,7 @@ impl SignIn {
         user: &User,
         code: &str,
     ) -> Result<Box<dyn UnitOfWork>, SignInError> {
-        if self.second_factor.takes(&*unit, user, code).await? {
+        if self.second_factor.takes(caller, &*unit, user, code).await? {
             return Ok(unit);
         }
         drop(unit);
@@ -263,12 +319,57 @@ impl SignIn {
         })
     }
 
+    /// Begins a session that opens nothing but setting up a second factor, and that nothing renews.
+    async fn begin_enrolment(
+        &self,
+        caller: &Caller,
+        unit: Box<dyn UnitOfWork>,
+        session: &Session,
+    ) -> Result<SignInError, PortError> {
+        let unused = self.tokens.digest(&self.tokens.secret().0);
+        unit.sessions().begin(session, &unused).await?;
+        let token = self.token(session, Purpose::Enrol)?;
+        let mut line = self.line(
+            caller,
+            Action::EnrolmentBegun,
+            Resource::Session(session.id),
+        );
+        line.actor = Some(session.user);
+        unit.audit().append(&[line]).await?;
+        unit.commit().await?;
+        Ok(SignInError::EnrolmentNeeded { token })
+    }
+
+    /// Tells the person of a sign-in from a browser or network that was not seen lately. The first one of
+    /// an account is no news.
+    async fn notice_new_device(
+        &self,
+        caller: &Caller,
+        unit: &dyn UnitOfWork,
+        user: &User,
+        session: &Session,
+    ) -> Result<(), PortError> {
+        let since = session.created_at.minus(SEEN_LATELY);
+        let devices = unit.sessions().devices(user.id, since).await?;
+        let first = devices.is_empty() && session.created_at.since(user.created_at) < SEEN_LATELY;
+        if first || is_known(&devices, session.user_agent.as_deref(), session.address) {
+            return Ok(());
+        }
+        let user_agent = session.user_agent.as_deref();
+        let notice = Notice::NewDevice { user_agent };
+        self.outbox.notify(unit, caller, user, notice).await
+    }
+
     fn access_token(&self, session: &Session) -> Result<String, PortError> {
+        self.token(session, Purpose::Access)
+    }
+
+    fn token(&self, session: &Session, purpose: Purpose) -> Result<String, PortError> {
         let now = session.last_used_at;
         self.tokens.sign(&AccessClaims {
             user: session.user,
             session: session.id,
-            purpose: Purpose::Access,
+            purpose,
             issued_at: now,
             expires_at: now.plus(self.access_for),
         })

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::audit::{Action, AuditLine, Resource};
-use crate::caller::{Caller, Identity, Owner};
+use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::{AuditId, SessionId, UserId};
 use crate::ports::{Clock, Ids, Store, Tokens};
@@ -22,7 +22,7 @@ pub struct SignOut {
 impl SignOut {
     /// The sessions in which the caller is signed in, last used first.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<Session>, PortError> {
-        let Some((user, _)) = person(caller) else {
+        let Some((user, _)) = caller.session() else {
             return Ok(Vec::new());
         };
         self.store.sessions().list(user, self.clock.now()).await
@@ -30,7 +30,7 @@ impl SignOut {
 
     /// Ends one of the caller's own sessions; `false` when there is no such one.
     pub async fn one(&self, caller: &Caller, id: SessionId) -> Result<bool, PortError> {
-        let Some((user, _)) = person(caller) else {
+        let Some((user, _)) = caller.session() else {
             return Ok(false);
         };
         let unit = self.store.begin().await?;
@@ -52,7 +52,7 @@ impl SignOut {
             return Ok(false);
         };
         let mut line = self.line(caller, Action::SignedOut, Resource::Session(session.id));
-        (line.owner, line.actor) = (Owner(Some(session.user)), Some(session.user));
+        (line.owner, line.actor) = (session.user, Some(session.user));
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
         Ok(true)
@@ -60,7 +60,7 @@ impl SignOut {
 
     /// Ends all of the caller's sessions but the one they ask in.
     pub async fn others(&self, caller: &Caller) -> Result<u64, PortError> {
-        let Some((user, current)) = person(caller) else {
+        let Some((user, current)) = caller.session() else {
             return Ok(0);
         };
         self.all_but(caller, user, Some(current)).await
@@ -68,7 +68,7 @@ impl SignOut {
 
     /// Ends all of the caller's sessions.
     pub async fn everywhere(&self, caller: &Caller) -> Result<u64, PortError> {
-        let Some((user, _)) = person(caller) else {
+        let Some((user, _)) = caller.session() else {
             return Ok(0);
         };
         self.all_but(caller, user, None).await
@@ -94,13 +94,5 @@ impl SignOut {
     fn line(&self, caller: &Caller, action: Action, resource: Resource) -> AuditLine {
         let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
         AuditLine::new(id, now, caller, action, resource)
-    }
-}
-
-/// The person who asks, and the session they ask in.
-pub(super) const fn person(caller: &Caller) -> Option<(UserId, SessionId)> {
-    match caller.identity {
-        Identity::Person { user, session, .. } => Some((user, session)),
-        _ => None,
     }
 }

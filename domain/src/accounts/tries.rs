@@ -17,6 +17,10 @@ pub enum Attempt {
     SecondFactor,
     /// Making an account.
     Register,
+    /// Asking for a new password.
+    ResetRequest,
+    /// Choosing it by a link.
+    ResetConfirm,
 }
 
 impl Attempt {
@@ -25,6 +29,8 @@ impl Attempt {
             Self::SignIn => "sign-in",
             Self::SecondFactor => "second factor",
             Self::Register => "register",
+            Self::ResetRequest => "reset request",
+            Self::ResetConfirm => "reset confirm",
         }
     }
 
@@ -32,7 +38,7 @@ impl Attempt {
     const fn by_address(self) -> Allowance {
         let burst = match self {
             Self::SignIn | Self::SecondFactor => 60,
-            Self::Register => 20,
+            Self::Register | Self::ResetRequest | Self::ResetConfirm => 20,
         };
         let refill = Duration::from_mins(10);
         Allowance { burst, refill }
@@ -44,7 +50,9 @@ impl Attempt {
         let burst = match self {
             Self::SignIn => 10,
             // Of a million codes three are right at a time.
-            Self::SecondFactor | Self::Register => 5,
+            Self::SecondFactor | Self::Register | Self::ResetConfirm => 5,
+            // Each of them is a mail to somebody who may not want it.
+            Self::ResetRequest => 3,
         };
         let refill = Duration::from_mins(15);
         Allowance { burst, refill }

@@ -2,8 +2,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{MimeType, Sha256, Title};
-use crate::caller::Owner;
-use crate::ids::{ConnectionId, DocumentId, FolderId, TopicId};
+use crate::ids::{ConnectionId, DocumentId, FolderId, TopicId, UserId};
 use crate::timestamp::Timestamp;
 
 macro_rules! stored_names {
@@ -178,7 +177,7 @@ pub struct Document {
     /// Its id.
     pub id: DocumentId,
     /// Whose it is.
-    pub owner: Owner,
+    pub owner: UserId,
     /// The folder it lies in.
     pub folder: Option<FolderId>,
     /// What it is called; always has a value.

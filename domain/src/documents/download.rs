@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -6,7 +7,9 @@ use super::Document;
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::DocumentId;
-use crate::ports::{ByteRange, ByteStream, ObjectKey, StorageBackend, StorageError, Store};
+use crate::ports::{
+    ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Store,
+};
 
 /// Hands out a document's bytes, whatever became of reading it, and the picture of its first page.
 pub struct DownloadDocument {
@@ -69,5 +72,16 @@ impl DownloadDocument {
         range: Option<ByteRange>,
     ) -> Result<ByteStream, DownloadError> {
         Ok(self.storage.get(&content.key, range).await?)
+    }
+
+    /// An address of the object store itself, where it has such a thing.
+    pub(super) async fn presign(
+        &self,
+        content: &Content,
+        lasts: Duration,
+        disposition: &Disposition,
+    ) -> Result<Option<String>, DownloadError> {
+        let url = self.storage.presign_get(&content.key, lasts, disposition);
+        Ok(url.await?)
     }
 }

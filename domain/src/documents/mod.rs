@@ -3,6 +3,7 @@
 mod change;
 mod document;
 mod download;
+mod download_link;
 mod mime_type;
 mod sha256;
 mod thumbnail;
@@ -17,6 +18,7 @@ pub use document::{
     Document, DocumentTopic, Field, Filing, Source, Status, StorageKind, TopicState,
 };
 pub use download::{Content, DownloadDocument, DownloadError};
+pub use download_link::{DownloadLinks, Link, Wanted};
 pub use mime_type::MimeType;
 pub use sha256::Sha256;
 pub use title::{InvalidTitle, Title};

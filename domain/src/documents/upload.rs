@@ -7,11 +7,11 @@ use super::{Document, Field, MimeType, Source, Status, Title};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
-use crate::ids::{AuditId, DocumentId, JobId, ObjectId};
+use crate::ids::{AuditId, DocumentId, JobId, ObjectId, UserId};
 use crate::ports::{
     ByteStream, Clock, Event, EventBody, EventBus, IdempotencyClaim, IdempotencyKey, Ids, Job,
-    ObjectKey, ObjectKind, ObjectRow, ObjectState, Queue, StorageBackend, StorageError, Store,
-    Stored, StreamError,
+    ObjectKey, ObjectKind, ObjectRow, ObjectState, Queue, Quota, Repos, StorageBackend,
+    StorageError, Store, Stored, StreamError,
 };
 
 /// How long the answer to an `Idempotency-Key` is remembered.
@@ -116,6 +116,9 @@ pub enum UploadError {
     /// The sender went away.
     #[error("the sender went away")]
     Aborted,
+    /// It does not fit in what the owner may keep.
+    #[error("{} of {} bytes are used", .0.used_bytes, .0.limit_bytes)]
+    OverQuota(Quota),
     /// The owner has these bytes and asked not to double them.
     #[error("the same bytes are document {0}")]
     Duplicate(DocumentId),
@@ -194,6 +197,17 @@ impl UploadDocument {
             return Err(UploadError::KeyMismatch);
         }
         Ok(self.store.documents().find(caller, document).await?)
+    }
+
+    /// Refuses what cannot fit in what the caller may keep, before its bytes are taken; whether something
+    /// fits is decided when it is finished.
+    pub async fn check_room(&self, caller: &Caller, bytes: u64) -> Result<(), UploadError> {
+        let quota = quota(&*self.store, caller.owner()).await?;
+        if quota.has_room_for(bytes) {
+            Ok(())
+        } else {
+            Err(UploadError::OverQuota(quota))
+        }
     }
 
     /// Writes the object's row, so that no byte is ever without one.
@@ -332,6 +346,10 @@ impl UploadDocument {
         if let (OnDuplicate::Reject, Some(twin)) = (new.on_duplicate, twin) {
             return Err(UploadError::Duplicate(twin.document));
         }
+        let owner = caller.owner();
+        if !unit.quotas().charge(owner, stored.size).await? {
+            return Err(UploadError::OverQuota(quota(&*unit, owner).await?));
+        }
         let document = Document {
             id: ticket.document,
             owner: caller.owner(),
@@ -435,6 +453,11 @@ pub fn clean_filename(name: &str) -> String {
         "" | "." | ".." => "document".to_owned(),
         name => name.to_owned(),
     }
+}
+
+async fn quota(repos: &(impl Repos + ?Sized), owner: UserId) -> Result<Quota, PortError> {
+    let quota = repos.quotas().of(owner).await?;
+    quota.ok_or_else(|| PortError::permanent("looking at a quota", "the account has none"))
 }
 
 #[cfg(test)]

@@ -7,10 +7,11 @@ use async_trait::async_trait;
 use thiserror::Error;
 
 use super::PasswordHash;
-use crate::accounts::{Session, User};
+use crate::accounts::{AccountFilter, AccountOverview, AccountQuery, Email, Handle, Session, User};
 use crate::documents::Sha256;
 use crate::fault::PortError;
 use crate::ids::{SessionId, UserId};
+use crate::page::Page;
 use crate::timestamp::Timestamp;
 
 /// Why an account was not written.
@@ -30,10 +31,14 @@ pub enum AccountConflict {
 /// Accounts.
 #[async_trait]
 pub trait UserRepo: Send + Sync {
-    /// Whether there is any account at all.
+    /// Whether anybody has an account.
     async fn any(&self) -> Result<bool, PortError>;
-    /// Adds an account with its password and an empty quota of `limit_bytes`. After a conflict the unit
-    /// of work can go on.
+    /// The account that all was given to which was kept before there were accounts. It has no names and
+    /// no password, and is nobody's until the first person takes it over.
+    async fn unclaimed(&self) -> Result<Option<UserId>, PortError>;
+    /// Adds an account with its password and a quota of `limit_bytes`, or takes over the unclaimed one
+    /// when `user` has its id. Nobody gets a handle that somebody else has or once had. After a conflict
+    /// the unit of work can go on.
     async fn add(
         &self,
         user: &User,
@@ -42,9 +47,14 @@ pub trait UserRepo: Send + Sync {
     ) -> Result<(), AccountConflict>;
     /// The account with this id.
     async fn find(&self, id: UserId) -> Result<Option<User>, PortError>;
+    /// As [`Self::find`], and no other unit of work can change the account until this one ends.
+    async fn lock(&self, id: UserId) -> Result<Option<User>, PortError>;
+    /// The account with this e-mail address, without regard to case.
+    async fn find_by_email(&self, email: &Email) -> Result<Option<User>, PortError>;
     /// The account whose handle or e-mail address is `login`, without regard to case.
     async fn find_by_login(&self, login: &str) -> Result<Option<(User, PasswordHash)>, PortError>;
-    /// Writes everything but the password and the second factor.
+    /// Writes everything but the password and the second factor. After a conflict the unit of work must
+    /// not be committed. A handle that is given up stays the person's own.
     async fn update(&self, user: &User) -> Result<(), AccountConflict>;
     /// Replaces the password.
     async fn set_password(
@@ -55,6 +65,26 @@ pub trait UserRepo: Send + Sync {
     ) -> Result<(), PortError>;
     /// The stored password.
     async fn password(&self, id: UserId) -> Result<Option<PasswordHash>, PortError>;
+    /// The enabled administrators; nobody else can change any of them until this unit of work ends. To be
+    /// called before any account is locked, so that two units never wait for each other.
+    async fn lock_administrators(&self) -> Result<Vec<UserId>, PortError>;
+    /// Replaces the limit of the account's quota.
+    async fn set_limit(&self, id: UserId, limit_bytes: u64) -> Result<(), PortError>;
+    /// The account with what administrators see of it.
+    async fn overview(&self, id: UserId) -> Result<Option<AccountOverview>, PortError>;
+    /// A page of accounts in the order of their handles, without regard to case.
+    async fn list(&self, query: &AccountQuery) -> Result<Page<AccountOverview, Handle>, PortError>;
+    /// How many accounts the filter matches.
+    async fn count(&self, filter: &AccountFilter) -> Result<u64, PortError>;
+    /// From now on the account is not there for anybody: its names and password are gone, its e-mail
+    /// address is free, its handle is never anybody's again. What belongs to it stays until
+    /// [`Self::remove`]; `false` when there is no such account.
+    async fn mark_deleted(&self, id: UserId, now: Timestamp) -> Result<bool, PortError>;
+    /// Up to `limit` accounts that are marked as deleted, the longest first.
+    async fn deleted(&self, limit: u32) -> Result<Vec<UserId>, PortError>;
+    /// Removes an account that is marked as deleted with everything of it but documents; a conflict
+    /// while it has any.
+    async fn remove(&self, id: UserId) -> Result<(), PortError>;
 }
 
 /// How long sessions last.
@@ -139,6 +169,15 @@ pub trait SessionRepo: Send + Sync {
     ) -> Result<Option<(Session, User)>, PortError>;
     /// The live sessions of a person, last used first.
     async fn list(&self, user: UserId, now: Timestamp) -> Result<Vec<Session>, PortError>;
+    /// Notes that the person has proved anew at `now` who they are.
+    async fn confirm(&self, id: SessionId, now: Timestamp) -> Result<(), PortError>;
+    /// What the sessions that `user` began at or after `since` called themselves and where they were last
+    /// used, ended ones as well: at most a thousand, newest first.
+    async fn devices(
+        &self,
+        user: UserId,
+        since: Timestamp,
+    ) -> Result<Vec<(Option<String>, Option<IpAddr>)>, PortError>;
     /// Ends one session of `user`; `false` when there is no such live one.
     async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, PortError>;
     /// Ends the live session that has or had this refresh token, and returns it.

@@ -7,10 +7,9 @@ use async_trait::async_trait;
 use futures_core::Stream;
 use serde::{Deserialize, Serialize};
 
-use crate::caller::Owner;
 use crate::documents::Document;
 use crate::fault::PortError;
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, UserId};
 
 /// An event's place in its bus: opaque to clients, sent back as `Last-Event-ID`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,7 +54,7 @@ pub enum EventBody {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
     /// Whose rows: nobody else hears of it.
-    pub owner: Owner,
+    pub owner: UserId,
     /// What.
     pub body: EventBody,
 }
@@ -82,7 +81,7 @@ pub trait EventBus: Send + Sync {
     /// it does not, and whenever a slow subscriber was outrun, one `Resync` comes in their place.
     async fn subscribe(
         &self,
-        owner: Owner,
+        owner: UserId,
         last: Option<EventId>,
     ) -> Result<EventStream, PortError>;
 }

@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 
-use crate::caller::Owner;
 use crate::fault::PortError;
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, UserId};
 use crate::timestamp::Timestamp;
 
 /// A client's key: 1 to 255 visible ASCII characters.
@@ -49,7 +48,7 @@ pub trait IdempotencyRepo: Send + Sync {
     /// was completed and expired, is taken over. Of many parallel claims one is `Granted`.
     async fn claim(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         now: Timestamp,
         lease_until: Timestamp,
@@ -57,21 +56,21 @@ pub trait IdempotencyRepo: Send + Sync {
     /// Moves the lease of a key that is in progress.
     async fn extend(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         lease_until: Timestamp,
     ) -> Result<(), PortError>;
     /// Ties the key to its answer until `expires_at`; part of the upload's unit of work.
     async fn complete(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         document: DocumentId,
         fingerprint: &str,
         expires_at: Timestamp,
     ) -> Result<(), PortError>;
     /// Gives an uncompleted key back after a failed upload.
-    async fn release(&self, owner: Owner, key: &IdempotencyKey) -> Result<(), PortError>;
+    async fn release(&self, owner: UserId, key: &IdempotencyKey) -> Result<(), PortError>;
     /// Removes keys that expired before `now`; returns how many.
     async fn purge(&self, now: Timestamp) -> Result<u64, PortError>;
 }

@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 
-use crate::caller::{Caller, Owner};
+use crate::caller::Caller;
 use crate::documents::{Source, TopicState};
 use crate::fault::PortError;
-use crate::ids::{DocumentId, TopicId};
+use crate::ids::{DocumentId, TopicId, UserId};
 use crate::learning::{Learned, TopicVector};
 
 /// What a document has taught about a topic.
@@ -36,7 +36,7 @@ pub trait LearningRepo: Send + Sync {
     /// Everything that the caller's filing has taught.
     async fn load(&self, caller: &Caller) -> Result<Learned, PortError>;
     /// The topic's vector, held until the unit of work ends; two units never both see it empty.
-    async fn lock(&self, owner: Owner, topic: TopicId) -> Result<TopicVector, PortError>;
+    async fn lock(&self, owner: UserId, topic: TopicId) -> Result<TopicVector, PortError>;
     /// Replaces the vector of a topic that was locked in this unit of work.
     async fn put(&self, topic: TopicId, vector: &TopicVector) -> Result<(), PortError>;
     /// How the document stands to all topics, rejected ones as well.

@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod accounts;
+mod api_tokens;
 mod audit;
 mod classifier;
 mod clock;
@@ -12,10 +13,14 @@ mod events;
 mod idempotency;
 mod instance;
 mod jobs;
+mod keys;
 mod learning;
 mod limits;
+mod links;
+mod mail;
 mod objects;
 mod queue;
+mod quotas;
 mod secrets;
 mod storage;
 mod store;
@@ -25,6 +30,7 @@ mod topics;
 pub use accounts::{
     AccountConflict, FactorRepo, Lifetimes, Rotation, SessionRepo, StoredFactor, UserRepo,
 };
+pub use api_tokens::ApiTokenRepo;
 pub use audit::AuditRepo;
 pub use classifier::{
     Classification, Classifier, ClassifierError, ClassifyRequest, Guess, KnownTopic, TopicGuess,
@@ -38,13 +44,17 @@ pub use events::{Delivery, Event, EventBody, EventBus, EventId, EventStream};
 pub use idempotency::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
 pub use instance::InstanceRepo;
 pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
+pub use keys::{SealedKey, SigningKeyRepo};
 pub use learning::{LearningRepo, Lesson, Teaching};
 pub use limits::{Allowance, LimitRepo, Verdict};
+pub use links::{InviteRepo, ResetRepo};
+pub use mail::{MailError, MailRepo, Mailer, Message, PromisedMail, ResetRequest};
 pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState, StoredObject};
 pub use queue::Queue;
+pub use quotas::{Quota, QuotaRepo};
 pub use secrets::{
     AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, PasswordHash, PasswordHasher,
-    Purpose, SecondFactor, SecretBox, SecretContext, Tokens,
+    Purpose, SecondFactor, SecretBox, SecretContext, SigningKey, Tokens,
 };
 pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,

@@ -82,12 +82,25 @@ pub struct AccessClaims {
 #[error("not a valid access token")]
 pub struct InvalidToken;
 
+/// A key that access tokens are signed with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SigningKey {
+    /// Its name, which stands in every token.
+    pub id: String,
+    /// With 256 random bits in it.
+    pub secret: Vec<u8>,
+}
+
 /// Makes and reads what clients hold.
 pub trait Tokens: Send + Sync {
     /// A new secret.
     fn secret(&self) -> ClientSecret;
     /// The digest by which a secret is found: SHA-256, which is enough for 256 random bits.
     fn digest(&self, secret: &str) -> Sha256;
+    /// From now on the first of `keys` signs and all of them verify: a key that was replaced stays on
+    /// the list until the last of its tokens is over. Fails without a key, and when two have the same
+    /// name; then the ones before stay in use.
+    fn use_keys(&self, keys: &[SigningKey]) -> Result<(), PortError>;
     /// A signed access token (JWT, RFC 9068: `typ` `at+jwt`, own issuer and audience). Its times are
     /// whole seconds: parts of one are dropped.
     fn sign(&self, claims: &AccessClaims) -> Result<String, PortError>;

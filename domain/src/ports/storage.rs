@@ -12,9 +12,8 @@ use futures_core::Stream;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::caller::Owner;
 use crate::documents::{MimeType, Sha256, StorageKind};
-use crate::ids::DocumentId;
+use crate::ids::{DocumentId, UserId};
 
 /// Why a stream of bytes broke off.
 #[derive(Debug, Error)]
@@ -50,27 +49,24 @@ impl Stream for Once {
 }
 
 /// The name of an object: opaque, written once, never derived from what people call a document.
-/// `{owner}/{document}/{uuid4}{ext}`, where the owner is `_` while there are no accounts. Contains
-/// `[a-z0-9/_.-]` only.
+/// `{owner}/{document}/{uuid4}{ext}`; what was stored before there were accounts has `_` for the
+/// owner. Contains `[a-z0-9/_.-]` only.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ObjectKey(String);
 
 impl ObjectKey {
     /// The key of a document's own bytes; `unique` is a random UUIDv4.
-    pub fn original(owner: Owner, document: DocumentId, unique: Uuid, mime: MimeType) -> Self {
+    pub fn original(owner: UserId, document: DocumentId, unique: Uuid, mime: MimeType) -> Self {
         Self::of(owner, document, unique, mime.extension())
     }
 
     /// The key of a picture of a document's first page; `unique` is a random UUIDv4.
-    pub fn thumbnail(owner: Owner, document: DocumentId, unique: Uuid) -> Self {
+    pub fn thumbnail(owner: UserId, document: DocumentId, unique: Uuid) -> Self {
         Self::of(owner, document, unique, MimeType::Webp.extension())
     }
 
-    fn of(owner: Owner, document: DocumentId, unique: Uuid, extension: &str) -> Self {
-        Self(match owner.0 {
-            Some(user) => format!("{user}/{document}/{unique}{extension}"),
-            None => format!("_/{document}/{unique}{extension}"),
-        })
+    fn of(owner: UserId, document: DocumentId, unique: Uuid, extension: &str) -> Self {
+        Self(format!("{owner}/{document}/{unique}{extension}"))
     }
 
     /// The object that names the installation the store belongs to.
@@ -210,14 +206,14 @@ mod tests {
     #[test]
     fn keys_are_opaque_and_safe() {
         let key = ObjectKey::original(
-            Owner::LOCAL,
+            UserId(Uuid::nil()),
             DocumentId(Uuid::nil()),
             Uuid::max(),
             MimeType::Pdf,
         );
         assert_eq!(
             key.as_str(),
-            "_/00000000-0000-0000-0000-000000000000/ffffffff-ffff-ffff-ffff-ffffffffffff.pdf"
+            "00000000-0000-0000-0000-000000000000/00000000-0000-0000-0000-000000000000/ffffffff-ffff-ffff-ffff-ffffffffffff.pdf"
         );
         assert_eq!(ObjectKey::parse(key.as_str()), Some(key));
         for bad in ["", "/a", "a//b", "a/../b", "A", "a b", "a\\b", "ä", "a/"] {

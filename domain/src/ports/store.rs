@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use super::{
-    AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, JobRepo, LearningRepo,
-    LimitRepo, ObjectRepo, SessionRepo, TopicRepo, UserRepo,
+    ApiTokenRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, InviteRepo,
+    JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo, ResetRepo, SessionRepo,
+    SigningKeyRepo, TopicRepo, UserRepo,
 };
 use crate::fault::PortError;
 
@@ -14,8 +15,18 @@ pub trait Repos: Send + Sync {
     fn users(&self) -> &dyn UserRepo;
     /// Their second factors.
     fn factors(&self) -> &dyn FactorRepo;
+    /// How much people keep.
+    fn quotas(&self) -> &dyn QuotaRepo;
     /// Who is signed in where.
     fn sessions(&self) -> &dyn SessionRepo;
+    /// What programs show in their place.
+    fn api_tokens(&self) -> &dyn ApiTokenRepo;
+    /// Links to choose a new password.
+    fn resets(&self) -> &dyn ResetRepo;
+    /// Invitations.
+    fn invites(&self) -> &dyn InviteRepo;
+    /// Mails that were promised.
+    fn mails(&self) -> &dyn MailRepo;
     /// Documents, their texts and their topics.
     fn documents(&self) -> &dyn DocumentRepo;
     /// What documents are filed under.
@@ -32,6 +43,8 @@ pub trait Repos: Send + Sync {
     fn idempotency(&self) -> &dyn IdempotencyRepo;
     /// How often somebody may try.
     fn limits(&self) -> &dyn LimitRepo;
+    /// What access tokens are signed with.
+    fn signing_keys(&self) -> &dyn SigningKeyRepo;
     /// Which installation this is.
     fn instance(&self) -> &dyn InstanceRepo;
 }

@@ -4,9 +4,9 @@ use thiserror::Error;
 
 use super::{Hue, Topic, TopicName};
 use crate::audit::{Action, AuditLine, Resource};
-use crate::caller::{Caller, Owner};
+use crate::caller::Caller;
 use crate::fault::{FaultKind, PortError};
-use crate::ids::{AuditId, TopicId};
+use crate::ids::{AuditId, TopicId, UserId};
 use crate::learning::TopicVector;
 use crate::ports::{Clock, Ids, Store, TopicWithCount, UnitOfWork};
 use crate::timestamp::Timestamp;
@@ -197,7 +197,7 @@ impl ManageTopics {
 /// The vectors of both topics, locked in the order in which everybody locks them.
 async fn lock_both(
     unit: &dyn UnitOfWork,
-    owner: Owner,
+    owner: UserId,
     one: TopicId,
     other: TopicId,
 ) -> Result<(TopicVector, TopicVector), PortError> {

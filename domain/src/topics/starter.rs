@@ -1,6 +1,5 @@
 use super::{Hue, Topic, TopicName};
-use crate::caller::Owner;
-use crate::ids::TopicId;
+use crate::ids::{TopicId, UserId};
 use crate::ports::{Clock, Ids};
 
 /// The language of the starter topics.
@@ -109,7 +108,7 @@ const STARTERS: &[(&str, [&str; 2], [&str; 2])] = &[
 
 /// The topics that a new owner starts with: ordinary rows, to be renamed and deleted at will.
 pub fn starter_topics(
-    owner: Owner,
+    owner: UserId,
     language: StarterLanguage,
     clock: &dyn Clock,
     ids: &dyn Ids,

@@ -2,8 +2,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::caller::Owner;
-use crate::ids::TopicId;
+use crate::ids::{TopicId, UserId};
 use crate::timestamp::Timestamp;
 
 /// What a topic is called: 1 to 80 characters on one line.
@@ -77,7 +76,7 @@ pub struct Topic {
     /// Its id.
     pub id: TopicId,
     /// Whose it is.
-    pub owner: Owner,
+    pub owner: UserId,
     /// What it is called.
     pub name: TopicName,
     /// What belongs there, in the owner's words; at most 500 characters.

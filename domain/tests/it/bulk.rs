@@ -12,7 +12,7 @@ use docuvault_domain::ports::{DocumentFilter, EventBody, Repos};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::support::{LOCAL, World, by_name, nobody};
+use crate::support::{CALLER, World, by_name, nobody};
 
 /// More than two batches.
 const MANY: usize = 250;
@@ -35,12 +35,12 @@ fn done(outcomes: &[BulkOutcome]) -> Vec<DocumentId> {
 
 /// Does it, and ends.
 async fn in_bulk(world: &World, action: BulkAction, selection: BulkSelection) -> Vec<BulkOutcome> {
-    let bulk = world.change.bulk(&LOCAL, action, selection);
+    let bulk = world.change.bulk(&CALLER, action, selection);
     timeout(ENDS, bulk).await.expect("it ends").unwrap()
 }
 
 async fn filed_under(world: &World, topic: TopicId) -> u64 {
-    let found = world.store.topics().find(&LOCAL, topic).await.unwrap();
+    let found = world.store.topics().find(&CALLER, topic).await.unwrap();
     found.unwrap().documents
 }
 
@@ -53,7 +53,7 @@ async fn each_id_answers_once_for_itself() {
     let (mut ears, lines) = (world.listen().await, world.audit().len());
     let outcomes = world
         .change
-        .bulk(&LOCAL, BulkAction::Trash, BulkSelection::Ids(named))
+        .bulk(&CALLER, BulkAction::Trash, BulkSelection::Ids(named))
         .await
         .unwrap();
 
@@ -77,7 +77,7 @@ async fn more_ids_than_allowed_are_refused_before_anything_is_done() {
         BulkAction::AddTopics(vec![by_name("New")]),
     ] {
         let selection = BulkSelection::Ids(ids.clone());
-        let refused = world.change.bulk(&LOCAL, action, selection).await;
+        let refused = world.change.bulk(&CALLER, action, selection).await;
         assert!(matches!(refused, Err(BulkError::TooMany)), "{refused:?}");
     }
     assert_eq!(world.document(document.id).await, document);
@@ -87,7 +87,7 @@ async fn more_ids_than_allowed_are_refused_before_anything_is_done() {
     let selection = BulkSelection::Ids(ids);
     let most = world
         .change
-        .bulk(&LOCAL, BulkAction::Trash, selection)
+        .bulk(&CALLER, BulkAction::Trash, selection)
         .await;
     assert_eq!(most.unwrap().len(), BulkSelection::MAX_IDS);
 }
@@ -107,7 +107,7 @@ async fn a_filter_reaches_all_but_the_excepted_over_many_batches() {
     assert_eq!(done(&trashed), rest);
     let everything = DocumentFilter::default();
     let left = world.store.documents();
-    let left = left.ids(&LOCAL, &everything, None, 1_000);
+    let left = left.ids(&CALLER, &everything, None, 1_000);
     let left: HashSet<_> = left.await.unwrap().into_iter().collect();
     assert_eq!(left, except);
 
@@ -148,12 +148,12 @@ async fn topics_are_added_beside_those_there_and_taken_away() {
     let (home, work) = (world.topic("Home").await, world.topic("Work").await);
     let ids = world.upload_many(3).await;
     let change = &world.change;
-    change.confirm_topic(&LOCAL, ids[0], work).await.unwrap();
+    change.confirm_topic(&CALLER, ids[0], work).await.unwrap();
     let revision = world.document(ids[0]).await.revision;
 
     let both = vec![TopicRef::Id(home), by_name("New")];
     let selection = || BulkSelection::Ids(ids[..2].to_vec());
-    let added = change.bulk(&LOCAL, BulkAction::AddTopics(both), selection());
+    let added = change.bulk(&CALLER, BulkAction::AddTopics(both), selection());
     assert_eq!(done(&added.await.unwrap()), ids[..2]);
     assert_eq!(world.topic_names().await, ["Home", "New", "Work"]);
     let first = world.document(ids[0]).await;
@@ -162,7 +162,7 @@ async fn topics_are_added_beside_those_there_and_taken_away() {
     assert_eq!(filed_under(&world, home).await, 2);
 
     let taken = vec![by_name("home"), TopicRef::Id(work)];
-    let taken = change.bulk(&LOCAL, BulkAction::RemoveTopics(taken), selection());
+    let taken = change.bulk(&CALLER, BulkAction::RemoveTopics(taken), selection());
     done(&taken.await.unwrap());
     let first = world.document(ids[0]).await;
     let left: Vec<_> = first.topics.iter().map(|t| t.name.as_str()).collect();
@@ -184,7 +184,7 @@ async fn an_unknown_topic_stops_it_before_the_first_document() {
         BulkAction::RemoveTopics(vec![by_name("New")]),
     ] {
         let selection = BulkSelection::Ids(ids.clone());
-        let refused = world.change.bulk(&LOCAL, action, selection).await;
+        let refused = world.change.bulk(&CALLER, action, selection).await;
         assert!(
             matches!(refused, Err(BulkError::Topic(ChangeError::UnknownTopic(_)))),
             "{refused:?}"

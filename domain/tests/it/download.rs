@@ -1,15 +1,22 @@
 //! The bytes can be had, whatever became of reading them.
 
-use docuvault_domain::documents::{DownloadError, Status};
-use docuvault_domain::ids::DocumentId;
+use std::sync::Arc;
+use std::time::Duration;
+
+use docuvault_domain::Caller;
+use docuvault_domain::documents::{
+    DownloadDocument, DownloadError, DownloadLinks, Link, Status, Wanted,
+};
+use docuvault_domain::ids::{DocumentId, UserId};
 use docuvault_domain::ports::{ByteRange, ExtractError, Refusal, RefusalReason, StorageError};
 use docuvault_testkit::builders::collect;
+use docuvault_testkit::memory::FakeSecretBox;
 
-use crate::support::{LOCAL, World, away, nobody};
+use crate::support::{CALLER, World, away, nobody};
 
 impl World {
     async fn bytes_of(&self, id: DocumentId, range: Option<ByteRange>) -> Vec<u8> {
-        let content = self.download.locate(&LOCAL, id).await.unwrap();
+        let content = self.download.locate(&CALLER, id).await.unwrap();
         let stream = self.download.open(&content, range).await.unwrap();
         collect(stream).await.unwrap()
     }
@@ -38,7 +45,7 @@ async fn the_bytes_can_be_had_in_any_state_and_from_the_trash() {
     world.work().await;
     assert_eq!(world.document(document.id).await.status, Status::Failed);
     assert_eq!(world.bytes_of(document.id, None).await, b"Rent", "failed");
-    world.change.trash(&LOCAL, document.id).await.unwrap();
+    world.change.trash(&CALLER, document.id).await.unwrap();
     assert_eq!(world.bytes_of(document.id, None).await, b"Rent", "trashed");
 }
 
@@ -46,9 +53,9 @@ async fn the_bytes_can_be_had_in_any_state_and_from_the_trash() {
 async fn an_unknown_or_deleted_document_has_no_bytes() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    world.change.delete(&LOCAL, document.id).await.unwrap();
+    world.change.delete(&CALLER, document.id).await.unwrap();
     for id in [document.id, DocumentId(nobody())] {
-        let located = world.download.locate(&LOCAL, id).await;
+        let located = world.download.locate(&CALLER, id).await;
         assert!(
             matches!(located, Err(DownloadError::NotFound)),
             "{located:?}"
@@ -60,7 +67,7 @@ async fn an_unknown_or_deleted_document_has_no_bytes() {
 async fn a_failing_store_is_told_apart_from_a_missing_document() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    let content = world.download.locate(&LOCAL, document.id).await.unwrap();
+    let content = world.download.locate(&CALLER, document.id).await.unwrap();
     world.storage.fail_next_get(away());
     let opened = world.download.open(&content, None).await.map(|_| ());
     assert!(
@@ -70,4 +77,64 @@ async fn a_failing_store_is_told_apart_from_a_missing_document() {
         ),
         "{opened:?}"
     );
+}
+
+impl World {
+    fn links(&self) -> DownloadLinks {
+        DownloadLinks {
+            downloads: DownloadDocument {
+                store: self.store.clone(),
+                storage: self.storage.clone(),
+            },
+            secrets: Arc::new(FakeSecretBox),
+            clock: self.clock.clone(),
+            from_store: false,
+        }
+    }
+
+    async fn ticket(&self, id: DocumentId, wanted: Wanted) -> Vec<u8> {
+        match self.links().issue(&CALLER, id, wanted).await.unwrap() {
+            (Link::Vault(ticket), _) => ticket,
+            (Link::Store(url), _) => panic!("the store has no {url}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_link_works_for_a_minute_and_for_one_document() {
+    let world = World::new();
+    let (rent, other) = (world.upload("Rent").await, world.upload("Other").await);
+    let links = world.links();
+    let ticket = world.ticket(rent.id, Wanted::Inline).await;
+    let (content, wanted) = links.redeem(rent.id, &ticket).await.unwrap();
+    assert_eq!((content.document.id, wanted), (rent.id, Wanted::Inline));
+    let forged: Vec<u8> = ticket.iter().map(|byte| byte ^ 1).collect();
+    for (id, ticket) in [(other.id, &*ticket), (rent.id, &*forged), (rent.id, b"")] {
+        let refused = links.redeem(id, ticket).await;
+        assert!(
+            matches!(refused, Err(DownloadError::NotFound)),
+            "{refused:?}"
+        );
+    }
+    world.clock.advance(Duration::from_secs(59));
+    links.redeem(rent.id, &ticket).await.unwrap();
+    world.clock.advance(Duration::from_secs(1));
+    let late = links.redeem(rent.id, &ticket).await;
+    assert!(matches!(late, Err(DownloadError::NotFound)), "{late:?}");
+}
+
+#[tokio::test]
+async fn a_link_ends_with_its_document_and_needs_ones_own() {
+    let world = World::new();
+    let rent = world.upload("Rent").await;
+    let foreign = Caller::system(UserId(nobody()));
+    let refused = world.links().issue(&foreign, rent.id, Wanted::Inline).await;
+    assert!(
+        matches!(refused, Err(DownloadError::NotFound)),
+        "{refused:?}"
+    );
+    let ticket = world.ticket(rent.id, Wanted::Attachment).await;
+    world.change.delete(&CALLER, rent.id).await.unwrap();
+    let gone = world.links().redeem(rent.id, &ticket).await;
+    assert!(matches!(gone, Err(DownloadError::NotFound)), "{gone:?}");
 }

@@ -9,7 +9,7 @@ use docuvault_domain::ports::{Classification, Guess};
 use docuvault_domain::processing::Outcome;
 use time::macros::date;
 
-use crate::support::{LOCAL, World, by_name, no_database, nobody, updated};
+use crate::support::{CALLER, World, by_name, no_database, nobody, updated};
 
 fn filed_under(topics: Vec<TopicRef>) -> Edits {
     Edits {
@@ -46,7 +46,11 @@ async fn an_edit_is_written_told_and_audited() {
         expected_revision: Some(document.revision),
         ..Edits::default()
     };
-    let edited = world.change.edit(&LOCAL, document.id, edits).await.unwrap();
+    let edited = world
+        .change
+        .edit(&CALLER, document.id, edits)
+        .await
+        .unwrap();
     assert_eq!(edited.title.as_str(), "Rent in March");
     assert_eq!(edited.title_source, Source::User);
     assert_eq!(edited.document_date, theirs(Some(date!(2026 - 03 - 01))));
@@ -68,9 +72,9 @@ async fn an_edit_of_an_older_version_is_refused_with_the_present_one() {
         ..Edits::default()
     };
     let change = &world.change;
-    let first = change.edit(&LOCAL, document.id, edits.clone()).await;
+    let first = change.edit(&CALLER, document.id, edits.clone()).await;
     let first = first.unwrap();
-    let second = change.edit(&LOCAL, document.id, edits).await;
+    let second = change.edit(&CALLER, document.id, edits).await;
     assert!(
         matches!(second, Err(ChangeError::RevisionMismatch(now)) if now == first.revision),
         "{second:?}"
@@ -89,12 +93,12 @@ async fn what_a_patch_does_not_mention_stays() {
         ..Edits::default()
     };
     let change = &world.change;
-    change.edit(&LOCAL, document.id, set).await.unwrap();
+    change.edit(&CALLER, document.id, set).await.unwrap();
     let clear = Edits {
         correspondent: Patch::Clear,
         ..Edits::default()
     };
-    let edited = change.edit(&LOCAL, document.id, clear).await.unwrap();
+    let edited = change.edit(&CALLER, document.id, clear).await.unwrap();
     assert_eq!(edited.document_date, theirs(Some(date!(2026 - 03 - 01))));
     assert_eq!(edited.correspondent, theirs(None));
     assert_eq!(edited.title_source, Source::File);
@@ -110,7 +114,7 @@ async fn reading_again_never_overwrites_a_persons_word() {
         correspondent: Patch::Set("The landlord".to_owned()),
         ..Edits::default()
     };
-    let edited = world.change.edit(&LOCAL, document.id, edits).await;
+    let edited = world.change.edit(&CALLER, document.id, edits).await;
     let edited = edited.unwrap();
     world.classifier.answer(Ok(Classification {
         title: Some("Theirs".to_owned()),
@@ -142,7 +146,7 @@ async fn topics_are_replaced_by_id_and_by_name() {
     let (home, work) = (world.topic("Home").await, world.topic("Work").await);
     let change = &world.change;
     let first = filed_under(vec![TopicRef::Id(home), TopicRef::Id(work)]);
-    let edited = change.edit(&LOCAL, document.id, first).await.unwrap();
+    let edited = change.edit(&CALLER, document.id, first).await.unwrap();
     assert_eq!(applied(&edited), ["Home", "Work"]);
 
     // One by id, one by its name in another case, one that is new, and that one twice.
@@ -152,17 +156,17 @@ async fn topics_are_replaced_by_id_and_by_name() {
         by_name("Miete"),
         by_name("miete"),
     ];
-    let edited = change.edit(&LOCAL, document.id, filed_under(names)).await;
+    let edited = change.edit(&CALLER, document.id, filed_under(names)).await;
     let edited = edited.unwrap();
     assert_eq!(applied(&edited), ["Home", "Miete"]);
     assert!(edited.topics.iter().all(|t| t.source == Source::User));
     assert_eq!(world.topic_names().await, ["Home", "Miete", "Work"]);
     assert_eq!(world.rejected(document.id).await, [work]);
 
-    let none = change.edit(&LOCAL, document.id, filed_under(vec![])).await;
+    let none = change.edit(&CALLER, document.id, filed_under(vec![])).await;
     assert_eq!(none.unwrap().topics, []);
     let back = filed_under(vec![TopicRef::Id(work)]);
-    let back = change.edit(&LOCAL, document.id, back).await.unwrap();
+    let back = change.edit(&CALLER, document.id, back).await.unwrap();
     assert_eq!(applied(&back), ["Work"], "a no may be taken back");
 }
 
@@ -174,7 +178,7 @@ async fn an_unknown_topic_changes_nothing_at_all() {
         title: Some(Title::parse("Mine").unwrap()),
         ..filed_under(vec![by_name("New"), TopicRef::Id(TopicId(nobody()))])
     };
-    let edited = world.change.edit(&LOCAL, document.id, edits).await;
+    let edited = world.change.edit(&CALLER, document.id, edits).await;
     assert!(
         matches!(edited, Err(ChangeError::UnknownTopic(_))),
         "{edited:?}"
@@ -191,7 +195,7 @@ async fn an_edit_that_is_not_committed_changes_nothing() {
     let mut ears = world.listen().await;
     world.store.fail_next_commit(no_database());
     let edits = filed_under(vec![by_name("New")]);
-    let edited = world.change.edit(&LOCAL, document.id, edits).await;
+    let edited = world.change.edit(&CALLER, document.id, edits).await;
     assert!(matches!(edited, Err(ChangeError::Port(_))), "{edited:?}");
     assert_eq!(world.document(document.id).await, document);
     assert_eq!(ears.heard(), []);

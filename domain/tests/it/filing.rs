@@ -5,7 +5,7 @@ use docuvault_domain::documents::{ChangeError, DocumentTopic, Source, TopicState
 use docuvault_domain::ids::TopicId;
 use docuvault_domain::ports::Repos;
 
-use crate::support::{LOCAL, World, guesses, nobody, updated};
+use crate::support::{CALLER, World, guesses, nobody, updated};
 
 fn a_filing(id: TopicId, name: &str, hue: u8) -> DocumentTopic {
     DocumentTopic {
@@ -28,13 +28,13 @@ async fn a_suggestion_that_is_confirmed_is_a_persons_word() {
     assert_eq!(document.topics[0].state, TopicState::Suggested);
     let (mut ears, lines) = (world.listen().await, world.audit().len());
 
-    let confirmed = world.change.confirm_topic(&LOCAL, document.id, home).await;
+    let confirmed = world.change.confirm_topic(&CALLER, document.id, home).await;
     let confirmed = confirmed.unwrap();
     assert_eq!(confirmed.topics, [a_filing(home, "Home", 1)]);
     assert_eq!(confirmed.revision, document.revision + 1);
     assert_eq!(ears.heard(), [updated(&confirmed)]);
     assert_eq!(world.audit_since(lines), [Action::DocumentEdited]);
-    let counted = world.store.topics().find(&LOCAL, home).await.unwrap();
+    let counted = world.store.topics().find(&CALLER, home).await.unwrap();
     assert_eq!(counted.unwrap().documents, 1);
 }
 
@@ -44,9 +44,9 @@ async fn a_topic_that_was_never_suggested_can_be_given_and_taken() {
     let home = world.topic("Home").await;
     let document = world.upload("Rent").await;
     let change = &world.change;
-    let filed = change.confirm_topic(&LOCAL, document.id, home).await;
+    let filed = change.confirm_topic(&CALLER, document.id, home).await;
     assert_eq!(filed.unwrap().topics.len(), 1);
-    let taken = change.reject_topic(&LOCAL, document.id, home).await;
+    let taken = change.reject_topic(&CALLER, document.id, home).await;
     assert_eq!(taken.unwrap().topics, []);
     assert_eq!(world.rejected(document.id).await, [home]);
 }
@@ -56,7 +56,7 @@ async fn an_unknown_topic_or_document_is_refused() {
     let world = World::new();
     let document = world.upload("Rent").await;
     let unknown = TopicId(nobody());
-    let tried = world.change.confirm_topic(&LOCAL, document.id, unknown);
+    let tried = world.change.confirm_topic(&CALLER, document.id, unknown);
     let tried = tried.await;
     assert!(
         matches!(tried, Err(ChangeError::UnknownTopic(_))),
@@ -76,10 +76,10 @@ async fn what_a_person_rejected_is_not_suggested_again() {
     let document = world.ready("Rent").await;
     let change = &world.change;
     for topic in [home, work] {
-        let rejected = change.reject_topic(&LOCAL, document.id, topic).await;
+        let rejected = change.reject_topic(&CALLER, document.id, topic).await;
         rejected.unwrap();
     }
-    change.reprocess(&LOCAL, document.id).await.unwrap();
+    change.reprocess(&CALLER, document.id).await.unwrap();
     world
         .classifier
         .answer(Ok(guesses(&[(home, 1.0), (work, 0.4)])));
@@ -93,7 +93,7 @@ async fn what_a_person_confirmed_stays_theirs() {
     let world = World::new();
     let home = world.topic("Home").await;
     let document = world.upload("Rent").await;
-    let confirmed = world.change.confirm_topic(&LOCAL, document.id, home);
+    let confirmed = world.change.confirm_topic(&CALLER, document.id, home);
     confirmed.await.unwrap();
     for confidence in [0.2, 0.9] {
         let guess = guesses(&[(home, confidence)]);
@@ -101,7 +101,7 @@ async fn what_a_person_confirmed_stays_theirs() {
         world.work().await;
         let read = world.document(document.id).await;
         assert_eq!(read.topics, [a_filing(home, "Home", 1)]);
-        let again = world.change.reprocess(&LOCAL, document.id).await;
+        let again = world.change.reprocess(&CALLER, document.id).await;
         again.unwrap();
     }
     // Though the classifier does not name it any more.
@@ -116,7 +116,7 @@ async fn guesses_are_replaced_by_newer_guesses() {
     let (home, work) = (world.topic("Home").await, world.topic("Work").await);
     world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
     let document = world.ready("Rent").await;
-    let again = world.change.reprocess(&LOCAL, document.id).await;
+    let again = world.change.reprocess(&CALLER, document.id).await;
     again.unwrap();
     world.classifier.answer(Ok(guesses(&[(work, 0.5)])));
     world.work().await;

@@ -9,14 +9,14 @@ use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::{Clock, Stored, StreamError};
 use docuvault_testkit::builders::{bytes, failing_stream};
 
-use crate::support::{LEASE, LOCAL, World, a_file, a_key, away, no_database, stranger};
+use crate::support::{CALLER, LEASE, World, a_file, a_key, away, no_database, stranger};
 
 const DAY: Duration = Duration::from_hours(24);
 const SECOND: Duration = Duration::from_secs(1);
 
 impl World {
     async fn claim_key(&self) -> Result<UploadClaim, UploadError> {
-        self.uploads.claim(&LOCAL, &a_key("k")).await
+        self.uploads.claim(&CALLER, &a_key("k")).await
     }
 
     /// The key is free.
@@ -45,11 +45,11 @@ impl World {
     /// Digest and size of `content`, which are not kept.
     async fn digest(&self, content: &str) -> Stored {
         let uploads = &self.uploads;
-        let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+        let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
         let stored = uploads
             .store(&ticket, bytes(content.as_bytes()), None)
             .await;
-        uploads.abandon(&LOCAL, &ticket).await;
+        uploads.abandon(&CALLER, &ticket).await;
         stored.unwrap()
     }
 
@@ -62,7 +62,7 @@ impl World {
         let (document, fingerprint) = self.answered().await;
         let stored = self.digest(content).await;
         let answered = (document, fingerprint.as_str());
-        self.uploads.replay(&LOCAL, answered, &stored, new).await
+        self.uploads.replay(&CALLER, answered, &stored, new).await
     }
 }
 
@@ -73,7 +73,7 @@ async fn a_key_is_granted_once_and_then_in_progress() {
     let again = world.claim_key().await;
     assert!(matches!(again, Err(UploadError::InProgress)), "{again:?}");
 
-    let other = world.uploads.claim(&LOCAL, &a_key("other")).await;
+    let other = world.uploads.claim(&CALLER, &a_key("other")).await;
     assert_eq!(other.unwrap(), UploadClaim::Proceed);
     let somebody = world.uploads.claim(&stranger(), &a_key("k")).await;
     assert_eq!(
@@ -156,11 +156,11 @@ async fn a_failed_upload_gives_its_key_back() {
 
     world.proceed().await;
     let uploads = &world.uploads;
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, key()).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, key()).await.unwrap();
     let stored = uploads.store(&ticket, bytes(b"b"), None).await.unwrap();
     world.store.fail_next_commit(no_database());
     let failed = uploads
-        .finish(&LOCAL, ticket, &stored, a_file("a.pdf"))
+        .finish(&CALLER, ticket, &stored, a_file("a.pdf"))
         .await;
     assert!(matches!(failed, Err(UploadError::Port(_))), "{failed:?}");
 
@@ -171,7 +171,7 @@ async fn a_failed_upload_gives_its_key_back() {
 async fn a_key_is_given_back_when_there_was_no_file() {
     let world = World::new();
     world.proceed().await;
-    world.uploads.release(&LOCAL, &a_key("k")).await.unwrap();
+    world.uploads.release(&CALLER, &a_key("k")).await.unwrap();
     world.proceed().await;
 }
 
@@ -179,7 +179,7 @@ async fn a_key_is_given_back_when_there_was_no_file() {
 async fn giving_a_key_back_never_takes_an_answer_away() {
     let world = World::new();
     let document = world.upload_with_key("Rent", a_file("a.pdf")).await;
-    world.uploads.release(&LOCAL, &a_key("k")).await.unwrap();
+    world.uploads.release(&CALLER, &a_key("k")).await.unwrap();
     assert_eq!(world.answered().await.0, document.id);
 }
 
@@ -202,10 +202,10 @@ async fn a_slow_upload_that_shows_life_keeps_its_key() {
     world.proceed().await;
     let uploads = &world.uploads;
     let key = Some(a_key("k"));
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, key).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, key).await.unwrap();
     for _ in 0..4 {
         world.clock.advance(LEASE / 3 * 2);
-        uploads.keep_alive(&LOCAL, &ticket).await.unwrap();
+        uploads.keep_alive(&CALLER, &ticket).await.unwrap();
     }
     let other = world.claim_key().await;
     assert!(matches!(other, Err(UploadError::InProgress)), "{other:?}");
@@ -216,7 +216,7 @@ async fn a_replay_of_a_deleted_document_finds_nothing() {
     let world = World::new();
     let new = a_file("a.pdf");
     let document = world.upload_with_key("Rent", new.clone()).await;
-    world.change.delete(&LOCAL, document.id).await.unwrap();
+    world.change.delete(&CALLER, document.id).await.unwrap();
     assert_eq!(world.repeat("Rent", &new).await.unwrap(), None);
     let other = world.repeat("Else", &new).await;
     assert!(matches!(other, Err(UploadError::KeyMismatch)), "{other:?}");

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::Owner;
 use docuvault_domain::ids::InstanceId;
 use docuvault_domain::instance::{InstanceError, VerifyInstance};
 use docuvault_domain::ports::{ObjectKey, Repos, StorageBackend};
-use docuvault_domain::topics::StarterLanguage;
 use docuvault_testkit::builders::{bytes, collect};
 use docuvault_testkit::memory::{CountingIds, FixedClock, MemoryStorage, MemoryStore};
 use futures::future::join_all;
 use uuid::Uuid;
 
-use crate::support::{LOCAL, World, away, no_database};
+use crate::support::{World, away, no_database};
 
 impl World {
     fn instance(&self) -> VerifyInstance {
@@ -21,7 +19,6 @@ impl World {
             storage: self.storage.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
-            language: StarterLanguage::English,
         }
     }
 
@@ -48,46 +45,20 @@ async fn marker(storage: &MemoryStorage) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn the_first_start_marks_database_and_store_and_makes_topics() {
+async fn the_first_start_marks_database_and_store() {
     let world = World::new();
     let id = world.start().await.unwrap();
     assert_eq!(world.database_id().await, Some(id));
     let expected = serde_json::json!({ "instance_id": id });
     assert_eq!(marker(&world.storage).await, expected);
-    let topics = world.store.topics().list(&LOCAL).await.unwrap();
-    assert_eq!(topics.len(), 15);
-    assert!(topics.iter().all(|topic| topic.owner == Owner::LOCAL));
-    assert!(topics.iter().all(|topic| topic.starter.is_some()));
-}
-
-#[tokio::test]
-async fn the_first_topics_speak_the_chosen_language() {
-    let world = World::new();
-    let german = VerifyInstance {
-        language: StarterLanguage::German,
-        ..world.instance()
-    };
-    german.run().await.unwrap();
-    let names = world.topic_names().await;
-    assert_eq!(names.len(), 15);
-    assert!(names.contains(&"Rechnungen".to_owned()), "{names:?}");
 }
 
 #[tokio::test]
 async fn a_later_start_changes_nothing() {
     let world = World::new();
     let id = world.start().await.unwrap();
-    let topics = world.store.topics().list(&LOCAL).await.unwrap();
-    for topic in &topics[1..] {
-        world.topics.delete(&LOCAL, topic.id).await.unwrap();
-    }
     world.upload("Rent").await;
     assert_eq!(world.start().await.unwrap(), id);
-    assert_eq!(
-        world.topic_names().await.len(),
-        1,
-        "deleted topics stay away"
-    );
 }
 
 #[tokio::test]
@@ -181,7 +152,6 @@ async fn a_start_that_died_half_way_is_finished_by_the_next() {
     );
     let id = world.database_id().await.unwrap();
     assert_eq!(world.start().await.unwrap(), id);
-    assert_eq!(world.topic_names().await.len(), 15, "made once");
     assert_eq!(marker(&world.storage).await["instance_id"], id.to_string());
 }
 
@@ -197,7 +167,6 @@ async fn a_start_that_was_not_committed_leaves_nothing() {
     assert_eq!(world.database_id().await, None);
     assert_eq!(world.storage.keys(), []);
     world.start().await.unwrap();
-    assert_eq!(world.topic_names().await.len(), 15);
 }
 
 #[tokio::test]
@@ -224,7 +193,6 @@ async fn parallel_first_starts_agree() {
                 storage: storage.clone(),
                 clock: Arc::new(FixedClock::default()),
                 ids: ids.clone(),
-                language: StarterLanguage::English,
             };
             tokio::spawn(async move { instance.run().await })
         });
@@ -233,6 +201,5 @@ async fn parallel_first_starts_agree() {
         let id = store.instance().id().await.unwrap().unwrap();
         assert_eq!(started, [id; 8]);
         assert_eq!(marker(&storage).await["instance_id"], id.to_string());
-        assert_eq!(store.topics().list(&LOCAL).await.unwrap().len(), 15);
     }
 }

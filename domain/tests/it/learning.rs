@@ -4,13 +4,13 @@ use docuvault_domain::ids::{DocumentId, TopicId};
 use docuvault_domain::learning::{Concepts, Features};
 use docuvault_domain::ports::Repos;
 
-use crate::support::{LOCAL, World, a_reading, guesses};
+use crate::support::{CALLER, World, a_reading, guesses};
 
 const REHEARSAL: &str = "Choir rehearsal on Monday evening";
 
 impl World {
     async fn likeness(&self, topic: TopicId) -> f32 {
-        let learned = self.store.learning().load(&LOCAL).await.unwrap();
+        let learned = self.store.learning().load(&CALLER).await.unwrap();
         let asked = Features::of(&[REHEARSAL.to_owned()], "");
         learned
             .likeness(topic, &Concepts::default(), &asked)
@@ -18,12 +18,12 @@ impl World {
     }
 
     async fn examples(&self, topic: TopicId) -> u32 {
-        let learned = self.store.learning().load(&LOCAL).await.unwrap();
+        let learned = self.store.learning().load(&CALLER).await.unwrap();
         learned.examples(topic)
     }
 
     async fn confirm(&self, document: DocumentId, topic: TopicId) {
-        let confirmed = self.change.confirm_topic(&LOCAL, document, topic).await;
+        let confirmed = self.change.confirm_topic(&CALLER, document, topic).await;
         confirmed.unwrap();
     }
 }
@@ -46,7 +46,7 @@ async fn a_changed_mind_takes_the_lesson_back() {
     let choir = world.topic("Choir").await;
     let document = world.ready(REHEARSAL).await.id;
     world.confirm(document, choir).await;
-    let rejected = world.change.reject_topic(&LOCAL, document, choir).await;
+    let rejected = world.change.reject_topic(&CALLER, document, choir).await;
     rejected.unwrap();
     assert_eq!(world.examples(choir).await, 0);
     assert!(world.likeness(choir).await < 0.0);
@@ -63,7 +63,7 @@ async fn what_was_decided_before_the_reading_teaches_with_it() {
     assert_eq!(world.examples(choir).await, 0);
     world.work().await;
     assert_eq!(world.examples(choir).await, 1);
-    world.change.reprocess(&LOCAL, document).await.unwrap();
+    world.change.reprocess(&CALLER, document).await.unwrap();
     world.work().await;
     assert_eq!(world.examples(choir).await, 1);
 }
@@ -74,7 +74,7 @@ async fn a_text_that_reads_differently_takes_its_old_words_back() {
     let choir = world.topic("Choir").await;
     let document = world.ready(REHEARSAL).await.id;
     world.confirm(document, choir).await;
-    world.change.reprocess(&LOCAL, document).await.unwrap();
+    world.change.reprocess(&CALLER, document).await.unwrap();
     world.extractor.answer(Ok(a_reading(&["Tax bill"])));
     world.work().await;
     assert_eq!(world.examples(choir).await, 1);
@@ -99,7 +99,7 @@ async fn topics_that_become_one_know_what_both_knew() {
         let document = world.ready(content).await.id;
         world.confirm(document, topic).await;
     }
-    world.topics.merge(&LOCAL, choir, singing).await.unwrap();
+    world.topics.merge(&CALLER, choir, singing).await.unwrap();
     assert_eq!(world.examples(singing).await, 2);
     assert!(world.likeness(singing).await > 0.4);
 }

@@ -19,6 +19,7 @@ mod learning;
 mod owners;
 mod process_document;
 mod reprocess;
+mod signing_keys;
 mod support;
 mod sweep;
 mod thumbnails;

@@ -3,11 +3,11 @@
 use docuvault_domain::documents::{
     BulkAction, BulkSelection, ChangeError, DownloadError, Edits, MimeType, TopicRef,
 };
-use docuvault_domain::ports::{DocumentQuery, Repos};
+use docuvault_domain::ports::{DocumentQuery, Quota, Repos};
 use docuvault_domain::topics::{TopicDraft, TopicEdits, TopicError, TopicName};
 use docuvault_testkit::builders::bytes;
 
-use crate::support::{LOCAL, World, a_file, a_key, stranger};
+use crate::support::{CALLER, World, a_file, a_key, stranger};
 
 #[tokio::test]
 async fn another_owner_finds_no_document() {
@@ -86,7 +86,7 @@ async fn another_owners_topic_cannot_be_used() {
     let theirs = world.topics.create(&stranger(), draft).await.unwrap();
     let theirs = theirs.topic.id;
 
-    let confirmed = world.change.confirm_topic(&LOCAL, document.id, theirs);
+    let confirmed = world.change.confirm_topic(&CALLER, document.id, theirs);
     let confirmed = confirmed.await;
     assert!(
         matches!(confirmed, Err(ChangeError::UnknownTopic(_))),
@@ -96,7 +96,7 @@ async fn another_owners_topic_cannot_be_used() {
         topics: Some(vec![TopicRef::Id(theirs)]),
         ..Edits::default()
     };
-    let edited = world.change.edit(&LOCAL, document.id, edits);
+    let edited = world.change.edit(&CALLER, document.id, edits);
     let edited = edited.await;
     assert!(
         matches!(edited, Err(ChangeError::UnknownTopic(_))),
@@ -124,6 +124,11 @@ async fn the_same_bytes_of_another_owner_are_nobodys_business() {
     let world = World::new();
     world.upload("Rent").await;
     let (somebody, uploads) = (stranger(), &world.uploads);
+    let quota = Quota {
+        used_bytes: 0,
+        limit_bytes: 100,
+    };
+    world.store.set_quota(somebody.owner(), quota);
     let key = Some(a_key("k"));
     let begun = uploads.begin(&somebody, MimeType::Pdf, key);
     let ticket = begun.await.unwrap();

@@ -5,7 +5,7 @@ use docuvault_domain::documents::{ChangeError, Status};
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::processing::Outcome;
 
-use crate::support::{LOCAL, World, nobody, updated};
+use crate::support::{CALLER, World, nobody, updated};
 
 #[tokio::test]
 async fn reading_again_is_a_job_of_its_own() {
@@ -15,7 +15,7 @@ async fn reading_again_is_a_job_of_its_own() {
     world.wire.published();
     let mut ears = world.listen().await;
 
-    let pending = world.change.reprocess(&LOCAL, document.id).await.unwrap();
+    let pending = world.change.reprocess(&CALLER, document.id).await.unwrap();
     assert_eq!(pending.status, Status::Pending);
     assert_eq!(pending.content_version, document.content_version + 1);
     assert_eq!(pending.revision, document.revision, "no change by a person");
@@ -34,8 +34,8 @@ async fn reading_again_is_a_job_of_its_own() {
 async fn asked_twice_before_it_began_it_is_read_once() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    world.change.reprocess(&LOCAL, document.id).await.unwrap();
-    world.change.reprocess(&LOCAL, document.id).await.unwrap();
+    world.change.reprocess(&CALLER, document.id).await.unwrap();
+    world.change.reprocess(&CALLER, document.id).await.unwrap();
     assert_eq!(world.open_jobs().await, 3);
     for _ in 0..3 {
         assert!(matches!(world.work().await, Outcome::Done));
@@ -48,6 +48,6 @@ async fn asked_twice_before_it_began_it_is_read_once() {
 #[tokio::test]
 async fn what_is_not_there_cannot_be_read_again() {
     let world = World::new();
-    let asked = world.change.reprocess(&LOCAL, DocumentId(nobody())).await;
+    let asked = world.change.reprocess(&CALLER, DocumentId(nobody())).await;
     assert!(matches!(asked, Err(ChangeError::NotFound)), "{asked:?}");
 }

@@ -12,12 +12,12 @@ use docuvault_domain::documents::{
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::ports::{
     ByteStream, Classification, DocumentFilter, EventBody, EventBus, IdempotencyKey, Lease,
-    ObjectState, Reading, Repos, StorageError, Stored, TopicGuess, WorkerId,
+    ObjectState, Quota, Reading, Repos, StorageError, Stored, TopicGuess, WorkerId,
 };
 use docuvault_domain::processing::{JobTable, Outcome, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, TopicDraft, TopicName};
-use docuvault_domain::{Caller, Owner, PortError};
-use docuvault_testkit::builders::bytes;
+use docuvault_domain::{Caller, PortError};
+pub(crate) use docuvault_testkit::builders::{CALLER, OWNER, bytes};
 use docuvault_testkit::memory::{
     CountingIds, FakeClassifier, FakeExtractor, FixedClock, MemoryStorage, MemoryStore,
 };
@@ -26,7 +26,11 @@ use uuid::Uuid;
 
 use crate::wire::{Ears, Wire};
 
-pub(crate) const LOCAL: Caller = Caller::local();
+/// More than any test keeps.
+const PLENTY: Quota = Quota {
+    used_bytes: 0,
+    limit_bytes: 1 << 40,
+};
 
 /// How long an upload or a job may go without a sign of life.
 pub(crate) const LEASE: Duration = Duration::from_mins(1);
@@ -52,6 +56,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         let store = Arc::new(MemoryStore::new());
+        store.set_quota(OWNER, PLENTY);
         let storage = Arc::new(MemoryStorage::new());
         let clock = Arc::new(FixedClock::default());
         let ids = Arc::new(CountingIds::new());
@@ -133,11 +138,11 @@ impl World {
         key: Option<IdempotencyKey>,
     ) -> Result<Document, UploadError> {
         let uploads = &self.uploads;
-        let ticket = uploads.begin(&LOCAL, MimeType::Pdf, key).await?;
+        let ticket = uploads.begin(&CALLER, MimeType::Pdf, key).await?;
         match uploads.store(&ticket, content, None).await {
-            Ok(stored) => uploads.finish(&LOCAL, ticket, &stored, new).await,
+            Ok(stored) => uploads.finish(&CALLER, ticket, &stored, new).await,
             Err(error) => {
-                uploads.abandon(&LOCAL, &ticket).await;
+                uploads.abandon(&CALLER, &ticket).await;
                 Err(error)
             }
         }
@@ -166,12 +171,12 @@ impl World {
             description: String::new(),
             hue: None,
         };
-        self.topics.create(&LOCAL, draft).await.unwrap().topic.id
+        self.topics.create(&CALLER, draft).await.unwrap().topic.id
     }
 
     /// The names of the local owner's topics.
     pub(crate) async fn topic_names(&self) -> Vec<String> {
-        let topics = self.store.topics().list(&LOCAL).await.unwrap();
+        let topics = self.store.topics().list(&CALLER).await.unwrap();
         topics.into_iter().map(|t| t.name.to_string()).collect()
     }
 
@@ -248,7 +253,7 @@ impl World {
     }
 
     pub(crate) async fn find(&self, id: DocumentId) -> Option<Document> {
-        self.store.documents().find(&LOCAL, id).await.unwrap()
+        self.store.documents().find(&CALLER, id).await.unwrap()
     }
 
     pub(crate) async fn document(&self, id: DocumentId) -> Document {
@@ -257,11 +262,11 @@ impl World {
 
     pub(crate) async fn document_count(&self) -> u64 {
         let all = DocumentFilter::default();
-        self.store.documents().count(&LOCAL, &all).await.unwrap()
+        self.store.documents().count(&CALLER, &all).await.unwrap()
     }
 
     pub(crate) async fn text(&self, id: DocumentId) -> Vec<String> {
-        let text = self.store.documents().text(&LOCAL, id).await.unwrap();
+        let text = self.store.documents().text(&CALLER, id).await.unwrap();
         text.expect("the document is there")
     }
 
@@ -288,7 +293,7 @@ impl World {
 
     /// Hears the local owner's events from now on.
     pub(crate) async fn listen(&self) -> Ears {
-        Ears(self.wire.subscribe(Owner::LOCAL, None).await.unwrap())
+        Ears(self.wire.subscribe(OWNER, None).await.unwrap())
     }
 
     /// Nothing is left of any upload, after at most one sweep.
@@ -312,7 +317,7 @@ pub(crate) fn updated(document: &Document) -> EventBody {
 
 /// Somebody whose rows are none of the local owner's.
 pub(crate) fn stranger() -> Caller {
-    Caller::system(Owner(Some(UserId(Uuid::from_u128(99)))))
+    Caller::system(UserId(Uuid::from_u128(99)))
 }
 
 /// A topic by its name.

@@ -8,7 +8,7 @@ use docuvault_domain::ports::{ObjectState, StorageError, Store};
 use docuvault_domain::processing::{Outcome, Swept};
 use docuvault_testkit::builders::bytes;
 
-use crate::support::{LEASE, LOCAL, World, a_file, a_key, away};
+use crate::support::{CALLER, LEASE, World, a_file, a_key, away};
 
 /// Longer than any lease and than a document may wait without a job.
 const LONG: Duration = Duration::from_mins(2);
@@ -17,7 +17,7 @@ impl World {
     /// An upload that dies after its bytes were stored.
     async fn crash_in_upload(&self) {
         let uploads = &self.uploads;
-        let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+        let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
         uploads.store(&ticket, bytes(b"abc"), None).await.unwrap();
     }
 
@@ -27,7 +27,7 @@ impl World {
         let lease = self.claim().await;
         let unit = self.store.begin().await.unwrap();
         assert!(unit.jobs().finish(&lease, lease.until).await.unwrap());
-        let locked = unit.documents().lock(&LOCAL, document.id).await.unwrap();
+        let locked = unit.documents().lock(&CALLER, document.id).await.unwrap();
         let mut document = locked.unwrap();
         document.status = status;
         unit.documents().update(&document).await.unwrap();
@@ -182,10 +182,10 @@ async fn two_sweeps_at_once_queue_a_document_once() {
 #[tokio::test]
 async fn expired_keys_are_forgotten() {
     let world = World::new();
-    let claimed = world.uploads.claim(&LOCAL, &a_key("died")).await;
+    let claimed = world.uploads.claim(&CALLER, &a_key("died")).await;
     claimed.unwrap();
     let key = a_key("done");
-    world.uploads.claim(&LOCAL, &key).await.unwrap();
+    world.uploads.claim(&CALLER, &key).await.unwrap();
     let content = bytes(b"Rent");
     let upload = world.try_upload(content, a_file("a.pdf"), Some(key)).await;
     upload.unwrap();

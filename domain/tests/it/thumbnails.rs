@@ -11,7 +11,7 @@ use docuvault_domain::ports::{
 use docuvault_domain::processing::Outcome;
 use docuvault_testkit::builders::collect;
 
-use crate::support::{LEASE, LOCAL, World, a_reading, away, no_database, nobody, stranger};
+use crate::support::{CALLER, LEASE, World, a_reading, away, no_database, nobody, stranger};
 
 /// Longer than a picture may take to be stored.
 const LONG: Duration = Duration::from_mins(6);
@@ -38,7 +38,7 @@ impl World {
 
     /// Its picture, read from the store.
     async fn picture(&self, id: DocumentId) -> Option<String> {
-        let thumbnail = match self.download.locate_thumbnail(&LOCAL, id).await {
+        let thumbnail = match self.download.locate_thumbnail(&CALLER, id).await {
             Ok(thumbnail) => thumbnail,
             Err(DownloadError::NoThumbnail) => return None,
             Err(error) => panic!("{error:?}"),
@@ -75,7 +75,7 @@ async fn a_document_that_was_read_has_its_picture() {
         Some("first page")
     );
     world.assert_left(1, 1).await;
-    world.change.trash(&LOCAL, document.id).await.unwrap();
+    world.change.trash(&CALLER, document.id).await.unwrap();
     assert!(world.picture(document.id).await.is_some(), "in the trash");
 }
 
@@ -85,7 +85,7 @@ async fn a_document_without_a_picture_says_so_and_a_foreign_one_is_not_there() {
     let pictured = world.pictured("first page").await;
     let plain = world.ready("Else").await;
     assert_eq!(world.picture(plain.id).await, None);
-    for (caller, id) in [(LOCAL, DocumentId(nobody())), (stranger(), pictured.id)] {
+    for (caller, id) in [(CALLER, DocumentId(nobody())), (stranger(), pictured.id)] {
         let located = world.download.locate_thumbnail(&caller, id).await;
         assert!(
             matches!(located, Err(DownloadError::NotFound)),
@@ -131,7 +131,7 @@ async fn reading_again_replaces_the_picture() {
     let world = World::new();
     let document = world.pictured("old").await;
     let other = world.pictured("another document's").await;
-    world.change.reprocess(&LOCAL, document.id).await.unwrap();
+    world.change.reprocess(&CALLER, document.id).await.unwrap();
     assert_eq!(world.picture(document.id).await.as_deref(), Some("old"));
     world.extractor.answer(Ok(shows("new")));
     is_done(&world.work().await);
@@ -153,7 +153,7 @@ async fn reading_again_in_vain_keeps_the_picture() {
         Ok(a_reading(&["Rent"])),
         Err(ExtractError::Refused(refused)),
     ] {
-        world.change.reprocess(&LOCAL, document.id).await.unwrap();
+        world.change.reprocess(&CALLER, document.id).await.unwrap();
         world.extractor.answer(answer);
         is_done(&world.work().await);
         assert_eq!(world.picture(document.id).await.as_deref(), Some("old"));
@@ -166,9 +166,9 @@ async fn a_picture_goes_with_its_document() {
     let world = World::new();
     let document = world.pictured("first page").await;
     let other = world.pictured("another").await;
-    world.change.delete(&LOCAL, document.id).await.unwrap();
+    world.change.delete(&CALLER, document.id).await.unwrap();
     assert_eq!(world.storage.keys().len(), 2, "at once");
-    let located = world.download.locate_thumbnail(&LOCAL, document.id).await;
+    let located = world.download.locate_thumbnail(&CALLER, document.id).await;
     assert!(
         matches!(located, Err(DownloadError::NotFound)),
         "{located:?}"
@@ -183,7 +183,7 @@ async fn a_document_deleted_while_its_picture_is_stored_leaves_nothing() {
     let document = world.upload("Rent").await;
     world.extractor.answer(Ok(shows("first page")));
     let working = world.work_up_to_the_picture().await;
-    world.change.delete(&LOCAL, document.id).await.unwrap();
+    world.change.delete(&CALLER, document.id).await.unwrap();
     assert_eq!(world.ledger(), [ObjectState::Writing], "not under the put");
     world.sweep.run().await.unwrap();
     assert_eq!(world.ledger(), [ObjectState::Writing], "not under the put");
@@ -261,7 +261,7 @@ async fn a_commit_that_fails_takes_the_picture_back() {
 async fn a_lost_picture_is_no_picture_and_a_store_that_is_away_is_another_matter() {
     let world = World::new();
     let document = world.pictured("first page").await;
-    let located = world.download.locate_thumbnail(&LOCAL, document.id).await;
+    let located = world.download.locate_thumbnail(&CALLER, document.id).await;
     let thumbnail = located.unwrap();
     world.storage.fail_next_get(StorageError::NotFound);
     let opened = world.download.open_thumbnail(&thumbnail).await.map(drop);

@@ -5,11 +5,11 @@ use std::time::Duration;
 use docuvault_domain::PortError;
 use docuvault_domain::audit::{Action, Resource};
 use docuvault_domain::documents::{MimeType, OnDuplicate, Source, Status, Title, UploadError};
-use docuvault_domain::ports::{EventBody, ObjectState, Repos, StorageError, StreamError};
+use docuvault_domain::ports::{EventBody, ObjectState, Quota, Repos, StorageError, StreamError};
 use docuvault_domain::processing::Outcome;
 use docuvault_testkit::builders::{bytes, chunks, failing_stream};
 
-use crate::support::{LEASE, LOCAL, World, a_file, away, no_database};
+use crate::support::{CALLER, LEASE, OWNER, World, a_file, away, no_database};
 
 #[tokio::test]
 async fn an_upload_becomes_a_pending_document_with_its_bytes() {
@@ -32,14 +32,14 @@ async fn an_upload_becomes_a_pending_document_with_its_bytes() {
     assert_eq!(world.ledger(), [ObjectState::Live]);
     assert_eq!(rows[0].document, document.id);
     assert_eq!(world.storage.keys(), [rows[0].key.clone()]);
-    let prefix = format!("_/{}/", document.id);
+    let prefix = format!("{OWNER}/{}/", document.id);
     assert!(rows[0].key.as_str().starts_with(&prefix), "an opaque name");
 }
 
 #[tokio::test]
 async fn the_row_stands_before_the_bytes() {
     let world = World::new();
-    let ticket = world.uploads.begin(&LOCAL, MimeType::Pdf, None).await;
+    let ticket = world.uploads.begin(&CALLER, MimeType::Pdf, None).await;
     let ticket = ticket.unwrap();
     let storing = world.store_all_but_the_end(&ticket, bytes(b"abc"));
     let storing = storing.await;
@@ -54,7 +54,7 @@ async fn the_row_stands_before_the_bytes() {
     assert_eq!(world.document_count().await, 0, "bytes are no document");
 
     let new = a_file("a.pdf");
-    let finished = world.uploads.finish(&LOCAL, ticket, &stored, new).await;
+    let finished = world.uploads.finish(&CALLER, ticket, &stored, new).await;
     assert_eq!(world.ledger(), [ObjectState::Live]);
     world.document(finished.unwrap().id).await;
 }
@@ -72,7 +72,7 @@ async fn an_upload_is_told_audited_and_queued_once() {
     let lines = world.store.audit_lines();
     assert_eq!(world.audit(), [Action::DocumentUploaded]);
     assert_eq!(lines[0].resource, Resource::Document(document.id));
-    assert_eq!(lines[0].actor_kind, "local");
+    assert_eq!(lines[0].actor_kind, "person");
 
     assert_eq!(world.open_jobs().await, 1);
     let lease = world.claim().await;
@@ -155,11 +155,11 @@ async fn nothing_is_kept_when_the_commit_fails() {
     let world = World::new();
     let mut ears = world.listen().await;
     let uploads = &world.uploads;
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
     let stored = uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
     world.store.fail_next_commit(no_database());
     let finished = uploads
-        .finish(&LOCAL, ticket, &stored, a_file("a.pdf"))
+        .finish(&CALLER, ticket, &stored, a_file("a.pdf"))
         .await;
     assert!(
         matches!(finished, Err(UploadError::Port(_))),
@@ -175,7 +175,7 @@ async fn nothing_is_kept_when_the_commit_fails() {
 async fn a_crash_before_the_commit_is_swept_once_the_lease_ran_out() {
     let world = World::new();
     let uploads = &world.uploads;
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
     uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
     drop(ticket);
     world.clock.advance(LEASE + Duration::from_secs(1));
@@ -186,13 +186,13 @@ async fn a_crash_before_the_commit_is_swept_once_the_lease_ran_out() {
 async fn a_commit_that_happened_is_never_undone() {
     let world = World::new();
     let uploads = &world.uploads;
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
     let stored = uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
-    let finished = uploads.finish(&LOCAL, ticket.clone(), &stored, a_file("a.pdf"));
+    let finished = uploads.finish(&CALLER, ticket.clone(), &stored, a_file("a.pdf"));
     let document = finished.await.unwrap();
 
     // As after a commit whose answer was lost on the way.
-    uploads.abandon(&LOCAL, &ticket).await;
+    uploads.abandon(&CALLER, &ticket).await;
     world.clock.advance(LEASE * 10);
     world.sweep.run().await.unwrap();
 
@@ -207,13 +207,13 @@ async fn a_commit_that_happened_is_never_undone() {
 async fn an_upload_without_a_sign_of_life_expires_and_leaves_nothing() {
     let world = World::new();
     let uploads = &world.uploads;
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
     let stored = uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
     world.clock.advance(LEASE + Duration::from_secs(1));
     world.sweep.run().await.unwrap();
     assert_eq!(world.storage.keys(), []);
 
-    let finished = uploads.finish(&LOCAL, ticket, &stored, a_file("a.pdf"));
+    let finished = uploads.finish(&CALLER, ticket, &stored, a_file("a.pdf"));
     let finished = finished.await;
     assert!(
         matches!(finished, Err(UploadError::Expired)),
@@ -225,7 +225,7 @@ async fn an_upload_without_a_sign_of_life_expires_and_leaves_nothing() {
 #[tokio::test]
 async fn bytes_that_arrive_after_the_sweep_leave_nothing() {
     let world = World::new();
-    let ticket = world.uploads.begin(&LOCAL, MimeType::Pdf, None).await;
+    let ticket = world.uploads.begin(&CALLER, MimeType::Pdf, None).await;
     let ticket = ticket.unwrap();
     let storing = world.store_all_but_the_end(&ticket, bytes(b"abc"));
     let storing = storing.await;
@@ -236,7 +236,7 @@ async fn bytes_that_arrive_after_the_sweep_leave_nothing() {
     world.storage.release();
     let stored = storing.await.unwrap().unwrap();
     let new = a_file("a.pdf");
-    let finished = world.uploads.finish(&LOCAL, ticket, &stored, new).await;
+    let finished = world.uploads.finish(&CALLER, ticket, &stored, new).await;
     assert!(
         matches!(finished, Err(UploadError::Expired)),
         "{finished:?}"
@@ -248,15 +248,15 @@ async fn bytes_that_arrive_after_the_sweep_leave_nothing() {
 async fn a_slow_upload_that_shows_life_is_not_swept() {
     let world = World::new();
     let uploads = &world.uploads;
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
     for _ in 0..5 {
         world.clock.advance(LEASE / 3 * 2);
-        uploads.keep_alive(&LOCAL, &ticket).await.unwrap();
+        uploads.keep_alive(&CALLER, &ticket).await.unwrap();
         world.sweep.run().await.unwrap();
         assert_eq!(world.ledger(), [ObjectState::Writing]);
     }
     let stored = uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
-    let finished = uploads.finish(&LOCAL, ticket, &stored, a_file("a.pdf"));
+    let finished = uploads.finish(&CALLER, ticket, &stored, a_file("a.pdf"));
     finished.await.unwrap();
     assert_eq!(world.ledger(), [ObjectState::Live]);
 }
@@ -297,7 +297,7 @@ async fn the_same_bytes_are_refused_where_that_was_asked_for() {
 async fn a_twin_in_the_trash_is_named_too() {
     let world = World::new();
     let twin = world.upload("Rent").await;
-    world.change.trash(&LOCAL, twin.id).await.unwrap();
+    world.change.trash(&CALLER, twin.id).await.unwrap();
     let mut new = a_file("a.pdf");
     new.on_duplicate = OnDuplicate::Reject;
     let refused = world.try_upload(bytes(b"Rent"), new, None).await;
@@ -318,7 +318,7 @@ async fn a_database_away_at_the_start_keeps_no_byte() {
     let world = World::new();
     let away = PortError::transient("committing", "away");
     world.store.fail_next_commit(away);
-    let begun = world.uploads.begin(&LOCAL, MimeType::Pdf, None).await;
+    let begun = world.uploads.begin(&CALLER, MimeType::Pdf, None).await;
     assert!(matches!(begun, Err(UploadError::Port(_))), "{begun:?}");
     world.assert_nothing_kept().await;
 }
@@ -327,10 +327,10 @@ async fn a_database_away_at_the_start_keeps_no_byte() {
 async fn an_abandoned_row_is_swept_though_marking_it_failed() {
     let world = World::new();
     let uploads = &world.uploads;
-    let ticket = uploads.begin(&LOCAL, MimeType::Pdf, None).await.unwrap();
+    let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
     uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
     world.store.fail_next_commit(no_database());
-    uploads.abandon(&LOCAL, &ticket).await;
+    uploads.abandon(&CALLER, &ticket).await;
     assert_eq!(world.ledger(), [ObjectState::Writing]);
 
     world.clock.advance(LEASE + Duration::from_secs(1));
@@ -338,4 +338,34 @@ async fn an_abandoned_row_is_swept_though_marking_it_failed() {
     world.sweep.run().await.unwrap();
     assert_eq!(world.storage.keys().len(), 1, "stays for now");
     world.assert_nothing_kept().await;
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_refused_and_leaves_nothing() {
+    let world = World::new();
+    let (used_bytes, limit_bytes) = (90, 100);
+    let quota = |used_bytes| Quota {
+        used_bytes,
+        limit_bytes,
+    };
+    world.store.set_quota(OWNER, quota(used_bytes));
+    let refused = world.try_upload(bytes(b"eleven char"), a_file("a.pdf"), None);
+    let refused = refused.await.unwrap_err();
+    assert!(
+        matches!(refused, UploadError::OverQuota(it) if it == quota(90)),
+        "{refused:?}"
+    );
+    assert_eq!(world.document_count().await, 0);
+    assert_eq!(world.ledger(), [ObjectState::Deleting]);
+    let early = world.uploads.check_room(&CALLER, 11).await;
+    assert!(matches!(early, Err(UploadError::OverQuota(_))), "{early:?}");
+    world.uploads.check_room(&CALLER, 10).await.unwrap();
+
+    let document = world.upload("ten chars!").await;
+    let of = async || world.store.quotas().of(OWNER).await.unwrap();
+    assert_eq!(of().await, Some(quota(100)));
+    world.change.trash(&CALLER, document.id).await.unwrap();
+    assert_eq!(of().await, Some(quota(100)), "the trash counts");
+    world.change.delete(&CALLER, document.id).await.unwrap();
+    assert_eq!(of().await, Some(quota(90)));
 }

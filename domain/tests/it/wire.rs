@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use docuvault_domain::ids::JobId;
+use docuvault_domain::ids::{JobId, UserId};
 use docuvault_domain::ports::{
     Delivery, Event, EventBody, EventBus, EventId, EventStream, Lease, Queue, QueueDepth, WorkerId,
 };
 use docuvault_domain::processing::JobTable;
-use docuvault_domain::{Owner, PortError, Timestamp};
+use docuvault_domain::{PortError, Timestamp};
 use docuvault_testkit::memory::{MemoryEvents, MemoryQueue};
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
@@ -69,7 +69,7 @@ impl EventBus for Wire {
 
     async fn subscribe(
         &self,
-        owner: Owner,
+        owner: UserId,
         last: Option<EventId>,
     ) -> Result<EventStream, PortError> {
         self.events.subscribe(owner, last).await

@@ -6,6 +6,7 @@ pub(super) const STEP: SqlStep = SqlStep {
     name: "m20261123_000001_accounts",
     sql: SQL,
     sqlite_only: None,
+    postgres_only: None,
 };
 
 const SQL: &str = r"

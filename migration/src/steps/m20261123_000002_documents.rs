@@ -9,6 +9,7 @@ pub(super) const STEP: SqlStep = SqlStep {
     name: "m20261123_000002_documents",
     sql: SQL,
     sqlite_only: None,
+    postgres_only: None,
 };
 
 const SQL: &str = r"

@@ -6,6 +6,7 @@ pub(super) const STEP: SqlStep = SqlStep {
     name: "m20261123_000004_audit_and_instance",
     sql: SQL,
     sqlite_only: SQLITE_GUARDS,
+    postgres_only: None,
 };
 
 const SQL: &str = r"

@@ -6,6 +6,7 @@ pub(super) const STEP: SqlStep = SqlStep {
     name: "m20261125_000007_thumbnails",
     sql: SQL,
     sqlite_only: None,
+    postgres_only: None,
 };
 
 const SQL: &str = r"

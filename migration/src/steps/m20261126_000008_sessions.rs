@@ -7,6 +7,7 @@ pub(super) const STEP: SqlStep = SqlStep {
     name: "m20261126_000008_sessions",
     sql: SQL,
     sqlite_only: None,
+    postgres_only: None,
 };
 
 const SQL: &str = r"

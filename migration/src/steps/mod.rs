@@ -8,6 +8,10 @@ mod m20261125_000005_learning;
 mod m20261125_000006_reasons;
 mod m20261125_000007_thumbnails;
 mod m20261126_000008_sessions;
+mod m20261126_000009_owners;
+mod m20261126_000010_api_tokens;
+mod m20261126_000011_administration;
+mod m20261126_000012_audit_reading;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::MigrationTrait;
@@ -16,7 +20,7 @@ use sea_orm_migration::{MigrationName, SchemaManager};
 
 use crate::dialect;
 
-const STEPS: [SqlStep; 8] = [
+const STEPS: [SqlStep; 12] = [
     m20261123_000001_accounts::STEP,
     m20261123_000002_documents::STEP,
     m20261123_000003_objects_and_jobs::STEP,
@@ -25,6 +29,10 @@ const STEPS: [SqlStep; 8] = [
     m20261125_000006_reasons::STEP,
     m20261125_000007_thumbnails::STEP,
     m20261126_000008_sessions::STEP,
+    m20261126_000009_owners::STEP,
+    m20261126_000010_api_tokens::STEP,
+    m20261126_000011_administration::STEP,
+    m20261126_000012_audit_reading::STEP,
 ];
 
 /// The name of the newest step.
@@ -41,8 +49,10 @@ struct SqlStep {
     name: &'static str,
     /// In the words of [`dialect`].
     sql: &'static str,
-    /// What `SQLite` needs on top.
+    /// What `SQLite` needs after that.
     sqlite_only: Option<&'static str>,
+    /// What PostgreSQL needs after that.
+    postgres_only: Option<&'static str>,
 }
 
 impl MigrationName for SqlStep {
@@ -60,10 +70,13 @@ impl MigrationTrait for SqlStep {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let engine = manager.get_database_backend();
         let db = manager.get_connection();
-        db.execute_unprepared(&dialect::translate(self.sql, engine))
-            .await?;
-        if let (DbBackend::Sqlite, Some(sql)) = (engine, self.sqlite_only) {
-            db.execute_unprepared(sql).await?;
+        let own = match engine {
+            DbBackend::Sqlite => self.sqlite_only,
+            _ => self.postgres_only,
+        };
+        for sql in [Some(self.sql), own].into_iter().flatten() {
+            let sql = dialect::translate(sql, engine);
+            db.execute_unprepared(&sql).await?;
         }
         Ok(())
     }

@@ -3,10 +3,10 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use docuvault_crypto::{JwtTokens, SigningKey};
+use docuvault_crypto::JwtTokens;
 use docuvault_domain::Timestamp;
 use docuvault_domain::ids::{SessionId, UserId};
-use docuvault_domain::ports::{AccessClaims, InvalidToken, Purpose, Tokens};
+use docuvault_domain::ports::{AccessClaims, InvalidToken, Purpose, SigningKey, Tokens};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -23,12 +23,18 @@ const EXPIRES: Timestamp = Timestamp::from_micros(1_750_000_900_000_000);
 fn key(id: &str, byte: u8) -> SigningKey {
     SigningKey {
         id: id.to_owned(),
-        secret: [byte; 32],
+        secret: vec![byte; 32],
     }
 }
 
+fn with(keys: &[SigningKey]) -> JwtTokens {
+    let tokens = JwtTokens::new(ISSUER);
+    tokens.use_keys(keys).unwrap();
+    tokens
+}
+
 fn tokens() -> JwtTokens {
-    JwtTokens::new(ISSUER, &[key("k1", 1)]).unwrap()
+    with(&[key("k1", 1)])
 }
 
 fn claims() -> AccessClaims {
@@ -211,12 +217,12 @@ fn only_with_a_key_of_ours() {
 #[test]
 fn a_changed_key_signs_nobody_out() {
     let old = tokens().sign(&claims()).unwrap();
-    let rotated = JwtTokens::new(ISSUER, &[key("k2", 2), key("k1", 1)]).unwrap();
+    let rotated = with(&[key("k2", 2), key("k1", 1)]);
     assert_eq!(rotated.read(&old, ISSUED), Ok(claims()));
     let new = rotated.sign(&claims()).unwrap();
     assert_eq!(rotated.read(&new, ISSUED), Ok(claims()));
     assert_eq!(read(&new), Err(InvalidToken));
-    let done = JwtTokens::new(ISSUER, &[key("k2", 2)]).unwrap();
+    let done = with(&[key("k2", 2)]);
     assert_eq!(done.read(&old, ISSUED), Err(InvalidToken));
     assert_eq!(done.read(&new, ISSUED), Ok(claims()));
 }
@@ -246,8 +252,13 @@ fn every_character_counts() {
 
 #[test]
 fn keys_have_names_of_their_own() {
-    assert!(JwtTokens::new(ISSUER, &[]).is_err());
-    assert!(JwtTokens::new(ISSUER, &[key("k1", 1), key("k1", 2)]).is_err());
+    let tokens = JwtTokens::new(ISSUER);
+    assert!(tokens.sign(&claims()).is_err());
+    assert!(tokens.use_keys(&[]).is_err());
+    assert!(tokens.use_keys(&[key("k1", 1), key("k1", 2)]).is_err());
+    tokens.use_keys(&[key("k1", 1)]).unwrap();
+    assert!(tokens.use_keys(&[]).is_err());
+    assert!(tokens.sign(&claims()).is_ok(), "the ones before stay");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 use async_trait::async_trait;
-use docuvault_domain::caller::Owner;
-use docuvault_domain::ids::DocumentId;
+use docuvault_domain::ids::{DocumentId, UserId};
 use docuvault_domain::ports::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
 use docuvault_domain::{FaultKind, PortError, Timestamp};
 use sea_orm::ConnectionTrait;
@@ -13,14 +12,14 @@ const DOING: &str = "keeping idempotency keys";
 impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
     async fn claim(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<IdempotencyClaim, PortError> {
-        let take = "INSERT INTO idempotency_keys AS kept (owner, key, lease_until, created_at) \
+        let take = "INSERT INTO idempotency_keys AS kept (user_id, key, lease_until, created_at) \
                     VALUES ($1, $2, $3, $4) \
-                    ON CONFLICT (owner, key) DO UPDATE SET document_id = NULL, \
+                    ON CONFLICT (user_id, key) DO UPDATE SET document_id = NULL, \
                     fingerprint = NULL, expires_at = NULL, \
                     lease_until = excluded.lease_until, created_at = excluded.created_at \
                     WHERE COALESCE(kept.expires_at, kept.lease_until) <= $4";
@@ -34,7 +33,7 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
             return Ok(IdempotencyClaim::Granted);
         }
         let read = "SELECT document_id, fingerprint FROM idempotency_keys \
-                    WHERE owner = $1 AND key = $2 AND document_id IS NOT NULL";
+                    WHERE user_id = $1 AND key = $2 AND document_id IS NOT NULL";
         let values = vec![owner_value(owner), text(key.as_str())];
         let done = self
             .one(DOING, read, values, |fields| {
@@ -49,12 +48,12 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
 
     async fn extend(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         lease_until: Timestamp,
     ) -> Result<(), PortError> {
         let sql = "UPDATE idempotency_keys SET lease_until = $3 \
-                   WHERE owner = $1 AND key = $2 AND document_id IS NULL";
+                   WHERE user_id = $1 AND key = $2 AND document_id IS NULL";
         let values = vec![owner_value(owner), text(key.as_str()), time(lease_until)];
         self.execute(DOING, sql, values).await?;
         Ok(())
@@ -62,14 +61,14 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
 
     async fn complete(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         document: DocumentId,
         fingerprint: &str,
         expires_at: Timestamp,
     ) -> Result<(), PortError> {
         let sql = "UPDATE idempotency_keys SET document_id = $3, fingerprint = $4, \
-                   expires_at = $5 WHERE owner = $1 AND key = $2 AND document_id IS NULL";
+                   expires_at = $5 WHERE user_id = $1 AND key = $2 AND document_id IS NULL";
         let values = vec![
             owner_value(owner),
             text(key.as_str()),
@@ -88,9 +87,9 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
         Ok(())
     }
 
-    async fn release(&self, owner: Owner, key: &IdempotencyKey) -> Result<(), PortError> {
+    async fn release(&self, owner: UserId, key: &IdempotencyKey) -> Result<(), PortError> {
         let sql = "DELETE FROM idempotency_keys \
-                   WHERE owner = $1 AND key = $2 AND document_id IS NULL";
+                   WHERE user_id = $1 AND key = $2 AND document_id IS NULL";
         let values = vec![owner_value(owner), text(key.as_str())];
         self.execute(DOING, sql, values).await?;
         Ok(())

@@ -1,8 +1,8 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
-use docuvault_domain::caller::{Caller, Owner};
+use docuvault_domain::caller::Caller;
 use docuvault_domain::documents::{Source, TopicState};
-use docuvault_domain::ids::{DocumentId, TopicId};
+use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::learning::{Learned, TopicVector};
 use docuvault_domain::ports::{LearningRepo, Lesson, Teaching};
 use sea_orm::{ConnectionTrait, DbErr};
@@ -19,7 +19,7 @@ const SAMPLE_CHARS: usize = 10_000;
 #[async_trait]
 impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
     async fn load(&self, caller: &Caller) -> Result<Learned, PortError> {
-        let sql = "SELECT topic_id, examples, vector FROM topic_vectors WHERE owner = $1";
+        let sql = "SELECT topic_id, examples, vector FROM topic_vectors WHERE user_id = $1";
         let values = vec![owner(caller.owner())];
         let topics = self.all(DOING, sql, values, |fields| {
             Ok((TopicId(fields.get()?), vector(fields)?))
@@ -27,9 +27,9 @@ impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
         Ok(Learned::new(topics.await?))
     }
 
-    async fn lock(&self, of: Owner, topic: TopicId) -> Result<TopicVector, PortError> {
+    async fn lock(&self, of: UserId, topic: TopicId) -> Result<TopicVector, PortError> {
         let engine = self.0.get_database_backend();
-        let empty = "INSERT INTO topic_vectors (topic_id, owner, examples, vector) \
+        let empty = "INSERT INTO topic_vectors (topic_id, user_id, examples, vector) \
                      VALUES ($1, $2, 0, $3) ON CONFLICT (topic_id) DO NOTHING";
         let values = vec![topic.0.into(), owner(of), Vec::<u8>::new().into()];
         self.execute(DOING, empty, values).await?;

@@ -15,7 +15,7 @@ const DOING: &str = "keeping sessions";
 
 /// In the order of [`session`].
 const COLUMNS: &str = "sessions.id, sessions.user_id, sessions.user_agent, sessions.address, \
-    sessions.created_at, sessions.last_used_at, sessions.expires_at";
+    sessions.created_at, sessions.last_used_at, sessions.confirmed_at, sessions.expires_at";
 
 const LIVE: &str = "sessions.ended_at IS NULL AND sessions.expires_at > $2";
 
@@ -27,6 +27,7 @@ fn session(fields: &mut Fields<'_>) -> Result<Session, DbErr> {
         address: fields.maybe_parsed(|address| address.parse().ok())?,
         created_at: fields.time()?,
         last_used_at: fields.time()?,
+        confirmed_at: fields.time()?,
         expires_at: fields.time()?,
     })
 }
@@ -36,6 +37,15 @@ fn address_text(address: Option<IpAddr>) -> Value {
 }
 
 impl<C: ConnectionTrait + Send> SqlRepos<C> {
+    /// Notes that the person was here at `now`.
+    pub(super) async fn note_seen(&self, user: UserId, now: Timestamp) -> Result<(), PortError> {
+        let sql = "UPDATE users SET last_seen_at = $2 WHERE id = $1 \
+                   AND (last_seen_at IS NULL OR last_seen_at < $2)";
+        self.execute(DOING, sql, vec![user.0.into(), time(now)])
+            .await?;
+        Ok(())
+    }
+
     async fn add_token(
         &self,
         session: SessionId,
@@ -70,7 +80,7 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
 impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
     async fn begin(&self, session: &Session, token: &Sha256) -> Result<(), PortError> {
         let sql = "INSERT INTO sessions (id, user_id, user_agent, address, created_at, \
-                   last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+                   last_used_at, confirmed_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         let values = vec![
             session.id.0.into(),
             session.user.0.into(),
@@ -78,9 +88,11 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
             address_text(session.address),
             time(session.created_at),
             time(session.last_used_at),
+            time(session.confirmed_at),
             time(session.expires_at),
         ];
         self.execute(DOING, sql, values).await?;
+        self.note_seen(session.user, session.last_used_at).await?;
         self.add_token(session.id, token, session.created_at).await
     }
 
@@ -109,6 +121,8 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
                 Rotation::Unknown
             });
         }
+        // The account before its sessions, as everybody locks them.
+        self.note_seen(session.user, now).await?;
         session.last_used_at = now;
         session.expires_at = lifetimes.end(session.created_at, now);
         session.address = address;
@@ -147,6 +161,31 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
         );
         let values = vec![user.0.into(), time(now)];
         self.all(DOING, sql, values, session).await
+    }
+
+    async fn confirm(&self, id: SessionId, now: Timestamp) -> Result<(), PortError> {
+        let sql = "UPDATE sessions SET confirmed_at = $2 WHERE id = $1";
+        self.execute(DOING, sql, vec![id.0.into(), time(now)])
+            .await?;
+        Ok(())
+    }
+
+    async fn devices(
+        &self,
+        user: UserId,
+        since: Timestamp,
+    ) -> Result<Vec<(Option<String>, Option<IpAddr>)>, PortError> {
+        let sql = "SELECT user_agent, address FROM sessions \
+                   WHERE user_id = $1 AND created_at >= $2 \
+                   ORDER BY created_at DESC, id DESC LIMIT 1000";
+        let values = vec![user.0.into(), time(since)];
+        let row = |fields: &mut Fields<'_>| {
+            Ok((
+                fields.get()?,
+                fields.maybe_parsed(|address| address.parse().ok())?,
+            ))
+        };
+        self.all(DOING, sql, values, row).await
     }
 
     async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, PortError> {

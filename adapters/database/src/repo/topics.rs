@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use docuvault_domain::caller::{Caller, Owner};
+use docuvault_domain::caller::Caller;
 use docuvault_domain::documents::Filing;
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::ports::{TopicRepo, TopicWithCount};
@@ -12,12 +12,12 @@ use crate::sql::{
 };
 
 const SELECT: &str = "SELECT id, user_id, name, description, hue, starter, created_at, updated_at \
-                      FROM topics WHERE owner = $1";
+                      FROM topics WHERE user_id = $1";
 
 const SELECT_WITH_COUNT: &str = "SELECT id, user_id, name, description, hue, starter, created_at, \
      updated_at, (SELECT COUNT(*) FROM document_topics dt JOIN documents d \
      ON d.id = dt.document_id WHERE dt.topic_id = topics.id AND dt.state = 'applied' \
-     AND d.trashed_at IS NULL) FROM topics WHERE owner = $1";
+     AND d.trashed_at IS NULL) FROM topics WHERE user_id = $1";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
@@ -33,7 +33,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
         let row = |topic: &Topic| -> [Value; 9] {
             [
                 topic.id.0.into(),
-                topic.owner.0.map(|user| user.0).into(),
+                topic.owner.0.into(),
                 text(topic.name.as_str()),
                 text(&topic.name.key()),
                 text(&topic.description),
@@ -84,7 +84,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
 
     async fn update(&self, topic: &Topic) -> Result<(), PortError> {
         let sql = "UPDATE topics SET name = $3, name_key = $4, description = $5, hue = $6, \
-                   updated_at = $7 WHERE owner = $1 AND id = $2";
+                   updated_at = $7 WHERE user_id = $1 AND id = $2";
         let values = vec![
             owner(topic.owner),
             topic.id.0.into(),
@@ -99,7 +99,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
     }
 
     async fn remove(&self, caller: &Caller, id: TopicId) -> Result<(), PortError> {
-        let sql = "DELETE FROM topics WHERE owner = $1 AND id = $2";
+        let sql = "DELETE FROM topics WHERE user_id = $1 AND id = $2";
         let values = vec![owner(caller.owner()), id.0.into()];
         self.execute("removing a topic", sql, values).await?;
         Ok(())
@@ -107,7 +107,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
 
     async fn merge(&self, caller: &Caller, from: TopicId, into: TopicId) -> Result<(), PortError> {
         let doing = "merging topics";
-        let both = "SELECT COUNT(*) FROM topics WHERE owner = $1 AND id IN ($2, $3)";
+        let both = "SELECT COUNT(*) FROM topics WHERE user_id = $1 AND id IN ($2, $3)";
         let values = vec![owner(caller.owner()), from.0.into(), into.0.into()];
         let found = self.one(doing, both, values, count).await?;
         if found != Some(2) {
@@ -138,7 +138,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
         let sql = "INSERT INTO document_topics \
                    (document_id, topic_id, state, confidence, source, reason, created_at) \
                    SELECT d.id, t.id, $3, $4, $5, $6, $7 FROM documents d \
-                   JOIN topics t ON t.owner = d.owner WHERE d.id = $1 AND t.id = $2 \
+                   JOIN topics t ON t.user_id = d.user_id WHERE d.id = $1 AND t.id = $2 \
                    ON CONFLICT (document_id, topic_id) DO UPDATE SET state = excluded.state, \
                    confidence = excluded.confidence, source = excluded.source, \
                    reason = excluded.reason";
@@ -180,7 +180,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
 fn topic(fields: &mut Fields<'_>) -> Result<Topic, DbErr> {
     Ok(Topic {
         id: TopicId(fields.get()?),
-        owner: Owner(fields.get::<Option<_>>()?.map(UserId)),
+        owner: UserId(fields.get()?),
         name: fields.parsed(|name| TopicName::parse(name).ok())?,
         description: fields.get()?,
         hue: hue(fields)?,

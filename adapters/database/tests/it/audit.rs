@@ -1,8 +1,8 @@
 use docuvault_domain::Timestamp;
 use docuvault_domain::audit::{Action, AuditLine, Resource};
-use docuvault_domain::caller::Caller;
 use docuvault_domain::ids::{AuditId, DocumentId};
 use docuvault_domain::ports::Store;
+use docuvault_testkit::builders::CALLER;
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ fn line() -> AuditLine {
     AuditLine::new(
         AuditId(Uuid::from_u128(1)),
         Timestamp::from_micros(5),
-        &Caller::local(),
+        &CALLER,
         Action::DocumentUploaded,
         Resource::Document(DocumentId(Uuid::from_u128(2))),
     )
@@ -38,5 +38,5 @@ async fn sqlite_refuses_to_change_the_trail() {
     ));
     let kept = kept.await.unwrap().unwrap();
     let texts: Vec<String> = (0..4).map(|n| kept.try_get_by_index(n).unwrap()).collect();
-    assert_eq!(texts, ["document.uploaded", "document", "local", "ok"]);
+    assert_eq!(texts, ["document.uploaded", "document", "person", "ok"]);
 }

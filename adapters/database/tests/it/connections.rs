@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use docuvault_domain::ids::InstanceId;
 use docuvault_domain::ports::{DocumentFilter, Repos, Store};
-use docuvault_domain::{Caller, FaultKind, Timestamp};
-use docuvault_testkit::builders::a_document;
+use docuvault_domain::{FaultKind, Timestamp};
+use docuvault_testkit::builders::{CALLER, a_document, add_owner};
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -22,6 +22,7 @@ const NOW: Timestamp = Timestamp::from_micros(1);
 async fn a_dropped_unit_leaves_nothing(database: TestDatabase) {
     let database = database.migrated().await;
     let store = database.store().await;
+    add_owner(&*store).await;
     let unit = store.begin().await.unwrap();
     unit.documents().add(&a_document().build()).await.unwrap();
     drop(unit);
@@ -36,6 +37,7 @@ async fn a_dropped_unit_leaves_nothing(database: TestDatabase) {
 async fn faults_have_their_kind(database: TestDatabase) {
     let database = database.migrated().await;
     let store = database.store().await;
+    add_owner(&*store).await;
     let unit = store.begin().await.unwrap();
     unit.documents().add(&a_document().build()).await.unwrap();
     let again = unit.documents().add(&a_document().build()).await;
@@ -50,6 +52,7 @@ async fn faults_have_their_kind(database: TestDatabase) {
 async fn many_units_at_once_all_succeed(database: TestDatabase) {
     let database = database.migrated().await;
     let store = database.store().await;
+    add_owner(&*store).await;
     let units = (1..=50).map(|n| {
         let store = store.clone();
         tokio::spawn(async move {
@@ -63,9 +66,7 @@ async fn many_units_at_once_all_succeed(database: TestDatabase) {
         unit.unwrap();
     }
     let documents = store.documents();
-    let count = documents
-        .count(&Caller::local(), &DocumentFilter::default())
-        .await;
+    let count = documents.count(&CALLER, &DocumentFilter::default()).await;
     assert_eq!(count.unwrap(), 50);
 }
 
@@ -90,6 +91,7 @@ async fn of_many_replicas_one_names_the_instance(database: TestDatabase) {
 async fn a_closed_store_refuses(database: TestDatabase) {
     let database = database.migrated().await;
     let store = database.store().await;
+    add_owner(&*store).await;
     store.close().await.unwrap();
     let begun = tokio::time::timeout(Duration::from_secs(10), store.begin()).await;
     let refused = begun.unwrap().err().unwrap();
@@ -101,6 +103,7 @@ async fn a_closed_store_refuses(database: TestDatabase) {
 async fn outside_of_a_unit_sqlite_refuses_to_write() {
     let database = TestDatabase::sqlite().migrated().await;
     let store = database.store().await;
+    add_owner(&*store).await;
     let refused = store.documents().add(&a_document().build()).await;
     assert_eq!(refused.unwrap_err().kind, FaultKind::Permanent);
 }

@@ -1,11 +1,10 @@
 use std::cmp::Ordering;
 
 use docuvault_domain::Timestamp;
-use docuvault_domain::caller::Caller;
 use docuvault_domain::documents::Document;
 use docuvault_domain::page::Limit;
 use docuvault_domain::ports::{DocumentQuery, Repos, Sort, SortKey, Store};
-use docuvault_testkit::builders::a_document;
+use docuvault_testkit::builders::{CALLER, a_document, add_owner};
 use time::Date;
 use uuid::Uuid;
 
@@ -65,6 +64,7 @@ fn by(sort: Sort, a: &Document, b: &Document) -> Ordering {
 async fn pages_have_no_gap_and_no_repeat(database: TestDatabase) {
     let database = database.migrated().await;
     let store = database.store().await;
+    add_owner(&*store).await;
     let mut documents = documents();
     let unit = store.begin().await.unwrap();
     for document in &documents {
@@ -88,7 +88,7 @@ async fn pages_have_no_gap_and_no_repeat(database: TestDatabase) {
             };
             let mut walked = Vec::new();
             loop {
-                let page = store.documents().list(&Caller::local(), &query).await;
+                let page = store.documents().list(&CALLER, &query).await;
                 let page = page.unwrap();
                 walked.extend(page.items);
                 query.after = page.next;
@@ -105,6 +105,7 @@ async fn pages_have_no_gap_and_no_repeat(database: TestDatabase) {
 async fn patterns_are_plain_text(database: TestDatabase) {
     let database = database.migrated().await;
     let store = database.store().await;
+    add_owner(&*store).await;
     let titles = [
         "100% sure",
         "100 times",
@@ -131,12 +132,12 @@ async fn patterns_are_plain_text(database: TestDatabase) {
         let mut query = DocumentQuery::default();
         query.filter.text = Some(wanted.to_owned());
         query.sort.descending = false;
-        let page = store.documents().list(&Caller::local(), &query).await;
+        let page = store.documents().list(&CALLER, &query).await;
         let page = page.unwrap();
         let titles: Vec<_> = page.items.iter().map(|item| item.title.as_str()).collect();
         assert_eq!(titles, found, "{wanted:?}");
         let documents = store.documents();
-        let count = documents.count(&Caller::local(), &query.filter).await;
+        let count = documents.count(&CALLER, &query.filter).await;
         assert_eq!(count.unwrap(), found.len() as u64);
     }
 }

@@ -1,6 +1,7 @@
 //! The database adapter against real engines: a `SQLite` file and a PostgreSQL server.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
 mod support;
 
 mod audit;

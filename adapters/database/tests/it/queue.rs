@@ -5,7 +5,7 @@ use docuvault_database::DatabaseQueue;
 use docuvault_domain::ids::JobId;
 use docuvault_domain::ports::{Clock, Job, Step, Store, WorkerId};
 use docuvault_domain::processing::JobTable;
-use docuvault_testkit::builders::a_document;
+use docuvault_testkit::builders::{a_document, add_owner};
 use docuvault_testkit::conformance::queue::Subject;
 use docuvault_testkit::memory::FixedClock;
 use tokio::time::timeout;
@@ -37,6 +37,7 @@ async fn a_job_of_another_process_is_found(database: TestDatabase) {
     let database = database.migrated().await;
     let here = queue_on(&database, Duration::from_millis(5)).await;
     let there = queue_on(&database, LONG).await;
+    add_owner(&*there.store).await;
     assert_eq!(here.queue.component(), "jobs");
 
     let document = a_document().build();

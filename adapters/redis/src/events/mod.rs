@@ -3,14 +3,15 @@ mod position;
 mod reader;
 mod subscription;
 
+use docuvault_domain::ids::UserId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use deadpool_redis::redis::pipe;
 use deadpool_redis::redis::streams::StreamMaxlen;
+use docuvault_domain::PortError;
 use docuvault_domain::ports::{Event, EventBus, EventId, EventStream};
-use docuvault_domain::{Owner, PortError};
 use tokio::sync::broadcast;
 
 use crate::connection::Redis;
@@ -85,7 +86,7 @@ impl EventBus for RedisEvents {
 
     async fn subscribe(
         &self,
-        owner: Owner,
+        owner: UserId,
         last: Option<EventId>,
     ) -> Result<EventStream, PortError> {
         // Before the stream is asked: what comes meanwhile is then heard twice rather than never.

@@ -1,5 +1,6 @@
+use docuvault_domain::PortError;
+use docuvault_domain::ids::UserId;
 use docuvault_domain::ports::{Delivery, Event, EventId, EventStream};
-use docuvault_domain::{Owner, PortError};
 use futures::stream;
 use tokio::sync::broadcast;
 use tokio_stream::StreamExt;
@@ -10,7 +11,7 @@ use crate::connection::Redis;
 
 /// How a subscription begins.
 pub(super) struct Start {
-    owner: Owner,
+    owner: UserId,
     /// What the subscriber is owed before live events.
     owed: Vec<Delivery>,
     /// Live events up to here are old or were among those owed. Unknown while Redis is away.
@@ -18,7 +19,7 @@ pub(super) struct Start {
 }
 
 impl Start {
-    pub(super) async fn of(redis: &Redis, owner: Owner, last: Option<EventId>) -> Self {
+    pub(super) async fn of(redis: &Redis, owner: UserId, last: Option<EventId>) -> Self {
         let (owed, floor) = match last {
             None => (Vec::new(), log::end(redis).await.ok()),
             Some(last) => match missed(redis, owner, &last).await {
@@ -52,7 +53,7 @@ impl Start {
 /// What `owner` missed after `last`, and where that ends; `None` when the stream cannot tell.
 async fn missed(
     redis: &Redis,
-    owner: Owner,
+    owner: UserId,
     last: &EventId,
 ) -> Result<Option<(Vec<Delivery>, Position)>, PortError> {
     let Ok(last) = last.0.parse() else {

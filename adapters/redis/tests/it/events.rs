@@ -3,10 +3,10 @@ use std::time::{Duration, Instant};
 
 use deadpool_redis::redis::streams::StreamMaxlen;
 use deadpool_redis::redis::{AsyncCommands, cmd};
-use docuvault_domain::Owner;
 use docuvault_domain::ids::{DocumentId, UserId};
 use docuvault_domain::ports::{Delivery, Event, EventBody, EventBus, EventId, EventStream};
 use docuvault_redis::{RedisEvents, connect};
+use docuvault_testkit::builders::OWNER;
 use docuvault_testservices::RedisServer;
 use futures::StreamExt;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -39,14 +39,14 @@ impl Process {
     }
 
     async fn subscribe(&self, last: Option<EventId>) -> EventStream {
-        self.events.subscribe(Owner::LOCAL, last).await.unwrap()
+        self.events.subscribe(OWNER, last).await.unwrap()
     }
 }
 
 fn event(n: u128) -> Event {
     let id = DocumentId(Uuid::from_u128(n));
     Event {
-        owner: Owner::LOCAL,
+        owner: OWNER,
         body: EventBody::DocumentDeleted { id },
     }
 }
@@ -72,7 +72,7 @@ async fn processes_hear_each_other() {
         Process::start(&server.url()).await,
     );
     let (mut at_one, mut at_two) = (one.subscribe(None).await, two.subscribe(None).await);
-    let stranger = Owner(Some(UserId(Uuid::max())));
+    let stranger = UserId(Uuid::max());
     let mut elsewhere = two.events.subscribe(stranger, None).await.unwrap();
     one.publish(1).await;
     two.publish(2).await;

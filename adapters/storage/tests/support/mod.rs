@@ -1,15 +1,15 @@
-use docuvault_domain::Owner;
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::ObjectKey;
 use docuvault_storage::{S3Config, S3Storage};
+use docuvault_testkit::builders::OWNER;
 use docuvault_testservices::s3;
 use uuid::Uuid;
 
 /// The key of the document with this number. Every test has a store of its own.
 pub(crate) fn key(number: u128) -> ObjectKey {
     let id = Uuid::from_u128(number);
-    ObjectKey::original(Owner::LOCAL, DocumentId(id), id, MimeType::Pdf)
+    ObjectKey::original(OWNER, DocumentId(id), id, MimeType::Pdf)
 }
 
 /// A bucket of its own, which does not exist yet.

@@ -1,18 +1,19 @@
-use docuvault_domain::Owner;
 use docuvault_domain::Timestamp;
 use docuvault_domain::documents::{
     Document, Field, MimeType, Sha256, Source, Status, StorageKind, Title,
 };
-use docuvault_domain::ids::DocumentId;
+use docuvault_domain::ids::{DocumentId, UserId};
 use sha2::Digest;
+
+use super::OWNER;
 use uuid::Uuid;
 
-/// A document that is `ready` and of the local owner, to be changed as a test needs it.
+/// A document of [`OWNER`] that is `ready`, to be changed as a test needs it.
 pub fn a_document() -> DocumentBuilder {
     let at = Timestamp::from_micros(1_772_366_400_000_000);
     DocumentBuilder(Document {
         id: DocumentId(Uuid::from_u128(1)),
-        owner: Owner::LOCAL,
+        owner: OWNER,
         folder: None,
         title: Title::from_filename("Rent 2026.pdf"),
         title_source: Source::File,
@@ -55,7 +56,7 @@ impl DocumentBuilder {
 
     /// Whose it is.
     #[must_use]
-    pub fn owner(self, owner: Owner) -> Self {
+    pub fn owner(self, owner: UserId) -> Self {
         self.with(|document| document.owner = owner)
     }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use docuvault_domain::Owner;
+use crate::builders::OWNER;
 use docuvault_domain::documents::{DocumentTopic, Field, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, UserId};
 use docuvault_domain::ports::{Delivery, Event, EventBody, EventBus, EventId, EventStream};
@@ -45,29 +45,29 @@ pub async fn run(bus: Arc<dyn EventBus>, kept: usize) {
     );
 }
 
-fn somebody() -> Owner {
-    Owner(Some(UserId(unique())))
+fn somebody() -> UserId {
+    UserId(unique())
 }
 
 /// The `n`-th of somebody's events.
-fn event(owner: Owner, n: u64) -> Event {
+fn event(owner: UserId, n: u64) -> Event {
     Event {
         owner,
         body: EventBody::DocumentDeleted { id: document_id(n) },
     }
 }
 
-async fn publish(bus: &Bus, owner: Owner, numbers: impl IntoIterator<Item = u64>) {
+async fn publish(bus: &Bus, owner: UserId, numbers: impl IntoIterator<Item = u64>) {
     for n in numbers {
         bus.publish(&event(owner, n)).await.unwrap();
     }
 }
 
-async fn subscribe(bus: &Bus, owner: Owner) -> EventStream {
+async fn subscribe(bus: &Bus, owner: UserId) -> EventStream {
     bus.subscribe(owner, None).await.unwrap()
 }
 
-async fn resume(bus: &Bus, owner: Owner, last: &EventId) -> EventStream {
+async fn resume(bus: &Bus, owner: UserId, last: &EventId) -> EventStream {
     bus.subscribe(owner, Some(last.clone())).await.unwrap()
 }
 
@@ -80,7 +80,7 @@ async fn next(stream: &mut EventStream) -> Delivery {
 /// Takes the next events, which must be those of these numbers; returns their ids.
 async fn expect(
     stream: &mut EventStream,
-    owner: Owner,
+    owner: UserId,
     numbers: impl IntoIterator<Item = u64>,
 ) -> Vec<EventId> {
     let mut ids = Vec::new();
@@ -163,7 +163,7 @@ async fn only_the_owners_events((bus, _): (&Bus, usize)) {
     let mut stream = subscribe(bus, mine).await;
     for n in 1..=5 {
         publish(bus, other, [100 + n]).await;
-        publish(bus, Owner::LOCAL, [200 + n]).await;
+        publish(bus, OWNER, [200 + n]).await;
         publish(bus, mine, [n]).await;
     }
     let ids = expect(&mut stream, mine, 1..=5).await;
@@ -173,10 +173,10 @@ async fn only_the_owners_events((bus, _): (&Bus, usize)) {
 }
 
 async fn the_local_owner_is_an_owner((bus, _): (&Bus, usize)) {
-    let mut stream = subscribe(bus, Owner::LOCAL).await;
+    let mut stream = subscribe(bus, OWNER).await;
     publish(bus, somebody(), [1]).await;
-    publish(bus, Owner::LOCAL, [2, 3]).await;
-    expect(&mut stream, Owner::LOCAL, [2, 3]).await;
+    publish(bus, OWNER, [2, 3]).await;
+    expect(&mut stream, OWNER, [2, 3]).await;
 }
 
 async fn several_subscribers((bus, _): (&Bus, usize)) {

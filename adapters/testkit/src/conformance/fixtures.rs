@@ -10,12 +10,10 @@ use docuvault_domain::ports::{
     Job, ObjectKey, ObjectKind, ObjectRow, ObjectState, Repos, Step, Store, UnitOfWork, WorkerId,
 };
 use docuvault_domain::topics::{Hue, Topic, TopicName};
-use docuvault_domain::{Caller, Owner, Timestamp};
+use docuvault_domain::{Caller, Timestamp};
 use uuid::{Builder, Uuid};
 
-use crate::builders::{DocumentBuilder, a_document};
-
-pub(super) const LOCAL: Caller = Caller::local();
+pub(super) use crate::builders::{CALLER, DocumentBuilder, OWNER, a_document, add_owner};
 
 /// An id that no run before has used: object stores and buses outlive a suite.
 #[expect(
@@ -36,9 +34,9 @@ pub(super) fn id(n: u64) -> Uuid {
     Builder::from_unix_timestamp_millis(1_772_366_400_000 + n, &[7; 10]).into_uuid()
 }
 
-/// Somebody whose rows are none of the local owner's.
+/// Somebody whose rows are none of [`OWNER`]'s.
 pub(super) fn stranger() -> Caller {
-    Caller::system(Owner(Some(UserId(id(999_999)))))
+    Caller::system(UserId(id(999_999)))
 }
 
 /// The `n`-th document: each a second younger than the one before.
@@ -57,7 +55,7 @@ pub(super) fn document_id(n: u64) -> DocumentId {
 pub(super) fn topic(n: u64, name: &str) -> Topic {
     Topic {
         id: TopicId(id(n)),
-        owner: Owner::LOCAL,
+        owner: OWNER,
         name: TopicName::parse(name).unwrap(),
         description: format!("What belongs to {name}"),
         hue: Hue::nth(usize::try_from(n).unwrap()),
@@ -97,7 +95,7 @@ pub(super) fn object(n: u64) -> ObjectRow {
         id: ObjectId(id(n)),
         document: document_id(n),
         kind: ObjectKind::Original,
-        key: ObjectKey::original(Owner::LOCAL, document_id(n), id(n), document.mime_type),
+        key: ObjectKey::original(OWNER, document_id(n), id(n), document.mime_type),
         storage: StorageKind::Filesystem,
         state: ObjectState::Writing,
     }
@@ -119,6 +117,7 @@ pub(super) async fn write<T>(
 }
 
 pub(super) async fn add_documents(store: &Arc<dyn Store>, documents: &[Document]) {
+    add_owner(&**store).await;
     write(store, async |unit| {
         for document in documents {
             unit.documents().add(document).await.unwrap();
@@ -146,6 +145,7 @@ pub(super) async fn add_n_jobs(store: &Arc<dyn Store>, n: u64, due: impl Fn(u64)
 }
 
 pub(super) async fn add_topics(store: &Arc<dyn Store>, topics: &[Topic]) {
+    add_owner(&**store).await;
     write(store, async |unit| unit.topics().add(topics).await.unwrap()).await;
 }
 
@@ -172,8 +172,8 @@ pub(super) async fn file(store: &Arc<dyn Store>, document: u64, topic: u64, stat
     .await;
 }
 
-/// The local owner's document, which must be there.
+/// The owner's document, which must be there.
 pub(super) async fn found(repos: &(impl Repos + ?Sized), n: u64) -> Document {
-    let found = repos.documents().find(&LOCAL, document_id(n)).await;
+    let found = repos.documents().find(&CALLER, document_id(n)).await;
     found.unwrap().unwrap()
 }

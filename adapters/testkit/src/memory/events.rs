@@ -1,9 +1,10 @@
+use docuvault_domain::ids::UserId;
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
+use docuvault_domain::PortError;
 use docuvault_domain::ports::{Delivery, Event, EventBus, EventId, EventStream};
-use docuvault_domain::{Owner, PortError};
 use futures::{StreamExt, future, stream};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -71,7 +72,7 @@ impl EventBus for MemoryEvents {
 
     async fn subscribe(
         &self,
-        owner: Owner,
+        owner: UserId,
         last: Option<EventId>,
     ) -> Result<EventStream, PortError> {
         let (live, missed) = {

@@ -7,7 +7,7 @@ use docuvault_domain::accounts::{Password, RecoveryCode};
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ports::{
     AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, PasswordHash, PasswordHasher,
-    SecondFactor, SecretBox, SecretContext, Tokens,
+    SecondFactor, SecretBox, SecretContext, SigningKey, Tokens,
 };
 use docuvault_domain::{PortError, Timestamp};
 
@@ -80,9 +80,15 @@ impl PasswordHasher for FakeHasher {
 pub struct FakeTokens {
     made: AtomicU64,
     signed: Mutex<HashMap<String, AccessClaims>>,
+    keys: Mutex<Vec<String>>,
 }
 
 impl FakeTokens {
+    /// The names of the keys in use, the one that signs first.
+    pub fn keys(&self) -> Vec<String> {
+        lock(&self.keys).clone()
+    }
+
     fn next(&self, kind: &str) -> String {
         format!("{kind}-{}", self.made.fetch_add(1, Ordering::SeqCst))
     }
@@ -95,6 +101,11 @@ impl Tokens for FakeTokens {
 
     fn digest(&self, secret: &str) -> Sha256 {
         digest(secret.as_bytes())
+    }
+
+    fn use_keys(&self, keys: &[SigningKey]) -> Result<(), PortError> {
+        *lock(&self.keys) = keys.iter().map(|key| key.id.clone()).collect();
+        Ok(())
     }
 
     fn sign(&self, claims: &AccessClaims) -> Result<String, PortError> {

@@ -75,7 +75,7 @@ pub(crate) struct BulkResponse {
 )]
 #[post("/documents/bulk")]
 pub(crate) async fn bulk(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     body: Json<BulkRequest>,
 ) -> Result<Json<BulkResponse>, Problem> {

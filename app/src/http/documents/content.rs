@@ -5,7 +5,7 @@ use actix_web::http::header::{
 };
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, route};
-use docuvault_domain::documents::{Document, MimeType};
+use docuvault_domain::documents::{Content, Document, MimeType, Wanted};
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::ByteRange;
 use futures::TryStreamExt as _;
@@ -47,22 +47,36 @@ pub(crate) struct ContentQuery {
 )]
 #[route("/documents/{id}/content", method = "GET", method = "HEAD")]
 pub(crate) async fn content(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
     query: Query<ContentQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let content = services.downloads.locate(&caller, DocumentId(*id)).await?;
-    let document = &content.document;
+    let found = services.downloads.locate(&caller, DocumentId(*id)).await?;
+    let wanted = match query.download {
+        Some(true) => Wanted::Attachment,
+        Some(false) | None => Wanted::Inline,
+    };
+    answer(&services, &request, &found, wanted).await
+}
+
+/// The bytes, or the part of them that is asked for.
+pub(super) async fn answer(
+    services: &Services,
+    request: &HttpRequest,
+    found: &Content,
+    wanted: Wanted,
+) -> Result<HttpResponse, Problem> {
+    let document = &found.document;
     let tag = EntityTag::new_strong(document.sha256.as_str().to_owned());
-    if has_it(&request, &tag) {
+    if has_it(request, &tag) {
         return Ok(HttpResponse::NotModified()
             .insert_header(ETag(tag))
             .finish());
     }
     let size = document.size_bytes;
-    let range = requested_range(&request, &tag, size)?;
+    let range = requested_range(request, &tag, size)?;
     let mut response = if range.is_some() {
         HttpResponse::PartialContent()
     } else {
@@ -72,7 +86,7 @@ pub(crate) async fn content(
         .insert_header(ETag(tag))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_TYPE, content_type(document.mime_type)))
-        .insert_header(disposition(document, query.download.unwrap_or(false)))
+        .insert_header(disposition(document, wanted))
         .insert_header((
             header::CONTENT_SECURITY_POLICY,
             "sandbox; default-src 'none'",
@@ -88,7 +102,7 @@ pub(crate) async fn content(
             futures::stream::empty::<Result<_, std::io::Error>>(),
         )));
     }
-    let bytes = services.downloads.open(&content, range).await?;
+    let bytes = services.downloads.open(found, range).await?;
     Ok(response.body(SizedStream::new(
         length,
         bytes.map_err(std::io::Error::other),
@@ -144,8 +158,7 @@ fn content_type(mime: MimeType) -> &'static str {
 }
 
 /// RFC 6266: an ASCII name for old clients, the whole name in the extended form of RFC 8187.
-fn disposition(document: &Document, download: bool) -> ContentDisposition {
-    let inline = document.mime_type.is_safe_inline() && !download;
+fn disposition(document: &Document, wanted: Wanted) -> ContentDisposition {
     let kept = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ';
     let name = &document.filename;
     let plain: String = name
@@ -158,10 +171,9 @@ fn disposition(document: &Document, download: bool) -> ContentDisposition {
         value: name.as_bytes().to_vec(),
     };
     ContentDisposition {
-        disposition: if inline {
-            DispositionType::Inline
-        } else {
-            DispositionType::Attachment
+        disposition: match wanted.of(document) {
+            Wanted::Inline => DispositionType::Inline,
+            Wanted::Attachment => DispositionType::Attachment,
         },
         parameters: vec![
             DispositionParam::Filename(plain),

@@ -57,7 +57,7 @@ pub(crate) struct DocumentPatch {
 )]
 #[patch("/documents/{id}")]
 pub(crate) async fn edit(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
     request: HttpRequest,
@@ -71,7 +71,7 @@ pub(crate) async fn edit(
         .documents
         .edit(&caller, DocumentId(*id), edits)
         .await?;
-    Ok(with_version(HttpResponse::Ok(), document))
+    Ok(with_version(HttpResponse::Ok(), document, &user))
 }
 
 fn parse(patch: DocumentPatch) -> Result<Edits, Problem> {

@@ -1,6 +1,8 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpResponse, get};
+use docuvault_domain::accounts::User;
+use docuvault_domain::documents::Document;
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::page::Limit;
 use docuvault_domain::ports::{DocumentQuery, Sort};
@@ -51,7 +53,7 @@ pub(crate) struct DocumentList {
 )]
 #[get("/documents")]
 pub(crate) async fn list(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     filter: Query<Filter>,
     paging: Query<Paging>,
@@ -93,7 +95,11 @@ pub(crate) async fn list(
     };
     let found = documents.list(&caller, &query).await?;
     Ok(Json(DocumentList {
-        items: found.items.into_iter().map(DocumentView::from).collect(),
+        items: found
+            .items
+            .into_iter()
+            .map(|it| DocumentView::of(it, &user))
+            .collect(),
         next_cursor: found.next.map(|after| page::encode(sort, after)),
         total,
     }))
@@ -106,7 +112,7 @@ pub(crate) async fn list(
 )]
 #[get("/documents/{id}")]
 pub(crate) async fn get(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
@@ -118,16 +124,18 @@ pub(crate) async fn get(
     Ok(with_version(
         HttpResponse::Ok(),
         document.ok_or_else(Problem::not_found)?,
+        &user,
     ))
 }
 
 /// A document as answer, its version as `ETag`.
 pub(super) fn with_version(
     mut response: actix_web::HttpResponseBuilder,
-    document: docuvault_domain::documents::Document,
+    document: Document,
+    owner: &User,
 ) -> HttpResponse {
     let tag = header::EntityTag::new_strong(document.revision.to_string());
     response
         .insert_header(header::ETag(tag))
-        .json(DocumentView::from(document))
+        .json(DocumentView::of(document, owner))
 }

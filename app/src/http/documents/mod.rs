@@ -3,6 +3,7 @@
 mod bulk;
 mod conditional;
 mod content;
+mod download_url;
 mod edit;
 mod filters;
 mod form_field;
@@ -31,6 +32,8 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(trash::restore)
         .service(trash::reprocess)
         .service(content::content)
+        .service(download_url::issue)
+        .service(download_url::redeem)
         .service(text::text)
         .service(thumbnail::thumbnail)
         .service(topics::confirm)

@@ -36,7 +36,7 @@ pub(crate) struct DocumentText {
 )]
 #[get("/documents/{id}/text")]
 pub(crate) async fn text(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<Json<DocumentText>, Problem> {

@@ -32,7 +32,7 @@ use crate::services::Services;
 )]
 #[route("/documents/{id}/thumbnail", method = "GET", method = "HEAD")]
 pub(crate) async fn thumbnail(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
     request: HttpRequest,

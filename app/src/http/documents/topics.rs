@@ -20,13 +20,17 @@ use crate::services::Services;
 )]
 #[put("/documents/{id}/topics/{topic_id}")]
 pub(crate) async fn confirm(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, Problem> {
     let (id, topic) = (DocumentId(ids.0), TopicId(ids.1));
     let document = services.documents.confirm_topic(&caller, id, topic).await;
-    Ok(with_version(HttpResponse::Ok(), document.map_err(in_path)?))
+    Ok(with_version(
+        HttpResponse::Ok(),
+        document.map_err(in_path)?,
+        &user,
+    ))
 }
 
 /// Take a topic away
@@ -39,13 +43,17 @@ pub(crate) async fn confirm(
 )]
 #[delete("/documents/{id}/topics/{topic_id}")]
 pub(crate) async fn reject(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, Problem> {
     let (id, topic) = (DocumentId(ids.0), TopicId(ids.1));
     let document = services.documents.reject_topic(&caller, id, topic).await;
-    Ok(with_version(HttpResponse::Ok(), document.map_err(in_path)?))
+    Ok(with_version(
+        HttpResponse::Ok(),
+        document.map_err(in_path)?,
+        &user,
+    ))
 }
 
 /// A topic that is part of the address is a resource like any other: absent or foreign is 404.

@@ -28,7 +28,7 @@ pub(crate) struct DeleteQuery {
 )]
 #[delete("/documents/{id}")]
 pub(crate) async fn delete(
-    Asking(caller): Asking,
+    Asking(caller, _): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
     query: Query<DeleteQuery>,
@@ -50,12 +50,12 @@ pub(crate) async fn delete(
 )]
 #[post("/documents/{id}/restore")]
 pub(crate) async fn restore(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let document = services.documents.restore(&caller, DocumentId(*id)).await?;
-    Ok(with_version(HttpResponse::Ok(), document))
+    Ok(with_version(HttpResponse::Ok(), document, &user))
 }
 
 /// Read a document again
@@ -67,7 +67,7 @@ pub(crate) async fn restore(
 )]
 #[post("/documents/{id}/reprocess")]
 pub(crate) async fn reprocess(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
@@ -75,5 +75,5 @@ pub(crate) async fn reprocess(
         .documents
         .reprocess(&caller, DocumentId(*id))
         .await?;
-    Ok(with_version(HttpResponse::Accepted(), document))
+    Ok(with_version(HttpResponse::Accepted(), document, &user))
 }

@@ -2,6 +2,7 @@ use actix_multipart::Multipart;
 use actix_web::http::header;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, post};
+use docuvault_domain::accounts::User;
 use docuvault_domain::documents::{Document, OnDuplicate, UploadClaim};
 use docuvault_domain::ports::IdempotencyKey;
 use serde::Deserialize;
@@ -52,6 +53,9 @@ pub(crate) struct UploadForm {
     folder_id: Option<Uuid>,
 }
 
+/// More than the lines around a file in a form take up.
+const FORM_LINES: u64 = 64 * 1024;
+
 /// Upload a document
 ///
 /// The answer means that the document is safe: bytes, row and job are durable. It is read and filed
@@ -71,7 +75,7 @@ pub(crate) struct UploadForm {
 )]
 #[post("/documents/upload")]
 pub(crate) async fn upload(
-    Asking(caller): Asking,
+    Asking(caller, user): Asking,
     services: Data<Services>,
     limits: Data<Limits>,
     query: Query<UploadQuery>,
@@ -94,12 +98,19 @@ pub(crate) async fn upload(
         UploadClaim::Proceed => {
             let pending = PendingUpload::new(services.clone(), caller, key);
             let mut intake = Intake {
-                services,
+                services: services.clone(),
                 max_bytes,
                 size_hint,
                 to: To::Store(pending),
             };
-            match receive(form, &mut intake).await {
+            // The form's own lines are part of the length.
+            let at_least = size_hint.map_or(0, |bytes| bytes.saturating_sub(FORM_LINES));
+            let room = services.uploads.check_room(&caller, at_least).await;
+            let received = match room {
+                Ok(()) => receive(form, &mut intake).await,
+                Err(error) => Err(error.into()),
+            };
+            match received {
                 Ok(received) => intake.finish(received, on_duplicate).await?,
                 Err(problem) => {
                     intake.undo().await;
@@ -128,13 +139,13 @@ pub(crate) async fn upload(
             found.ok_or_else(Problem::not_found)?
         }
     };
-    Ok(created(document))
+    Ok(created(document, &user))
 }
 
-fn created(document: Document) -> HttpResponse {
+fn created(document: Document, owner: &User) -> HttpResponse {
     HttpResponse::Created()
         .insert_header((header::LOCATION, format!("/api/documents/{}", document.id)))
-        .json(DocumentView::from(document))
+        .json(DocumentView::of(document, owner))
 }
 
 fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>, Problem> {

@@ -1,4 +1,5 @@
 use docuvault_domain::Timestamp;
+use docuvault_domain::accounts::User;
 use docuvault_domain::documents::{
     Document, DocumentTopic, Source, Status, StorageKind, TopicState,
 };
@@ -166,8 +167,8 @@ pub(crate) struct DocumentView {
     status: StatusView,
     /// A sentence for people on the status.
     status_detail: Option<String>,
-    /// Null while the vault has no accounts.
-    owner: Option<PersonView>,
+    /// Whose it is.
+    owner: PersonView,
     access: AccessView,
     folder_id: Option<Uuid>,
     topics: Vec<TopicView>,
@@ -199,8 +200,9 @@ pub(crate) struct DocumentView {
     topic_proposals: Vec<String>,
 }
 
-impl From<Document> for DocumentView {
-    fn from(document: Document) -> Self {
+impl DocumentView {
+    /// `document`, which is `owner`'s.
+    pub(crate) fn of(document: Document, owner: &User) -> Self {
         Self {
             id: document.id.0,
             title: document.title.as_str().to_owned(),
@@ -212,7 +214,10 @@ impl From<Document> for DocumentView {
             has_thumbnail: document.has_thumbnail,
             status: document.status.into(),
             status_detail: document.status_detail,
-            owner: None,
+            owner: PersonView {
+                id: owner.id.0,
+                handle: owner.handle.as_str().to_owned(),
+            },
             access: AccessView::Owner,
             folder_id: document.folder.map(|id| id.0),
             topics: document.topics.into_iter().map(TopicView::from).collect(),

@@ -9,9 +9,9 @@ use url::Url;
 
 use crate::http::problem::{ErrorCode, Problem};
 
-/// The host names under which a vault without accounts answers. A page elsewhere on the web must
-/// not reach it through the visitor's browser, be it by a cross-site request or by a host name that
-/// it points at 127.0.0.1 (DNS rebinding).
+/// Under which names the vault answers. A page elsewhere on the web must not reach it through the
+/// visitor's browser, be it by a cross-site request or, once the vault's own address is known, by a
+/// host name that it points here (DNS rebinding).
 pub(crate) struct OwnHosts {
     url: Option<Url>,
 }
@@ -21,7 +21,7 @@ const FETCH_MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 impl OwnHosts {
-    /// Loopback names, and the host of the configured address.
+    /// The host of the configured address, and loopback names; any name without such an address.
     pub(crate) fn new(url: Option<&str>) -> Self {
         Self {
             url: url.and_then(|url| Url::parse(url).ok()),
@@ -30,48 +30,55 @@ impl OwnHosts {
 
     /// Whether `authority` (`host` or `host:port`) is ours.
     fn owns(&self, authority: &str) -> bool {
-        let Ok(parsed) = Url::parse(&format!("http://{authority}/")) else {
+        let Some(parsed) = parse(authority) else {
             return false;
         };
-        let Some(host) = parsed.host() else {
+        let Some(url) = &self.url else {
+            return true;
+        };
+        let loopback = match parsed.host() {
+            Some(url::Host::Domain(name)) => name == "localhost",
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        loopback || url.host() == parsed.host()
+    }
+
+    /// Whether a page of `origin` is one of ours: of the address that was asked, or of the configured
+    /// one, which a proxy may have replaced in `Host`.
+    fn sent(&self, origin: &str, host: &str) -> bool {
+        let Some((_, authority)) = origin.split_once("://") else {
             return false;
         };
-        let bare = parsed.path() == "/" && parsed.query().is_none() && parsed.fragment().is_none();
-        if !bare || !parsed.username().is_empty() {
-            return false;
-        }
-        let loopback = match host {
-            url::Host::Domain(name) => name == "localhost",
-            url::Host::Ipv4(address) => address.is_loopback(),
-            url::Host::Ipv6(address) => address.is_loopback(),
-        };
-        loopback
-            || self
-                .url
-                .as_ref()
-                .is_some_and(|url| url.host() == Some(host))
+        let configured = self
+            .url
+            .as_ref()
+            .map(|url| url.origin().ascii_serialization());
+        configured.is_some_and(|own| own == origin)
+            || parse(authority).is_some_and(|parsed| parse(host) == Some(parsed))
     }
 
     fn refuses(&self, request: &ServiceRequest) -> Option<&'static str> {
+        // Whoever watches a replica asks it by whatever address it has; there is nothing to take.
+        if request.path().starts_with("/health") {
+            return None;
+        }
         let headers = request.headers();
         let authority = request.uri().authority().map(Authority::as_str);
         let host = headers
             .get(header::HOST)
             .and_then(|value| value.to_str().ok())
             .or(authority);
-        if !host.is_some_and(|host| self.owns(host)) {
+        let Some(host) = host.filter(|host| self.owns(host)) else {
             return Some(
                 "This vault does not answer to that host name. Its address is set by DOCUVAULT_URL.",
             );
-        }
-        if let Some(origin) = headers.get(header::ORIGIN) {
-            let authority = origin
-                .to_str()
-                .ok()
-                .and_then(|origin| origin.split_once("://"));
-            if !authority.is_some_and(|(_, authority)| self.owns(authority)) {
-                return Some("Requests from other sites are not answered.");
-            }
+        };
+        if let Some(origin) = headers.get(header::ORIGIN)
+            && !origin.to_str().is_ok_and(|origin| self.sent(origin, host))
+        {
+            return Some("Requests from other sites are not answered.");
         }
         let site = headers
             .get(FETCH_SITE)
@@ -81,6 +88,13 @@ impl OwnHosts {
         }
         None
     }
+}
+
+/// `host` or `host:port`, and nothing else.
+fn parse(authority: &str) -> Option<Url> {
+    let parsed = Url::parse(&format!("http://{authority}/")).ok()?;
+    let bare = parsed.path() == "/" && parsed.query().is_none() && parsed.fragment().is_none();
+    (bare && parsed.username().is_empty() && parsed.password().is_none()).then_some(parsed)
 }
 
 /// Whether somebody follows a link from elsewhere to a page of the web app, in a window of its own.
@@ -137,6 +151,32 @@ mod tests {
             "localhost?x",
         ] {
             assert!(!hosts.owns(foreign), "{foreign}");
+        }
+        // Nobody said what it is called.
+        let hosts = OwnHosts::new(None);
+        assert!(hosts.owns("nas.local:8080"));
+        assert!(!hosts.owns("a@nas.local"));
+    }
+
+    #[test]
+    fn pages_of_our_own_only() {
+        let hosts = OwnHosts::new(Some("https://vault.example.org"));
+        for (origin, host) in [
+            ("https://vault.example.org", "127.0.0.1:8080"),
+            ("https://vault.example.org", "vault.example.org"),
+            ("http://localhost:8080", "localhost:8080"),
+        ] {
+            assert!(hosts.sent(origin, host), "{origin} {host}");
+        }
+        for (origin, host) in [
+            ("null", "vault.example.org"),
+            ("", "vault.example.org"),
+            ("https://evil.test", "vault.example.org"),
+            ("http://localhost:8080", "localhost:8081"),
+            ("http://localhost:3000", "vault.example.org"),
+            ("https://vault.example.org.evil.test", "vault.example.org"),
+        ] {
+            assert!(!hosts.sent(origin, host), "{origin} {host}");
         }
     }
 }

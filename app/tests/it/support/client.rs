@@ -4,11 +4,16 @@ use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder, multipart};
 use serde_json::Value;
 
-/// Talks to one vault.
+/// The administrator that each vault of a test begins with.
+pub(crate) const HANDLE: &str = "owner";
+pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
+
+/// Talks to one vault, as somebody who is signed in unless it is said otherwise.
 #[derive(Clone)]
 pub(crate) struct Client {
     base: String,
     http: reqwest::Client,
+    token: Option<String>,
 }
 
 /// An answer that was read to its end.
@@ -64,7 +69,48 @@ impl Client {
             .timeout(Duration::from_mins(2))
             .build()
             .unwrap();
-        Self { base, http }
+        Self {
+            base,
+            http,
+            token: None,
+        }
+    }
+
+    /// The same vault, asked by nobody in particular.
+    pub(crate) fn anonymous(&self) -> Self {
+        self.with_token(None)
+    }
+
+    /// The same vault, asked with this token.
+    pub(crate) fn with_token(&self, token: Option<&str>) -> Self {
+        Self {
+            token: token.map(str::to_owned),
+            ..self.clone()
+        }
+    }
+
+    /// The access token.
+    pub(crate) fn token(&self) -> &str {
+        self.token.as_deref().unwrap()
+    }
+
+    /// Makes an account.
+    pub(crate) async fn register(&self, handle: &str, setup_code: Option<&str>) -> Answer {
+        let account = serde_json::json!({
+            "email": format!("{handle}@example.org"),
+            "handle": handle,
+            "password": PASSWORD,
+            "setup_code": setup_code,
+        });
+        self.anonymous().post("/api/auth/register", account).await
+    }
+
+    /// The same vault, asked by the person with this name.
+    pub(crate) async fn sign_in(&self, handle: &str) -> Self {
+        let shown = serde_json::json!({ "login": handle, "password": PASSWORD });
+        let answer = self.anonymous().post("/api/auth/login", shown).await;
+        let token = answer.expect(200)["access_token"].clone();
+        self.with_token(token.as_str())
     }
 
     pub(crate) fn base(&self) -> &str {
@@ -72,7 +118,11 @@ impl Client {
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http.request(method, format!("{}{path}", self.base))
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
     }
 
     /// Sends a request; panics where there is no answer.

@@ -1,11 +1,15 @@
 //! Starting vaults and talking to them.
 
+mod browser;
 mod client;
 mod ledger;
+mod mail;
 mod stack;
 mod toxic;
 
-pub(crate) use client::{Answer, Client};
+pub(crate) use browser::Browser;
+pub(crate) use client::{Answer, Client, HANDLE, PASSWORD};
+pub(crate) use mail::MailServer;
 pub(crate) use stack::{Stack, Vault};
 pub(crate) use toxic::{Toxic, Weather};
 

@@ -7,7 +7,10 @@ use std::sync::{Arc, Mutex};
 use docuvault_testservices::{postgres, redis, s3};
 use tempfile::TempDir;
 
-use super::Client;
+use super::{Client, HANDLE};
+
+/// 32 bytes, as a production vault needs them.
+pub(crate) const SECRET_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
 /// Where a vault keeps its things: fresh for each test.
 pub(crate) struct Stack {
@@ -19,7 +22,10 @@ impl Stack {
     /// SQLite and files in a temporary directory.
     pub(crate) fn embedded() -> Self {
         Self {
-            settings: Vec::new(),
+            settings: vec![(
+                "DOCUVAULT_ACCOUNTS__REGISTRATION".to_owned(),
+                "open".to_owned(),
+            )],
             data: Arc::new(tempfile::tempdir().unwrap()),
         }
     }
@@ -30,6 +36,7 @@ impl Stack {
         let number = REDIS_DATABASE.fetch_add(1, Ordering::Relaxed);
         let server = s3().await;
         Self::embedded()
+            .with("DOCUVAULT_SECRET_KEY", SECRET_KEY)
             .with("DATABASE_URL", postgres().await.database().await)
             .with("REDIS_URL", format!("{}/{number}", redis().await))
             .with("S3_ENDPOINT", &server.endpoint)
@@ -95,8 +102,19 @@ impl Stack {
             .unwrap_or_else(|log| panic!("the vault did not start:\n{log}"))
     }
 
-    /// As [`Self::serve`], or what it said when it ended instead.
+    /// As [`Self::serve`], or what it said when it ended instead. The client is signed in as the
+    /// administrator of the stack, who is made if need be.
     pub(crate) fn try_serve(&self, args: &[&str]) -> Result<Vault, String> {
+        let mut vault = self.try_serve_unused(args)?;
+        let (client, code) = (vault.client.clone(), vault.setup_code.clone());
+        vault.client = std::thread::spawn(move || begin(&client, code.as_deref()))
+            .join()
+            .unwrap();
+        Ok(vault)
+    }
+
+    /// As [`Self::try_serve`], without signing in.
+    pub(crate) fn try_serve_unused(&self, args: &[&str]) -> Result<Vault, String> {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
         command
             .args(args)
@@ -110,19 +128,38 @@ impl Stack {
             line.strip_prefix("DocuVault is listening on ")
                 .map(str::to_owned)
         });
-        // The pipe is read to its end, so that the server never blocks on it.
-        std::thread::spawn(move || lines.for_each(drop));
         let Some(url) = announced else {
             child.wait().unwrap();
             return Err(log.wait_for_all());
         };
+        let setup_code = lines
+            .by_ref()
+            .map_while(Result::ok)
+            .take_while(|line| line != "Ready.")
+            .find_map(|line| line.strip_prefix("Setup code: ").map(str::to_owned));
+        // The pipe is read to its end, so that the server never blocks on it.
+        std::thread::spawn(move || lines.for_each(drop));
         Ok(Vault {
             client: Client::new(url),
+            setup_code,
             child: Some(child),
             log,
             _data: self.data.clone(),
         })
     }
+}
+
+/// Signs in, and registers first where nobody has.
+fn begin(client: &Client, setup_code: Option<&str>) -> Client {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().build().unwrap();
+    runtime.block_on(async {
+        if setup_code.is_some() {
+            // Of several replicas that start together one makes the account.
+            client.register(HANDLE, setup_code).await;
+        }
+        client.sign_in(HANDLE).await
+    })
 }
 
 /// What a server writes to standard error.
@@ -158,6 +195,7 @@ impl Log {
 /// A running server; killed when dropped.
 pub(crate) struct Vault {
     client: Client,
+    pub(crate) setup_code: Option<String>,
     child: Option<Child>,
     log: Log,
     /// Outlives the server, whatever becomes of the stack.

@@ -1,41 +1,85 @@
 import createClient from 'openapi-fetch'
+import { confirmAgain } from '@/session/confirm'
+import { lost, tokens } from '@/session/session'
+import { jsonOf, jsonRequest, send, type Query } from './http'
 import { ApiProblem } from './problem'
 import type { paths } from './schema'
 
-/** The only place that calls `fetch`. Answers that are no success are thrown as problems. */
-async function send(request: Request): Promise<Response> {
-  let response: Response
-  try {
-    response = await fetch(request)
-  } catch (error) {
-    if (request.signal.aborted) throw error
-    throw ApiProblem.unreachable()
-  }
-  if (response.ok) return response
-  const body = await response.text().catch(() => '')
-  throw ApiProblem.from(response.status, body, (name) => response.headers.get(name))
+const codeOf = (error: unknown) => (error instanceof ApiProblem ? error.code : undefined)
+
+function withToken(request: Request, token: string): Request {
+  const own = request.clone()
+  own.headers.set('authorization', `Bearer ${token}`)
+  return own
 }
 
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: send })
+/**
+ * Sends a request of somebody who is signed in. A token that is over is renewed once; what needs the
+ * password again is asked for, and then done.
+ */
+export async function sendSigned(request: Request): Promise<Response> {
+  const token = await tokens.current()
+  try {
+    return await send(withToken(request, token))
+  } catch (error) {
+    switch (codeOf(error)) {
+      case 'unauthenticated':
+        return send(withToken(request, await tokens.renewed(token)))
+      case 'session_revoked':
+        lost()
+        throw error
+      case 'confirmation_required':
+        if (!(await confirmAgain())) throw error
+        return send(withToken(request, await tokens.current()))
+      default:
+        throw error
+    }
+  }
+}
+
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: sendSigned })
+
+/** The same for people who are not signed in. */
+export const anonymous = createClient<paths>({ baseUrl: location.origin, fetch: send })
 
 /** The body of a successful answer. */
 export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
   return (await call).data as T
 }
 
+/** A call that the generated contract does not have. */
+export function call<T>(method: string, path: string, body?: unknown, { query, signal }: { query?: Query; signal?: AbortSignal } = {}): Promise<T> {
+  const request = jsonRequest(method, path, body, query)
+  return jsonOf<T>(sendSigned(signal ? new Request(request, { signal }) : request))
+}
+
+/** The body of a file, for the browser to save. */
+export async function saveStream(path: string, query: Query): Promise<Blob> {
+  return (await sendSigned(jsonRequest('GET', path, undefined, query))).blob()
+}
+
 /** A stream of server-sent events; `EventSource` can neither resume by hand nor send a token. */
 export async function openEvents(lastEventId: string | undefined, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
   const headers: Record<string, string> = { accept: 'text/event-stream' }
   if (lastEventId) headers['last-event-id'] = lastEventId
-  const response = await send(new Request('/api/events', { headers, signal, cache: 'no-store' }))
+  const response = await sendSigned(new Request('/api/events', { headers, signal, cache: 'no-store' }))
   if (!response.body) throw ApiProblem.unreachable()
   return response.body
 }
 
+/** A whole file. */
+export async function readBlob(url: string, signal: AbortSignal): Promise<Blob> {
+  return (await sendSigned(new Request(url, { signal }))).blob()
+}
+
+/** The bytes of a file from `begin` on, without `end`. */
+export async function readRange(url: string, begin: number, end: number, signal: AbortSignal): Promise<ArrayBuffer> {
+  return (await sendSigned(new Request(url, { headers: { range: `bytes=${begin}-${end - 1}` }, signal }))).arrayBuffer()
+}
+
 /** The first bytes of a file, as text. */
 export async function readText(url: string, bytes: number, signal: AbortSignal): Promise<string> {
-  const response = await send(new Request(url, { headers: { range: `bytes=0-${bytes - 1}` }, signal }))
-  return new TextDecoder().decode(await response.arrayBuffer())
+  return new TextDecoder().decode(await readRange(url, 0, bytes, signal))
 }
 
 /** The page that starts the app, as the vault serves it now. */
@@ -44,5 +88,4 @@ export async function readAppPage(): Promise<string> {
 }
 
 export const contentUrl = (id: string) => `/api/documents/${id}/content`
-export const downloadUrl = (id: string) => `/api/documents/${id}/content?download=true`
 export const thumbnailUrl = (id: string) => `/api/documents/${id}/thumbnail`

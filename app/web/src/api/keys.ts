@@ -16,4 +16,13 @@ export const keys = {
   text: (id: string) => ['documents', 'text', id] as const,
   find: (text: string) => ['documents', 'find', text] as const,
   topics: ['topics'] as const,
+  authOptions: ['auth', 'options'] as const,
+  me: ['account', 'me'] as const,
+  sessions: ['account', 'sessions'] as const,
+  tokens: ['account', 'tokens'] as const,
+  users: ['admin', 'users'] as const,
+  userList: (filter: object) => ['admin', 'users', filter] as const,
+  invites: ['admin', 'invites'] as const,
+  audit: (filter: object) => ['admin', 'audit', filter] as const,
+  mail: ['admin', 'mail'] as const,
 }

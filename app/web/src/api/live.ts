@@ -18,6 +18,8 @@ export function useLiveDocuments(hooks: Hooks) {
     () => {
       void queryClient.invalidateQueries({ queryKey: keys.counts })
       void queryClient.invalidateQueries({ queryKey: keys.topics })
+      // What was added or deleted takes space, or gives it back.
+      void queryClient.invalidateQueries({ queryKey: keys.me })
       void queryClient.invalidateQueries({ queryKey: ['documents', 'find'], refetchType: 'none' })
     },
     500,

@@ -14,6 +14,7 @@ function makeDocument(id: string, changes: Partial<Document> = {}): Document {
     sha256: '',
     has_thumbnail: false,
     status: 'ready',
+    owner: { id: 'ada', handle: 'ada' },
     access: 'owner',
     topics: [],
     topic_proposals: [],

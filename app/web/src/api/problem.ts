@@ -21,7 +21,10 @@ export class ApiProblem extends Error {
       errors?: { field: string; message: string }[]
       documentId?: string | null
       requestId?: string | null
+      /** Seconds. */
       retryAfter?: number
+      /** Opens the enrolment of a second factor, and nothing else. */
+      enrolmentToken?: string
     } = {},
   ) {
     super(detail || code)
@@ -46,6 +49,7 @@ export class ApiProblem extends Error {
       documentId: problem.document_id ?? null,
       requestId,
       retryAfter: Number(header('retry-after')) || undefined,
+      enrolmentToken: problem.enrolment_token ?? undefined,
     })
   }
 }

@@ -4,6 +4,579 @@
  */
 
 export interface paths {
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the audit trail */
+        get: operations["admin_audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the audit trail away
+         * @description All lines that fit, newest first, however many: they are streamed. It leaves a line of its own.
+         */
+        get: operations["admin_audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invitations */
+        get: operations["admin_invites_list"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Whoever has the address may make one account, also where registration is closed.
+         */
+        post: operations["admin_invites_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/invites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["admin_invites_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how mail leaves */
+        get: operations["admin_mail_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a mail to see whether that works */
+        post: operations["admin_mail_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List accounts */
+        get: operations["admin_users_list"];
+        put?: never;
+        /**
+         * Make an account
+         * @description Its person chooses a password by the link, which is mailed as well where the vault sends mail.
+         */
+        post: operations["admin_users_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an account */
+        get: operations["admin_users_show"];
+        put?: never;
+        post?: never;
+        /** Delete an account with everything in it */
+        delete: operations["admin_users_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description Asks for a recent confirmation, as all changes here do.
+         */
+        patch: operations["admin_users_edit"];
+        trace?: never;
+    };
+    "/api/admin/users/{id}/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a person out everywhere */
+        post: operations["admin_users_logout_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/reset-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a person choose a new password
+         * @description They are signed out; the link is mailed as well where the vault sends mail.
+         */
+        post: operations["admin_users_reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{id}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Turn off the second factor of somebody who has lost it */
+        delete: operations["admin_users_remove_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show once more who one is
+         * @description What cannot be undone asks for it when signing in was more than 15 minutes ago
+         *     (`403 confirmation_required`).
+         */
+        post: operations["auth_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in
+         * @description With a second factor, the first answer is `401 totp_required`: the same again, with the code.
+         *     Where the vault demands one that the person has not set up, it is `403 totp_enrolment_required`.
+         */
+        post: operations["auth_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out
+         * @description Acts on the cookie, as a renewal does. Also fine when the session is over already.
+         */
+        post: operations["auth_logout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign out everywhere
+         * @description Every session and every access token of the person ends at once, this one too.
+         */
+        post: operations["auth_logout_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one's own account */
+        get: operations["auth_me"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete one's own account with everything in it
+         * @description All sessions and tokens end at once; documents and their bytes are removed by and by.
+         */
+        delete: operations["auth_me_delete"];
+        options?: never;
+        head?: never;
+        /** Change one's own account */
+        patch: operations["auth_me_edit"];
+        trace?: never;
+    };
+    "/api/auth/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people get in */
+        get: operations["auth_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description All other sessions end; the second factor stays on.
+         */
+        post: operations["auth_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password by a link
+         * @description All sessions end; the second factor stays on. The link works once.
+         */
+        post: operations["auth_password_reset_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password-reset/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to choose a new password
+         * @description The answer is the same whether or not there is such an account.
+         */
+        post: operations["auth_password_reset_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew a session
+         * @description Acts on the cookie: `X-CSRF-Token` must repeat the cookie `docuvault_csrf`. The refresh token
+         *     changes; one that is shown a second time ends its session.
+         */
+        post: operations["auth_refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an account
+         * @description The first one carries the setup code that the vault has printed, and becomes an administrator.
+         */
+        post: operations["auth_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own sessions */
+        get: operations["auth_sessions_list"];
+        put?: never;
+        post?: never;
+        /** Sign out all of one's other sessions */
+        delete: operations["auth_sessions_end_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out one of one's own sessions */
+        delete: operations["auth_sessions_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own API tokens */
+        get: operations["auth_tokens_list"];
+        put?: never;
+        /**
+         * Make an API token
+         * @description It acts for the person within its scopes, and opens nothing of the account itself. Asks for a recent
+         *     confirmation.
+         */
+        post: operations["auth_tokens_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke one of one's own API tokens */
+        delete: operations["auth_tokens_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Turn the second factor off */
+        delete: operations["auth_totp_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the second factor in use by a first code */
+        post: operations["auth_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/enroll": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up a second factor
+         * @description It is asked for once a first code of it was shown.
+         */
+        post: operations["auth_totp_enroll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/totp/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the recovery codes */
+        post: operations["auth_totp_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents": {
         parameters: {
             query?: never;
@@ -105,6 +678,44 @@ export interface paths {
          *     cannot carry script may be shown (`inline`), all others are for saving.
          */
         get: operations["documents_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/download-url": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An address for a download
+         * @description For browsers, which send no token when they save a file: it works for a minute, without anything
+         *     else.
+         */
+        post: operations["documents_download_url"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{id}/download/{ticket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The content of a document, by an address that was given out */
+        get: operations["documents_download"];
         put?: never;
         post?: never;
         delete?: never;
@@ -366,9 +977,125 @@ export interface components {
          * @enum {string}
          */
         Access: "owner";
+        /** @description What deletes an account. */
+        AccountDeletion: {
+            /** @description A code of the app or a recovery code, for accounts with a second factor. */
+            code?: string | null;
+            /** @description The account's own handle, typed: it cannot be undone. */
+            handle: string;
+            /** Format: password */
+            password: string;
+        };
+        /** @description A person by id and name. */
+        AccountName: {
+            handle: string;
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description An account, as administrators see it: nothing of what is in its documents. */
+        AdminUser: components["schemas"]["User"] & {
+            /** @description Whether signing in is refused. */
+            disabled: boolean;
+            /**
+             * Format: int64
+             * @description Those in the trash as well.
+             */
+            document_count: number;
+            /**
+             * Format: date-time
+             * @description When a session or a token was last used, to the quarter of an hour.
+             */
+            last_seen_at?: string | null;
+            quota: components["schemas"]["Quota"];
+        };
+        /** @description A page of accounts. */
+        AdminUserPage: {
+            items: components["schemas"]["AdminUser"][];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are, where it was asked for.
+             */
+            total?: number | null;
+        };
         /** @description That the process serves, and nothing more. */
         Alive: {
             status: components["schemas"]["HealthStatus"];
+        };
+        /** @description A token that a person has given to a program; its secret is not kept. */
+        ApiToken: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Null where it does not end by itself.
+             */
+            expires_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            last_used_at?: string | null;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description All tokens of a person. */
+        ApiTokenList: {
+            items: components["schemas"]["ApiToken"][];
+            /** @description Always null: tokens come all at once. */
+            next_cursor?: string | null;
+        };
+        /** @description Who did it. */
+        AuditActor: {
+            /** @description Null once the account is gone. */
+            handle?: string | null;
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description A line of the trail. It names things by their ids only. */
+        AuditEntry: {
+            action: string;
+            actor?: components["schemas"]["AuditActor"] | null;
+            /** @description `person`, `token`, `anonymous`, `operator` or `system`. */
+            actor_kind: string;
+            address?: string | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            outcome: components["schemas"]["AuditOutcome"];
+            /** Format: uuid */
+            request_id?: string | null;
+            resource: components["schemas"]["AuditResource"];
+        };
+        /**
+         * @description How an act went.
+         * @enum {string}
+         */
+        AuditOutcome: "done" | "refused";
+        /** @description A page of the trail. */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            next_cursor?: string | null;
+        };
+        /** @description What it was done to. */
+        AuditResource: {
+            /**
+             * Format: uuid
+             * @description Null where it is about nothing in particular.
+             */
+            id?: string | null;
+            kind: string;
+        };
+        /** @description What the pages before signing in need to know. */
+        AuthOptions: {
+            /** @description Whether people who have forgotten their password can have a link sent. */
+            password_reset: boolean;
+            registration: components["schemas"]["RegistrationView"];
+            /** @description There is no account yet: the first one needs the setup code. */
+            setup_required: boolean;
         };
         /**
          * @description What to do with each document.
@@ -402,11 +1129,23 @@ export interface components {
             results: components["schemas"]["BulkItem"][];
             succeeded: number;
         };
+        /** @description What shows who somebody is. */
+        Confirmation: {
+            /** @description A code of the app or a recovery code, for accounts with a second factor. */
+            code?: string | null;
+            /** Format: password */
+            password: string;
+        };
         /** @description `data` of `document.deleted`. */
         DeletedDocument: {
             /** Format: uuid */
             id: string;
         };
+        /**
+         * @description How the content is wanted.
+         * @enum {string}
+         */
+        Disposition: "attachment" | "inline";
         /** @description A document. */
         Document: {
             access: components["schemas"]["Access"];
@@ -438,7 +1177,8 @@ export interface components {
             language?: string | null;
             /** @description Decided by the content. */
             mime_type: string;
-            owner?: components["schemas"]["Person"] | null;
+            /** @description Whose it is. */
+            owner: components["schemas"]["Person"];
             /** Format: int32 */
             page_count?: number | null;
             sha256: string;
@@ -544,11 +1284,22 @@ export interface components {
             source: components["schemas"]["TopicSource"];
             state: components["schemas"]["TopicState"];
         };
+        /** @description An address that needs nothing else. */
+        DownloadUrl: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description For this one document, and for a minute. */
+            url: string;
+        };
+        /** @description What the address is for. */
+        DownloadUrlRequest: {
+            disposition?: components["schemas"]["Disposition"];
+        };
         /**
          * @description What went wrong, for programs. Codes are stable; new ones may appear.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "malformed_body" | "not_found" | "no_thumbnail" | "method_not_allowed" | "foreign_origin" | "version_mismatch" | "payload_too_large" | "file_too_large" | "unsupported_body" | "unsupported_media_type" | "range_not_satisfiable" | "empty_file" | "duplicate_document" | "idempotency_in_progress" | "idempotency_mismatch" | "unknown_topic" | "name_taken" | "storage_unavailable" | "unavailable" | "internal";
+        ErrorCode: "invalid_request" | "malformed_body" | "unauthenticated" | "session_revoked" | "invalid_credentials" | "totp_required" | "invalid_totp" | "csrf_failed" | "forbidden" | "session_required" | "confirmation_required" | "totp_enrolment_required" | "wrong_password" | "registration_closed" | "setup_code_required" | "invite_required" | "invite_invalid" | "handle_taken" | "account_exists" | "totp_already_on" | "totp_not_set_up" | "last_admin" | "own_account" | "mail_not_configured" | "too_many_tokens" | "reset_link_invalid" | "mail_failed" | "password_too_weak" | "too_many_requests" | "not_found" | "no_thumbnail" | "method_not_allowed" | "foreign_origin" | "version_mismatch" | "payload_too_large" | "file_too_large" | "unsupported_body" | "unsupported_media_type" | "range_not_satisfiable" | "empty_file" | "duplicate_document" | "quota_exceeded" | "idempotency_in_progress" | "idempotency_mismatch" | "unknown_topic" | "name_taken" | "storage_unavailable" | "unavailable" | "internal";
         /** @description `data` of `job.failed`. */
         FailedJob: {
             /** @description What people are told. */
@@ -609,6 +1360,72 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded";
+        /** @description An invitation; its address is not kept. */
+        Invite: {
+            /** Format: date-time */
+            created_at: string;
+            created_by?: components["schemas"]["AccountName"] | null;
+            /** @description The one address it is for, if it is for one only. */
+            email?: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What the new account may do. */
+            role: components["schemas"]["Role"];
+            state: components["schemas"]["InviteState"];
+        };
+        /** @description All invitations. */
+        InviteList: {
+            items: components["schemas"]["Invite"][];
+            /** @description Always null: invitations come all at once. */
+            next_cursor?: string | null;
+        };
+        /**
+         * @description Where an invitation is.
+         * @enum {string}
+         */
+        InviteState: "open" | "used" | "expired";
+        /** @description What somebody signs in with. */
+        Login: {
+            /** @description A handle or an e-mail address. */
+            login: string;
+            /** Format: password */
+            password: string;
+            /** @description The six digits that the app shows, or a recovery code. */
+            totp?: string | null;
+        };
+        /** @description The new token. Its secret is shown this once. */
+        MadeApiToken: {
+            api_token: components["schemas"]["ApiToken"];
+            /** @description For `Authorization: Bearer`. */
+            token: string;
+        };
+        /** @description The new invitation. Its address is shown this once. */
+        MadeInvite: {
+            invite: components["schemas"]["Invite"];
+            url: string;
+        };
+        /** @description The new account, and where its person chooses a password. */
+        MadeUser: (components["schemas"]["ResetLink"] | null) & {
+            user: components["schemas"]["AdminUser"];
+        };
+        /** @description How mail leaves. */
+        MailSettings: {
+            /** @description Whether there is a mail server. */
+            configured: boolean;
+            /** @description From whom mails are. */
+            from?: string | null;
+        };
+        /** @description Who gets a mail. */
+        MailTest: {
+            /** Format: email */
+            to: string;
+        };
+        /** @description One's own account. */
+        Me: components["schemas"]["User"] & {
+            quota: components["schemas"]["Quota"];
+        };
         /** @description Where to file everything. */
         MergeRequest: {
             /**
@@ -617,12 +1434,50 @@ export interface components {
              */
             into: string;
         };
+        /** @description A token to be made. */
+        NewApiToken: {
+            /**
+             * Format: date-time
+             * @description When it ends; never by itself unless said.
+             */
+            expires_at?: string | null;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description An invitation to be made. */
+        NewInvite: {
+            /**
+             * Format: email
+             * @description The one address it is for; it is mailed there where the vault sends mail.
+             */
+            email?: string | null;
+            /**
+             * Format: int32
+             * @description 7 unless said.
+             */
+            expires_in_days?: number | null;
+            role?: components["schemas"]["Role"] | null;
+        };
         /** @description A topic to be made. */
         NewTopic: {
             description?: string | null;
             /** Format: int32 */
             hue?: number | null;
             name: string;
+        };
+        /** @description An account to be made. */
+        NewUser: {
+            /** @description The handle unless said. */
+            display_name?: string | null;
+            /** Format: email */
+            email: string;
+            handle: string;
+            /**
+             * Format: int64
+             * @description As much as other new accounts unless said.
+             */
+            quota_limit_bytes?: number | null;
+            role?: components["schemas"]["Role"] | null;
         };
         /**
          * @description Whose documents.
@@ -634,6 +1489,13 @@ export interface components {
             /** @description From 1. */
             number: number;
             text: string;
+        };
+        /** @description The present password and the one to come. */
+        PasswordChange: {
+            /** Format: password */
+            current_password: string;
+            /** Format: password */
+            new_password: string;
         };
         /** @description A person as others see them. */
         Person: {
@@ -652,6 +1514,8 @@ export interface components {
              * @description The document that is there already (`duplicate_document`).
              */
             document_id?: string | null;
+            /** @description Opens setting up a second factor and nothing else (`totp_enrolment_required`). */
+            enrolment_token?: string | null;
             /** @description The values that were refused. */
             errors?: components["schemas"]["FieldError"][];
             /**
@@ -666,6 +1530,119 @@ export interface components {
              * @example about:blank
              */
             type: string;
+        };
+        /** @description What to change; what is not mentioned stays. */
+        ProfilePatch: {
+            display_name?: string | null;
+            /** Format: email */
+            email?: string | null;
+            handle?: string | null;
+            /** @description A BCP 47 tag. */
+            locale?: string | null;
+        };
+        /** @description How much somebody keeps. */
+        Quota: {
+            /** Format: int64 */
+            limit_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of documents as they were handed in, those in the trash included.
+             */
+            used_bytes: number;
+        };
+        /** @description Codes for the day the app is gone. They are shown this once. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        /** @description The new account. */
+        Registered: {
+            user: components["schemas"]["User"];
+        };
+        /** @description An account to be made. */
+        Registration: {
+            /** Format: email */
+            email: string;
+            /** @description How others name the person; unique without regard to case. */
+            handle: string;
+            /** @description The secret of an invitation: what stands behind `#invite=` in its address. */
+            invite?: string | null;
+            /** @description A BCP 47 tag. */
+            locale?: string | null;
+            /** Format: password */
+            password: string;
+            /** @description The code that the vault has printed for the first account. */
+            setup_code?: string | null;
+        };
+        /**
+         * @description Who may make an account.
+         * @enum {string}
+         */
+        RegistrationView: "open" | "invite" | "closed";
+        /** @description The link's secret and the password to come. */
+        ResetConfirmation: {
+            /** Format: password */
+            new_password: string;
+            /** @description What stands behind `#token=` in the link. */
+            token: string;
+        };
+        /** @description Where a person chooses a new password, once. */
+        ResetLink: {
+            /** Format: date-time */
+            expires_at: string;
+            reset_url: string;
+        };
+        /** @description Who has forgotten their password. */
+        ResetRequest: {
+            /** Format: email */
+            email: string;
+        };
+        /**
+         * @description What an account may do.
+         * @enum {string}
+         */
+        Role: "user" | "admin";
+        /**
+         * @description What a token opens.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "admin";
+        /** @description A signed-in browser or program. */
+        Session: {
+            /** @description From where it was last renewed. */
+            address?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_used_at: string;
+            /** @description What it calls itself. */
+            user_agent?: string | null;
+        };
+        /** @description All sessions of a person. */
+        SessionList: {
+            items: components["schemas"]["Session"][];
+            /** @description Always null: sessions come all at once. */
+            next_cursor?: string | null;
+        };
+        /** @description What a client needs once somebody is signed in; the refresh token is in a cookie. */
+        SignedIn: {
+            /** @description For `Authorization: Bearer`. */
+            access_token: string;
+            /** @description For `X-CSRF-Token`; the same as the cookie `docuvault_csrf`. */
+            csrf_token: string;
+            /**
+             * Format: int64
+             * @description Seconds until the access token ends.
+             */
+            expires_in: number;
+            /** @description Always `Bearer`. */
+            token_type: string;
+            user: components["schemas"]["User"];
         };
         /**
          * @description The kind of store that holds the bytes.
@@ -712,6 +1689,26 @@ export interface components {
          * @enum {string}
          */
         TopicState: "applied" | "suggested";
+        /** @description A code of the app. */
+        TotpCode: {
+            code: string;
+        };
+        /** @description What an app is set up with. */
+        TotpEnrolment: {
+            /** @description For apps on the same device. */
+            otpauth_url: string;
+            /** @description The same as a picture: one `<svg>` element. */
+            qr_svg: string;
+            /** @description In base32, for typing it off. */
+            secret: string;
+        };
+        /** @description What turns the second factor off. */
+        TotpRemoval: {
+            /** @description A code of the app, or a recovery code. */
+            code: string;
+            /** Format: password */
+            password: string;
+        };
         /** @description A document to be kept. */
         UploadForm: {
             /**
@@ -727,6 +1724,32 @@ export interface components {
             /** @description A title; made from the file otherwise. */
             title?: string | null;
         };
+        /** @description An account, as its person sees it. */
+        User: {
+            /** Format: date-time */
+            created_at: string;
+            display_name: string;
+            email: string;
+            handle: string;
+            /** Format: uuid */
+            id: string;
+            /** @description A BCP 47 tag. */
+            locale?: string | null;
+            role: components["schemas"]["Role"];
+            /** @description Whether a second factor is asked for. */
+            totp_enabled: boolean;
+        };
+        /** @description What to change; what is not mentioned stays. */
+        UserPatch: {
+            /** @description Whether signing in is refused. Whoever is disabled is signed out at once. */
+            disabled?: boolean | null;
+            /**
+             * Format: int64
+             * @description What is kept already stays, however much it is.
+             */
+            quota_limit_bytes?: number | null;
+            role?: components["schemas"]["Role"] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -736,6 +1759,1147 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    admin_audit_list: {
+        parameters: {
+            query?: {
+                /** @description A handle, or the id of an account. */
+                actor?: string;
+                /** @description The name of an act, such as `session.signed_in`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                resource?: string;
+                outcome?: "done" | "refused";
+                /** @description The network address, as it is shown. */
+                address?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_audit_export: {
+        parameters: {
+            query: {
+                format: "csv" | "ndjson";
+                /** @description A handle, or the id of an account. */
+                actor?: string;
+                /** @description The name of an act, such as `session.signed_in`. */
+                action?: string;
+                /** @description The id of what it was done to. */
+                resource?: string;
+                outcome?: "done" | "refused";
+                /** @description The network address, as it is shown. */
+                address?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_invites_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first, those used or over as well */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_invites_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeInvite"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_invites_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It lets nobody in any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_mail_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_mail_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTest"];
+            };
+        };
+        responses: {
+            /** @description The mail server has taken it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_list: {
+        parameters: {
+            query?: {
+                /** @description Handle, e-mail address or name contain this. */
+                q?: string;
+                role?: components["schemas"]["Role"];
+                state?: "active" | "disabled";
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Whether to count them all. */
+                total?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of their handles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUserPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeUser"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account is gone; what it kept is being removed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserPatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_logout_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResetLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    admin_users_remove_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Confirmed for 15 minutes */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_logout: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_logout_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_me_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            /** @description The account is gone; what it kept is being removed */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_me_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePatch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthOptions"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_password_reset_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetConfirmation"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_password_reset_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description If there is an account, a mail is on its way */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_refresh: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_sessions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Last used first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_sessions_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_sessions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_tokens_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokenList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_tokens_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiToken"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_tokens_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It opens nothing any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_totp_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpRemoval"];
+            };
+        };
+        responses: {
+            /** @description It is off */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_totp_enroll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpEnrolment"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_totp_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     documents_list: {
         parameters: {
             query?: {
@@ -984,6 +3148,89 @@ export interface operations {
             };
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All bytes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description The range */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": unknown;
+                };
+            };
+            /** @description The client has them */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documents_download_url: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DownloadUrlRequest"] | null;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DownloadUrl"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documents_download: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One range of bytes */
+                Range?: string | null;
+            };
+            path: {
+                id: string;
+                ticket: string;
             };
             cookie?: never;
         };

@@ -1,3 +1,4 @@
+import { tokens } from '@/session/session'
 import { ApiProblem } from './problem'
 import type { Document } from './types'
 
@@ -10,10 +11,11 @@ interface Sending {
 }
 
 /** Sends a file. XHR, because `fetch` does not tell how far it is. */
-export function sendFile(file: File, { key, keepBoth, progress, signal }: Sending): Promise<Document> {
+function sendOnce(file: File, token: string, { key, keepBoth, progress, signal }: Sending): Promise<Document> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', `/api/documents/upload?on_duplicate=${keepBoth ? 'keep' : 'reject'}`)
+    request.setRequestHeader('Authorization', `Bearer ${token}`)
     request.setRequestHeader('Idempotency-Key', key)
     request.upload.onprogress = (event) => progress(event.loaded)
     request.onload = () => {
@@ -27,4 +29,19 @@ export function sendFile(file: File, { key, keepBoth, progress, signal }: Sendin
     form.append('file', file, file.name)
     request.send(form)
   })
+}
+
+/** Sends a file, with another token when the first is over. */
+export async function sendFile(file: File, sending: Sending): Promise<Document> {
+  const token = await tokens.current()
+  sending.signal.throwIfAborted()
+  try {
+    return await sendOnce(file, token, sending)
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.code !== 'unauthenticated') throw error
+    const fresh = await tokens.renewed(token)
+    sending.signal.throwIfAborted()
+    sending.progress(0)
+    return sendOnce(file, fresh, sending)
+  }
 }

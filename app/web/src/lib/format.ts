@@ -31,11 +31,15 @@ export function formatWhen(time: string, locale: string, now = Date.now()): stri
   if (ago < MINUTE) return relative.format(0, 'second')
   if (ago < HOUR) return relative.format(-Math.floor(ago / MINUTE), 'minute')
   if (ago < 24 * HOUR) return relative.format(-Math.floor(ago / HOUR), 'hour')
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(then)
+  return formatDate(time, locale)
 }
 
 export const formatTime = (time: string, locale: string) =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(Date.parse(time))
+
+/** The day of a moment, where the person is. */
+export const formatDate = (time: string, locale: string) =>
+  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(Date.parse(time))
 
 /** A calendar day such as 2026-03-01, which is the same day in every time zone. */
 export const formatDay = (day: string, locale: string) =>
@@ -63,6 +67,7 @@ export function useFormat() {
   return {
     size: (bytes: number) => formatSize(bytes, locale.value),
     when: (time: string) => formatWhen(time, locale.value),
+    date: (time: string) => formatDate(time, locale.value),
     time: (time: string) => formatTime(time, locale.value),
     day: (day: string) => formatDay(day, locale.value),
     duration: (seconds: number) => formatDuration(seconds, locale.value),

@@ -21,5 +21,6 @@ export const toast = {
   say: (message: string, options?: ExternalToast) => show('message', message, options),
   error: (message: string, options?: ExternalToast) => show('error', message, options),
   loading: (message: string, options?: ExternalToast) => show('loading', message, options),
-  dismiss: (id: string | number) => void load().then((toast) => toast.dismiss(id), () => {}),
+  /** Without an id, all of them. */
+  dismiss: (id?: string | number) => void load().then((toast) => toast.dismiss(id), () => {}),
 }

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import de from './de.json'
-import en from './en.json'
+import deAccounts from './de.accounts.json'
+import deApp from './de.json'
+import enAccounts from './en.accounts.json'
+import enApp from './en.json'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -9,8 +11,8 @@ const leaves = (tree: Tree, prefix = ''): [string, string][] =>
   Object.entries(tree).flatMap(([key, value]) =>
     typeof value === 'string' ? [[prefix + key, value] as [string, string]] : leaves(value, `${prefix}${key}.`),
   )
-const english = new Map(leaves(en))
-const german = new Map(leaves(de))
+const english = new Map(leaves({ ...enApp, ...enAccounts }))
+const german = new Map(leaves({ ...deApp, ...deAccounts }))
 const names = (message: string) => [...message.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -19,6 +21,10 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .join('\n')
 
 describe('locales', () => {
+  it('keep the texts of accounts apart', () => {
+    expect(Object.keys(enAccounts).filter((key) => key in enApp)).toEqual([])
+  })
+
   it('have the same keys', () => {
     expect([...german.keys()].sort()).toEqual([...english.keys()].sort())
   })

@@ -2,6 +2,7 @@ import { useRouter } from 'vue-router'
 import { useFilePicker } from '@/lib/filePicker'
 import { useShortcuts } from '@/lib/shortcuts'
 import { undoLast } from '@/lib/undo'
+import { isAdmin } from '@/session/session'
 import { useUi } from '@/stores/ui'
 
 export function useGlobalShortcuts() {
@@ -19,5 +20,7 @@ export function useGlobalShortcuts() {
     { id: 'goLibrary', scope: 'anywhere', keys: ['g l'], run: go('library') },
     { id: 'goReview', scope: 'anywhere', keys: ['g r'], run: go('review') },
     { id: 'goTrash', scope: 'anywhere', keys: ['g t'], run: go('trash') },
+    { id: 'goSettings', scope: 'anywhere', keys: ['g s'], run: go('settings') },
+    ...(isAdmin.value ? [{ id: 'goAdmin', scope: 'anywhere' as const, keys: ['g a'], run: go('admin') }] : []),
   ])
 }

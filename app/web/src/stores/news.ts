@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { onEnded } from '@/session/session'
 
 /** Documents that came while a list was on the screen, by list: announced in place of moving rows. */
 export const useNews = defineStore('news', () => {
@@ -14,6 +15,7 @@ export const useNews = defineStore('news', () => {
   }
   const count = (list: string) => byList.value.get(list)?.size ?? 0
   const clear = (list: string) => byList.value.delete(list)
+  onEnded(() => byList.value.clear())
 
   return { arrived, left, count, clear }
 })

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { suggestedTopics } from '@/api/matches'
 import type { Document } from '@/api/types'
+import { onEnded } from '@/session/session'
 
 /**
  * Suggestions that were rejected a moment ago. The vault hears of it when the time for undo is over,
@@ -27,6 +28,8 @@ export const useRejections = defineStore('rejections', () => {
     for (const commit of waiting.value.values()) commit()
     waiting.value = new Map()
   }
+
+  onEnded(() => (waiting.value = new Map()))
 
   /** The suggestions to show. */
   const suggestions = (document: Document) =>

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { ListFilter } from '@/api/types'
+import { onEnded } from '@/session/session'
 
 /** What a bulk request is about. */
 export type Selected = { ids: string[] } | { filter: ListFilter; except: string[] }
@@ -67,6 +68,8 @@ export const useSelection = defineStore('selection', () => {
     ids.value = new Set()
     anchor.value = null
   }
+
+  onEnded(clear)
 
   const selected = computed<Selected>(() =>
     all.value ? { filter: all.value.filter, except: [...ids.value] } : { ids: [...ids.value] },

@@ -4,6 +4,7 @@ import { ApiProblem } from '@/api/problem'
 import type { Document } from '@/api/types'
 import { sendFile } from '@/api/upload'
 import { uuid } from '@/lib/uuid'
+import { onEnded } from '@/session/session'
 
 /** `refused`: sending it again would not help. `duplicate`: the person decides. */
 export type UploadState = 'waiting' | 'sending' | 'sent' | 'duplicate' | 'refused' | 'failed' | 'cancelled'
@@ -181,6 +182,14 @@ export const useUploads = defineStore('uploads', () => {
     items.value = active.value
     open.value = false
   }
+
+  // What one person uploads is not the next one's business.
+  onEnded((end) => {
+    if (end !== 'left') return
+    cancelAll()
+    items.value = []
+    open.value = false
+  })
 
   const onSent = (listener: (document: Document) => void) => {
     listeners.add(listener)

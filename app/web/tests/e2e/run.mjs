@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict'
 import { launch, open } from './browser.mjs'
 import { access } from './journeys/access.mjs'
+import { accounts, setUp } from './journeys/accounts.mjs'
 import { document } from './journeys/document.mjs'
 import { frame } from './journeys/frame.mjs'
 import { library } from './journeys/library.mjs'
 import { uploads } from './journeys/uploads.mjs'
+import { keepSession, signIn } from './steps.mjs'
 import { startVault } from './vault.mjs'
 
 const binary = process.env.DOCUVAULT_BIN
@@ -20,13 +22,18 @@ const browser = await launch()
 let passed = 0
 let failed = 0
 
+/** `out`: the journey begins before anybody has signed in. */
 async function journey(name, run, options) {
   if (only && !name.includes(only)) return
+  if (!options?.setUp) await vault.haveOwner()
   const complaints = []
   const own = options?.letters ? await launch(options) : undefined
   const tab = await open(own ?? browser, vault.url, complaints, options)
+  let intact = false
   try {
+    if (!options?.out) await signIn(tab.page)
     await run(tab)
+    intact = true
     assert.deepEqual(complaints, [])
     passed += 1
     console.log(`ok    ${name}`)
@@ -35,12 +42,13 @@ async function journey(name, run, options) {
     console.log(`FAIL  ${name}\n${error.stack}\n${complaints.join('\n')}`)
     if (process.env.SHOTS) await tab.page.screenshot({ path: `${process.env.SHOTS}/FAIL-${name.replaceAll(' ', '-')}.png` })
   } finally {
+    if (!options?.out) await keepSession(tab.context, intact)
     await tab.context.close()
     await own?.close()
   }
 }
 
-for (const part of [uploads, library, document, frame, access]) await part({ vault, journey })
+for (const part of [setUp, uploads, library, document, frame, access, accounts]) await part({ vault, journey })
 
 await browser.close()
 await vault.end()

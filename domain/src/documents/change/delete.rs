@@ -30,6 +30,10 @@ impl ChangeDocuments {
             .doomed
             .extend(repos.objects().mark_deleting(id, now).await?);
         repos.documents().remove(id).await?;
+        repos
+            .quotas()
+            .refund(document.owner, document.size_bytes)
+            .await?;
         let line = self.audit_line(caller, now, Action::DocumentDeleted, id);
         repos.audit().append(&[line]).await?;
         let body = EventBody::DocumentDeleted { id };

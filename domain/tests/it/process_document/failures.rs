@@ -8,7 +8,7 @@ use docuvault_domain::ports::{
 use docuvault_domain::processing::MAX_ATTEMPTS;
 
 use super::{gave_up, is_done, is_lost, is_retry};
-use crate::support::{LEASE, LOCAL, World, away, guesses, no_database, updated};
+use crate::support::{CALLER, LEASE, World, away, guesses, no_database, updated};
 
 #[tokio::test]
 async fn a_failing_reader_or_store_is_tried_again() {
@@ -99,7 +99,7 @@ async fn the_last_try_is_given_up_and_told() {
 
     world.clock.advance(LEASE);
     assert_eq!(world.open_jobs().await, 0, "never tried again");
-    let again = world.change.reprocess(&LOCAL, document.id).await;
+    let again = world.change.reprocess(&CALLER, document.id).await;
     again.unwrap();
     is_done(&world.work().await);
     assert_eq!(world.document(document.id).await.status, Status::Ready);
@@ -146,7 +146,7 @@ async fn a_topic_deleted_in_the_middle_costs_one_more_try() {
     let (document, lease) = world.leased("Rent").await;
     let working = world.work_up_to_the_bytes_of(&lease).await;
     world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
-    world.topics.delete(&LOCAL, home).await.unwrap();
+    world.topics.delete(&CALLER, home).await.unwrap();
     world.storage.release();
     is_retry(&working.await.unwrap(), "filing a document");
     is_done(&world.process.run(&lease).await);

@@ -8,7 +8,7 @@ use docuvault_domain::ports::{Classification, ClassifierError, JobState, Step};
 use docuvault_domain::processing::Outcome;
 
 use super::{is_done, is_retry};
-use crate::support::{LOCAL, World, guesses, updated};
+use crate::support::{CALLER, World, guesses, updated};
 
 const LONGER_THAN_ANY_WAIT: Duration = Duration::from_mins(10);
 
@@ -87,7 +87,7 @@ async fn a_document_that_is_read_again_meanwhile_is_left_to_that() {
     let document = world.ready("Rent").await;
     world.clock.advance(LONGER_THAN_ANY_WAIT);
     let lease = world.claim().await;
-    world.change.reprocess(&LOCAL, document.id).await.unwrap();
+    world.change.reprocess(&CALLER, document.id).await.unwrap();
     is_done(&world.process.run(&lease).await);
     assert_eq!(world.store.job(lease.job.id).unwrap().0, JobState::Done);
     assert_eq!(world.classifier.seen().len(), 1, "nobody was asked");

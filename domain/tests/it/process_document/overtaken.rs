@@ -5,7 +5,7 @@ use docuvault_domain::ports::{JobState, StorageError};
 use docuvault_domain::processing::Outcome;
 
 use super::{is_done, is_lost};
-use crate::support::{LEASE, LOCAL, World, a_reading, guesses};
+use crate::support::{CALLER, LEASE, World, a_reading, guesses};
 
 #[tokio::test]
 async fn a_lease_lost_in_the_middle_writes_nothing() {
@@ -90,7 +90,7 @@ async fn a_document_deleted_in_the_middle_stays_deleted() {
     let world = World::new();
     let document = world.upload("Rent").await;
     let working = world.work_up_to_the_bytes().await;
-    world.change.delete(&LOCAL, document.id).await.unwrap();
+    world.change.delete(&CALLER, document.id).await.unwrap();
     let mut ears = world.listen().await;
     world.storage.release();
     // Its job went with it.
@@ -104,7 +104,7 @@ async fn a_document_deleted_in_the_middle_stays_deleted() {
 async fn a_document_deleted_before_the_beginning_is_nothing_to_do() {
     let world = World::new();
     let (document, lease) = world.leased("Rent").await;
-    world.change.delete(&LOCAL, document.id).await.unwrap();
+    world.change.delete(&CALLER, document.id).await.unwrap();
     let mut ears = world.listen().await;
     is_done(&world.process.run(&lease).await);
     assert_eq!(world.extractor.seen(), []);
@@ -117,7 +117,7 @@ async fn a_document_to_be_read_again_is_left_to_its_newer_job() {
     let home = world.topic("Home").await;
     let document = world.upload("Rent").await;
     let working = world.work_up_to_the_bytes().await;
-    let pending = world.change.reprocess(&LOCAL, document.id).await;
+    let pending = world.change.reprocess(&CALLER, document.id).await;
     let pending = pending.unwrap();
     let mut ears = world.listen().await;
     world.extractor.answer(Ok(a_reading(&["stale"])));
@@ -140,9 +140,9 @@ async fn a_person_may_edit_while_the_document_is_read() {
     let home = world.topic("Home").await;
     let document = world.upload("Rent").await;
     let working = world.work_up_to_the_bytes().await;
-    let rejected = world.change.reject_topic(&LOCAL, document.id, home);
+    let rejected = world.change.reject_topic(&CALLER, document.id, home);
     let rejected = rejected.await.unwrap();
-    world.change.trash(&LOCAL, document.id).await.unwrap();
+    world.change.trash(&CALLER, document.id).await.unwrap();
     world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
     world.storage.release();
     is_done(&working.await.unwrap());

@@ -10,7 +10,7 @@ use docuvault_domain::ports::{
 use time::macros::date;
 
 use super::is_done;
-use crate::support::{LOCAL, World, a_reading, guesses, updated};
+use crate::support::{CALLER, World, a_reading, guesses, updated};
 
 fn by_ai<T>(value: T) -> Field<T> {
     Field {
@@ -194,7 +194,7 @@ async fn a_classifier_that_does_not_answer_takes_no_topic_away() {
     let home = world.topic("Home").await;
     world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
     let document = world.ready("Rent").await;
-    let again = world.change.reprocess(&LOCAL, document.id).await;
+    let again = world.change.reprocess(&CALLER, document.id).await;
     again.unwrap();
     let away = ClassifierError::Unavailable {
         retry_after: None,
@@ -205,7 +205,7 @@ async fn a_classifier_that_does_not_answer_takes_no_topic_away() {
     assert_eq!(world.document(document.id).await.topics, document.topics);
 
     // A classifier that answers and knows none has spoken.
-    let again = world.change.reprocess(&LOCAL, document.id).await;
+    let again = world.change.reprocess(&CALLER, document.id).await;
     again.unwrap();
     is_done(&world.work().await);
     assert_eq!(world.document(document.id).await.topics, []);

@@ -35,7 +35,7 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
     }
 
     async fn find(&self, caller: &Caller, id: DocumentId) -> Result<Option<Document>, PortError> {
-        let condition = "id = $1 AND owner = $2";
+        let condition = "id = $1 AND user_id = $2";
         let values = vec![id.0.into(), owner(caller.owner())];
         self.one_document(condition, values).await
     }
@@ -51,7 +51,7 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
         let mut values = vec![owner(caller.owner())];
         values.extend(padded(ids.iter().map(|id| id.0)));
         let ids = placeholders(2, values.len() - 1);
-        self.documents_where(&format!("owner = $1 AND id IN ({ids})"), values)
+        self.documents_where(&format!("user_id = $1 AND id IN ({ids})"), values)
             .await
     }
 
@@ -98,7 +98,7 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
         caller: &Caller,
         sha256: &Sha256,
     ) -> Result<Option<KnownBytes>, PortError> {
-        let sql = "SELECT id, trashed_at FROM documents WHERE owner = $1 AND sha256 = $2 \
+        let sql = "SELECT id, trashed_at FROM documents WHERE user_id = $1 AND sha256 = $2 \
                    ORDER BY (trashed_at IS NOT NULL), created_at, id LIMIT 1";
         let values = vec![owner(caller.owner()), sha256.as_str().into()];
         self.one("finding a document", sql, values, |fields| {
@@ -112,7 +112,7 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
 
     async fn lock(&self, caller: &Caller, id: DocumentId) -> Result<Option<Document>, PortError> {
         let lock = for_update(self.0.get_database_backend());
-        let condition = format!("id = $1 AND owner = $2{lock}");
+        let condition = format!("id = $1 AND user_id = $2{lock}");
         let values = vec![id.0.into(), owner(caller.owner())];
         self.one_document(&condition, values).await
     }
@@ -163,7 +163,7 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
         // A document without a text gives one row without a body, no document gives no row.
         let sql = "SELECT t.body FROM documents d \
                    LEFT JOIN document_texts t ON t.document_id = d.id \
-                   WHERE d.id = $1 AND d.owner = $2 ORDER BY t.part";
+                   WHERE d.id = $1 AND d.user_id = $2 ORDER BY t.part";
         let values = vec![id.0.into(), owner(caller.owner())];
         let parts: Vec<Option<String>> = self
             .all("reading a document's text", sql, values, |fields| {

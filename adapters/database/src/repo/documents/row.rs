@@ -1,7 +1,6 @@
 use std::sync::LazyLock;
 
 use docuvault_domain::Timestamp;
-use docuvault_domain::caller::Owner;
 use docuvault_domain::documents::{
     Document, Field, MimeType, Sha256, Source, Status, StorageKind, Title,
 };
@@ -106,7 +105,7 @@ pub(super) fn values(document: &Document) -> Vec<Value> {
     let source = |source: Option<Source>| maybe_text(source.map(Source::as_str));
     vec![
         document.id.0.into(),
-        document.owner.0.map(|user| user.0).into(),
+        document.owner.0.into(),
         document.folder.map(|folder| folder.0).into(),
         text(document.title.as_str()),
         text(document.title_source.as_str()),
@@ -150,7 +149,7 @@ pub(super) fn decode(engine: DbBackend) -> fn(&mut Fields<'_>) -> Result<Documen
 fn document(fields: &mut Fields<'_>) -> Result<Document, DbErr> {
     Ok(Document {
         id: DocumentId(fields.get()?),
-        owner: Owner(fields.get::<Option<_>>()?.map(UserId)),
+        owner: UserId(fields.get()?),
         folder: fields.get::<Option<_>>()?.map(FolderId),
         title: fields.parsed(|title| Title::parse(title).ok())?,
         title_source: fields.parsed(Source::parse)?,

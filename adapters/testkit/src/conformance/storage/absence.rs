@@ -1,13 +1,12 @@
 //! What is not there: never was, was removed, or was never whole.
 
-use docuvault_domain::Owner;
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::{ByteRange, ObjectKey, StorageError, StreamError};
 use futures::future::{Either, select};
 
 use super::{Backend, Content, MIB, assert_absent, fresh_key, get, put, unique};
-use crate::builders::{bytes, failing_stream, stalling_stream};
+use crate::builders::{OWNER, bytes, failing_stream, stalling_stream};
 
 pub(super) async fn absent_is_not_found_before_streaming(backend: &Backend) {
     let key = fresh_key();
@@ -27,7 +26,7 @@ pub(super) async fn delete_twice(backend: &Backend) {
 
 pub(super) async fn delete_leaves_the_neighbour(backend: &Backend) {
     let document = DocumentId(unique());
-    let key = || ObjectKey::original(Owner::LOCAL, document, unique(), MimeType::Text);
+    let key = || ObjectKey::original(OWNER, document, unique(), MimeType::Text);
     let (gone, stays, content) = (key(), key(), Content::of(100));
     put(backend, &gone, &content).await;
     put(backend, &stays, &content).await;

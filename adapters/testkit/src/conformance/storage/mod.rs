@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::Owner;
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::{ObjectKey, StorageBackend, StorageError};
 
 use super::fixtures::unique;
 use super::report::run_cases;
-use crate::builders::collect;
+use crate::builders::{OWNER, collect};
 use content::Content;
 
 mod absence;
@@ -53,7 +52,7 @@ pub async fn run(backend: Backend) {
 }
 
 fn fresh_key() -> ObjectKey {
-    ObjectKey::original(Owner::LOCAL, DocumentId(unique()), unique(), MimeType::Pdf)
+    ObjectKey::original(OWNER, DocumentId(unique()), unique(), MimeType::Pdf)
 }
 
 async fn put(backend: &Backend, key: &ObjectKey, content: &Content) {

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 use super::Subject;
 use super::fixtures::{
-    LOCAL, add_documents, add_n_documents, add_topics, at, document, document_id, file, found, id,
+    CALLER, add_documents, add_n_documents, add_topics, at, document, document_id, file, found, id,
     job, topic, worker, write,
 };
 
@@ -89,7 +89,7 @@ pub(super) async fn update_writes_every_field(store: &Subject) {
     };
     write(store, async |unit| {
         let documents = unit.documents();
-        let locked = documents.lock(&LOCAL, document_id(2)).await.unwrap();
+        let locked = documents.lock(&CALLER, document_id(2)).await.unwrap();
         assert_eq!(locked, Some(document(2).build()));
         documents.update(&changed).await.unwrap();
     })
@@ -104,7 +104,7 @@ pub(super) async fn update_writes_every_field(store: &Subject) {
     let back = document(2).build();
     write(store, async |unit| {
         let documents = unit.documents();
-        documents.lock(&LOCAL, document_id(2)).await.unwrap();
+        documents.lock(&CALLER, document_id(2)).await.unwrap();
         documents.update(&back).await.unwrap();
     })
     .await;
@@ -114,10 +114,10 @@ pub(super) async fn update_writes_every_field(store: &Subject) {
 pub(super) async fn find_many_skips_the_unknown(store: &Subject) {
     add_n_documents(store, 4).await;
     let ids = [document_id(3), document_id(77), document_id(1)];
-    let mut many = store.documents().find_many(&LOCAL, &ids).await.unwrap();
+    let mut many = store.documents().find_many(&CALLER, &ids).await.unwrap();
     many.sort_by_key(|document| document.id);
     assert_eq!(many, [document(1).build(), document(3).build()]);
-    let none = store.documents().find_many(&LOCAL, &[]).await.unwrap();
+    let none = store.documents().find_many(&CALLER, &[]).await.unwrap();
     assert_eq!(none, []);
 }
 
@@ -142,19 +142,19 @@ pub(super) async fn remove_takes_text_and_topics(store: &Subject) {
     .await;
 
     let documents = store.documents();
-    let gone = documents.find(&LOCAL, document_id(1)).await.unwrap();
+    let gone = documents.find(&CALLER, document_id(1)).await.unwrap();
     assert_eq!(gone, None);
-    let text = documents.text(&LOCAL, document_id(1)).await.unwrap();
+    let text = documents.text(&CALLER, document_id(1)).await.unwrap();
     assert_eq!(text, None);
-    let topics = store.topics().list_with_counts(&LOCAL).await.unwrap();
+    let topics = store.topics().list_with_counts(&CALLER).await.unwrap();
     assert_eq!(topics[0].documents, 1, "only the other one is filed");
-    let other = documents.text(&LOCAL, document_id(2)).await.unwrap();
+    let other = documents.text(&CALLER, document_id(2)).await.unwrap();
     assert_eq!(other.unwrap(), page);
 
     // Nothing of the old row comes back with the id.
     add_documents(store, &[document(1).build()]).await;
     assert_eq!(found(&**store, 1).await.topics, []);
-    let text = documents.text(&LOCAL, document_id(1)).await.unwrap();
+    let text = documents.text(&CALLER, document_id(1)).await.unwrap();
     assert_eq!(text, Some(Vec::new()));
 }
 
@@ -162,7 +162,7 @@ pub(super) async fn the_oldest_with_these_bytes(store: &Subject) {
     let same = |n| document(n).content(b"the same");
     let hash = same(1).build().sha256;
     let documents = store.documents();
-    let none = documents.find_by_hash(&LOCAL, &hash).await.unwrap();
+    let none = documents.find_by_hash(&CALLER, &hash).await.unwrap();
     assert_eq!(none, None);
 
     add_documents(
@@ -174,7 +174,7 @@ pub(super) async fn the_oldest_with_these_bytes(store: &Subject) {
         ],
     )
     .await;
-    let in_trash = documents.find_by_hash(&LOCAL, &hash).await.unwrap();
+    let in_trash = documents.find_by_hash(&CALLER, &hash).await.unwrap();
     let expected = KnownBytes {
         document: document_id(1),
         trashed: true,
@@ -182,7 +182,7 @@ pub(super) async fn the_oldest_with_these_bytes(store: &Subject) {
     assert_eq!(in_trash, Some(expected));
 
     add_documents(store, &[same(5).build(), same(4).build()]).await;
-    let outside = documents.find_by_hash(&LOCAL, &hash).await.unwrap();
+    let outside = documents.find_by_hash(&CALLER, &hash).await.unwrap();
     let expected = KnownBytes {
         document: document_id(4),
         trashed: false,
@@ -195,7 +195,7 @@ pub(super) async fn a_lock_keeps_others_waiting(store: &Subject) {
     let first = store.begin().await.unwrap();
     let documents = first.documents();
     let mut document = documents
-        .lock(&LOCAL, document_id(1))
+        .lock(&CALLER, document_id(1))
         .await
         .unwrap()
         .unwrap();
@@ -203,7 +203,7 @@ pub(super) async fn a_lock_keeps_others_waiting(store: &Subject) {
     let other = Arc::clone(store);
     let mut second = tokio::spawn(async move {
         let unit = other.begin().await.unwrap();
-        let locked = unit.documents().lock(&LOCAL, document_id(1)).await;
+        let locked = unit.documents().lock(&CALLER, document_id(1)).await;
         let revision = locked.unwrap().unwrap().revision;
         unit.commit().await.unwrap();
         revision
@@ -223,7 +223,7 @@ pub(super) async fn no_update_is_lost(store: &Subject) {
         let store = Arc::clone(store);
         tokio::spawn(async move {
             let unit = store.begin().await.unwrap();
-            let locked = unit.documents().lock(&LOCAL, document_id(1)).await;
+            let locked = unit.documents().lock(&CALLER, document_id(1)).await;
             let mut document = locked.unwrap().unwrap();
             document.touch(at(100));
             unit.documents().update(&document).await.unwrap();
@@ -242,7 +242,7 @@ pub(super) async fn lock_for_processing(store: &Subject) {
         let documents = unit.documents();
         let none = documents.lock_for_processing(document_id(9)).await;
         assert_eq!(none.unwrap(), None);
-        let none = documents.lock(&LOCAL, document_id(9)).await;
+        let none = documents.lock(&CALLER, document_id(9)).await;
         assert_eq!(none.unwrap(), None);
 
         let locked = documents.lock_for_processing(document_id(1)).await;

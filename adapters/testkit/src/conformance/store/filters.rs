@@ -6,7 +6,7 @@ use time::macros::date;
 
 use super::Subject;
 use super::fixtures::{
-    LOCAL, add_documents, add_n_documents, add_topics, at, document, document_id, file, id, topic,
+    CALLER, add_documents, add_n_documents, add_topics, at, document, document_id, file, id, topic,
     topic_id,
 };
 
@@ -22,11 +22,11 @@ async fn matching(store: &Subject, filter: DocumentFilter) -> Vec<u64> {
         limit: Limit::parse(Limit::MAX).unwrap(),
         after: None,
     };
-    let page = documents.list(&LOCAL, &query).await.unwrap();
+    let page = documents.list(&CALLER, &query).await.unwrap();
     let listed: Vec<_> = page.items.iter().map(|document| document.id).collect();
-    let count = documents.count(&LOCAL, &filter).await.unwrap();
+    let count = documents.count(&CALLER, &filter).await.unwrap();
     assert_eq!(count, listed.len() as u64, "count and list: {filter:?}");
-    let ids = documents.ids(&LOCAL, &filter, None, 1_000).await.unwrap();
+    let ids = documents.ids(&CALLER, &filter, None, 1_000).await.unwrap();
     assert_eq!(ids, listed, "ids and list: {filter:?}");
     (0..100)
         .filter(|n| listed.contains(&document_id(*n)))
@@ -250,12 +250,12 @@ pub(super) async fn filters_hold_at_once(store: &Subject) {
 pub(super) async fn ids_oldest_first(store: &Subject) {
     add_n_documents(store, 5).await;
     let (documents, all) = (store.documents(), DocumentFilter::default());
-    let first = documents.ids(&LOCAL, &all, None, 2).await.unwrap();
+    let first = documents.ids(&CALLER, &all, None, 2).await.unwrap();
     assert_eq!(first, [document_id(1), document_id(2)]);
     let after = first.last().copied();
-    let second = documents.ids(&LOCAL, &all, after, 2).await.unwrap();
+    let second = documents.ids(&CALLER, &all, after, 2).await.unwrap();
     assert_eq!(second, [document_id(3), document_id(4)]);
     let after = second.last().copied();
-    let third = documents.ids(&LOCAL, &all, after, 2).await.unwrap();
+    let third = documents.ids(&CALLER, &all, after, 2).await.unwrap();
     assert_eq!(third, [document_id(5)]);
 }

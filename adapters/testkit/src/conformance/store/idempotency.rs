@@ -1,13 +1,10 @@
 use std::sync::Arc;
 
-use docuvault_domain::Owner;
 use docuvault_domain::ports::{IdempotencyClaim, IdempotencyKey};
 use futures::future::join_all;
 
 use super::Subject;
-use super::fixtures::{add_n_documents, at, document_id, write};
-
-const LOCAL: Owner = Owner::LOCAL;
+use super::fixtures::{OWNER, add_n_documents, at, document_id, write};
 
 fn key(text: &str) -> IdempotencyKey {
     IdempotencyKey::parse(text).unwrap()
@@ -16,7 +13,7 @@ fn key(text: &str) -> IdempotencyKey {
 async fn claim(store: &Subject, text: &str, now: u64, lease_until: u64) -> IdempotencyClaim {
     write(store, async |unit| {
         let (keys, key) = (unit.idempotency(), key(text));
-        let claim = keys.claim(LOCAL, &key, at(now), at(lease_until));
+        let claim = keys.claim(OWNER, &key, at(now), at(lease_until));
         claim.await.unwrap()
     })
     .await
@@ -25,7 +22,7 @@ async fn claim(store: &Subject, text: &str, now: u64, lease_until: u64) -> Idemp
 async fn complete(store: &Subject, text: &str, expires_at: u64) {
     write(store, async |unit| {
         let (keys, document) = (unit.idempotency(), document_id(1));
-        keys.complete(LOCAL, &key(text), document, "print", at(expires_at))
+        keys.complete(OWNER, &key(text), document, "print", at(expires_at))
             .await
             .unwrap();
     })
@@ -71,7 +68,7 @@ pub(super) async fn extend_keeps_the_key(store: &Subject) {
     assert_eq!(claim(store, "k", 0, 60).await, IdempotencyClaim::Granted);
     write(store, async |unit| {
         let keys = unit.idempotency();
-        keys.extend(LOCAL, &key("k"), at(120)).await.unwrap();
+        keys.extend(OWNER, &key("k"), at(120)).await.unwrap();
     })
     .await;
     assert_eq!(
@@ -83,7 +80,7 @@ pub(super) async fn extend_keeps_the_key(store: &Subject) {
 
 async fn release(store: &Subject, text: &str) {
     write(store, async |unit| {
-        unit.idempotency().release(LOCAL, &key(text)).await.unwrap();
+        unit.idempotency().release(OWNER, &key(text)).await.unwrap();
     })
     .await;
 }
@@ -157,7 +154,7 @@ pub(super) async fn one_of_many_is_granted(store: &Subject) {
         tokio::spawn(async move {
             let unit = store.begin().await.unwrap();
             let keys = unit.idempotency();
-            let claim = keys.claim(LOCAL, &key("k"), at(0), at(60)).await.unwrap();
+            let claim = keys.claim(OWNER, &key("k"), at(0), at(60)).await.unwrap();
             unit.commit().await.unwrap();
             claim
         })

@@ -5,7 +5,7 @@ use futures::future::join_all;
 
 use super::Subject;
 use super::fixtures::{
-    LOCAL, add_n_documents, add_topics, at, document_id, stranger, topic, topic_id, write,
+    CALLER, add_n_documents, add_topics, at, document_id, stranger, topic, topic_id, write,
 };
 
 fn features(text: &str) -> Features {
@@ -16,7 +16,7 @@ fn features(text: &str) -> Features {
 async fn learn(store: &Subject, n: u64, text: &str) {
     write(store, async |unit| {
         let learning = unit.learning();
-        let mut vector = learning.lock(LOCAL.owner(), topic_id(n)).await.unwrap();
+        let mut vector = learning.lock(CALLER.owner(), topic_id(n)).await.unwrap();
         vector.learn(&features(text));
         learning.put(topic_id(n), &vector).await.unwrap();
     })
@@ -24,7 +24,7 @@ async fn learn(store: &Subject, n: u64, text: &str) {
 }
 
 async fn examples(store: &Subject, n: u64) -> u32 {
-    let learned = store.learning().load(&LOCAL).await.unwrap();
+    let learned = store.learning().load(&CALLER).await.unwrap();
     learned.examples(topic_id(n))
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn vectors_are_kept_by_topic(store: &Subject) {
     learn(store, 1, "rehearsal").await;
     learn(store, 1, "concert").await;
     learn(store, 2, "inverter").await;
-    let learned = store.learning().load(&LOCAL).await.unwrap();
+    let learned = store.learning().load(&CALLER).await.unwrap();
     assert_eq!(learned.examples(topic_id(1)), 2);
     let like = |learned: &Learned, n| {
         let asked = features("inverter");
@@ -48,10 +48,10 @@ pub(super) async fn a_vector_goes_with_its_topic(store: &Subject) {
     add_topics(store, &[topic(1, "Choir")]).await;
     learn(store, 1, "rehearsal").await;
     write(store, async |unit| {
-        unit.topics().remove(&LOCAL, topic_id(1)).await.unwrap();
+        unit.topics().remove(&CALLER, topic_id(1)).await.unwrap();
     })
     .await;
-    let learned = store.learning().load(&LOCAL).await.unwrap();
+    let learned = store.learning().load(&CALLER).await.unwrap();
     assert_eq!(learned.examples(topic_id(1)), 0);
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
             .await
             .unwrap();
         unit.topics()
-            .merge(&LOCAL, topic, topic_id(2))
+            .merge(&CALLER, topic, topic_id(2))
             .await
             .unwrap();
     })

@@ -6,7 +6,7 @@ use time::Duration;
 use time::macros::date;
 
 use super::Subject;
-use super::fixtures::{LOCAL, add_documents, add_n_documents, at, document, write};
+use super::fixtures::{CALLER, add_documents, add_n_documents, at, document, write};
 
 const KEYS: [SortKey; 5] = [
     SortKey::CreatedAt,
@@ -77,7 +77,7 @@ async fn page(
         after,
         ..DocumentQuery::default()
     };
-    let page = store.documents().list(&LOCAL, &query).await.unwrap();
+    let page = store.documents().list(&CALLER, &query).await.unwrap();
     assert!(page.items.len() <= usize::try_from(limit).unwrap());
     (page.items.iter().map(|item| item.id).collect(), page.next)
 }

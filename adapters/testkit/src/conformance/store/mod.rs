@@ -10,16 +10,22 @@ use docuvault_domain::ports::Store;
 use super::fixtures;
 use super::report::run_cases;
 
+mod administration;
+mod api_tokens;
 mod documents;
 mod factors;
 mod filters;
 mod idempotency;
 mod jobs;
+mod keys;
 mod learning;
 mod limits;
+mod links;
 mod lists;
+mod mails;
 mod objects;
 mod owners;
+mod quotas;
 mod sessions;
 mod texts;
 mod topics;
@@ -47,6 +53,8 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             users::added_and_found,
             users::names_are_unique_without_case,
             users::changed_without_the_password,
+            quotas::counted_to_the_byte,
+            quotas::of_many_at_once_no_more_than_fit,
             factors::offered_used_and_removed,
             factors::of_many_with_one_code_one_gets_in,
             factors::recovery_codes_work_once,
@@ -58,6 +66,22 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             sessions::ended_by_people,
             sessions::a_disabled_person_has_none,
             sessions::purged_when_long_over,
+            api_tokens::added_found_and_revoked,
+            api_tokens::over_in_time_and_with_the_person,
+            api_tokens::of_many_at_once_no_more_than_the_limit,
+            administration::overviews_in_the_order_of_handles,
+            administration::what_administrators_see_of_an_account,
+            administration::a_handle_is_never_somebody_elses,
+            administration::a_deleted_account_is_not_there,
+            administration::a_deleted_account_goes_with_what_is_its_own,
+            administration::parallel_demotions_leave_an_administrator,
+            links::the_newest_reset_link_works_once,
+            links::of_many_with_one_reset_link_one_gets_in,
+            links::requests_are_taken_once,
+            links::invites_are_found_used_and_removed,
+            links::of_many_with_one_invite_one_gets_in,
+            mails::claimed_in_turn_and_removed,
+            mails::parallel_claims_get_distinct_mails,
             documents::round_trip_of_every_field,
             documents::round_trip_of_every_kind,
             documents::update_writes_every_field,
@@ -133,7 +157,9 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             limits::so_many_and_one_more_in_time,
             limits::cleared_and_purged,
             limits::of_many_at_once_the_burst_is_allowed,
+            keys::the_newest_comes_first_and_numbers_are_unique,
             trail::append_every_action,
+            trail::the_trail_is_read,
             trail::instance_is_named_once,
             trail::the_setup_code_works_once,
             trail::one_replica_names_the_instance,

@@ -1,11 +1,11 @@
+use docuvault_domain::Caller;
 use docuvault_domain::documents::TopicState;
 use docuvault_domain::ports::{DocumentFilter, DocumentQuery};
-use docuvault_domain::{Caller, Owner};
 
 use super::Subject;
 use super::fixtures::{
-    a_guess, add_n_documents, add_topics, at, document, document_id, file, found, stranger, topic,
-    topic_id, write,
+    CALLER, OWNER, a_guess, add_n_documents, add_topics, at, document, document_id, file, found,
+    stranger, topic, topic_id, write,
 };
 
 pub(super) async fn foreign_rows_are_not_there(store: &Subject) {
@@ -63,7 +63,7 @@ pub(super) async fn foreign_topics_are_not_there(store: &Subject) {
     if merged.is_ok() {
         unit.commit().await.unwrap();
     }
-    let mine = store.topics().list(&Caller::local()).await.unwrap();
+    let mine = store.topics().list(&CALLER).await.unwrap();
     assert_eq!(mine, [rent, tax]);
     assert_eq!(found(&**store, 1).await.topics[0].id, topic_id(1));
 }
@@ -71,7 +71,7 @@ pub(super) async fn foreign_topics_are_not_there(store: &Subject) {
 pub(super) async fn system_acts_for_its_owner(store: &Subject) {
     add_n_documents(store, 1).await;
     add_topics(store, &[topic(1, "Rent")]).await;
-    let system = Caller::system(Owner::LOCAL);
+    let system = Caller::system(OWNER);
     write(store, async |unit| {
         let (document, topic) = (document_id(1), topic_id(1));
         let topics = unit.topics();

@@ -29,6 +29,7 @@ fn session(n: u64, user: &User) -> Session {
         address: Some("2001:db8::1".parse().unwrap()),
         created_at: at(n),
         last_used_at: at(n),
+        confirmed_at: at(n),
         expires_at: at(n + 100),
     }
 }

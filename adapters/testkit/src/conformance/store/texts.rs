@@ -1,5 +1,5 @@
 use super::Subject;
-use super::fixtures::{LOCAL, add_n_documents, document_id, write};
+use super::fixtures::{CALLER, add_n_documents, document_id, write};
 
 async fn put(store: &Subject, n: u64, pages: &[String]) {
     write(store, async |unit| {
@@ -10,7 +10,7 @@ async fn put(store: &Subject, n: u64, pages: &[String]) {
 }
 
 async fn text(store: &Subject, n: u64) -> Option<Vec<String>> {
-    let text = store.documents().text(&LOCAL, document_id(n)).await;
+    let text = store.documents().text(&CALLER, document_id(n)).await;
     text.unwrap()
 }
 

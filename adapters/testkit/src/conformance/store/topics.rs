@@ -5,7 +5,7 @@ use docuvault_domain::topics::{Hue, Topic, TopicName};
 
 use super::Subject;
 use super::fixtures::{
-    LOCAL, add_documents, add_n_documents, add_topics, at, document, document_id, file, found,
+    CALLER, add_documents, add_n_documents, add_topics, at, document, document_id, file, found,
     topic, topic_id, write,
 };
 
@@ -42,7 +42,7 @@ fn name(text: &str) -> TopicName {
 }
 
 pub(super) async fn add_and_list(store: &Subject) {
-    assert_eq!(store.topics().list(&LOCAL).await.unwrap(), []);
+    assert_eq!(store.topics().list(&CALLER).await.unwrap(), []);
     add_topics(store, &[]).await;
     let starter = Topic {
         starter: Some("tax".to_owned()),
@@ -53,7 +53,7 @@ pub(super) async fn add_and_list(store: &Subject) {
     let (bank, home) = (topic(2, "bank"), topic(3, "Home"));
     add_topics(store, &[starter.clone(), bank.clone()]).await;
     add_topics(store, std::slice::from_ref(&home)).await;
-    let listed = store.topics().list(&LOCAL).await.unwrap();
+    let listed = store.topics().list(&CALLER).await.unwrap();
     assert_eq!(listed, [bank, home, starter], "by name, whatever its case");
 }
 
@@ -74,11 +74,11 @@ pub(super) async fn names_are_unique_without_case(store: &Subject) {
     assert_eq!(error.kind, FaultKind::Conflict, "update");
     drop(unit);
 
-    let listed = store.topics().list(&LOCAL).await.unwrap();
+    let listed = store.topics().list(&CALLER).await.unwrap();
     assert_eq!(listed.len(), 2, "{listed:?}");
-    let found = store.topics().find_by_name(&LOCAL, &name("äRZTE")).await;
+    let found = store.topics().find_by_name(&CALLER, &name("äRZTE")).await;
     assert_eq!(found.unwrap(), Some(topic(1, "Ärzte")));
-    let absent = store.topics().find_by_name(&LOCAL, &name("Home")).await;
+    let absent = store.topics().find_by_name(&CALLER, &name("Home")).await;
     assert_eq!(absent.unwrap(), None);
 }
 
@@ -95,12 +95,12 @@ pub(super) async fn update_and_find(store: &Subject) {
         unit.topics().update(&changed).await.unwrap();
     })
     .await;
-    let found = store.topics().find(&LOCAL, topic_id(1)).await.unwrap();
+    let found = store.topics().find(&CALLER, topic_id(1)).await.unwrap();
     let found = found.unwrap();
     assert_eq!((found.topic, found.documents), (changed, 0));
-    let other = store.topics().find(&LOCAL, topic_id(2)).await.unwrap();
+    let other = store.topics().find(&CALLER, topic_id(2)).await.unwrap();
     assert_eq!(other.unwrap().topic, topic(2, "Home"), "no other row");
-    let none = store.topics().find(&LOCAL, topic_id(9)).await.unwrap();
+    let none = store.topics().find(&CALLER, topic_id(9)).await.unwrap();
     assert_eq!(none, None);
 }
 
@@ -114,13 +114,13 @@ pub(super) async fn counts(store: &Subject) {
     file(store, 3, 1, TopicState::Suggested).await;
     file(store, 3, 2, TopicState::Rejected).await;
     file(store, 4, 1, TopicState::Applied).await;
-    let counted = store.topics().list_with_counts(&LOCAL).await.unwrap();
+    let counted = store.topics().list_with_counts(&CALLER).await.unwrap();
     let counts: Vec<_> = counted
         .iter()
         .map(|counted| (counted.topic.name.as_str(), counted.documents))
         .collect();
     assert_eq!(counts, [("Bank", 2), ("Home", 0)]);
-    let bank = store.topics().find(&LOCAL, topic_id(1)).await.unwrap();
+    let bank = store.topics().find(&CALLER, topic_id(1)).await.unwrap();
     assert_eq!(bank.unwrap().documents, 2);
 }
 
@@ -163,15 +163,15 @@ pub(super) async fn on_a_document_surest_first(store: &Subject) {
     // Every way to a document brings them along.
     let ids = [document_id(1)];
     let documents = store.documents();
-    let many = documents.find_many(&LOCAL, &ids).await.unwrap();
+    let many = documents.find_many(&CALLER, &ids).await.unwrap();
     assert_eq!(many.as_slice(), std::slice::from_ref(&filed));
     let page = documents
-        .list(&LOCAL, &DocumentQuery::default())
+        .list(&CALLER, &DocumentQuery::default())
         .await
         .unwrap();
     assert_eq!(page.items[1], filed);
     write(store, async |unit| {
-        let locked = unit.documents().lock(&LOCAL, ids[0]).await.unwrap();
+        let locked = unit.documents().lock(&CALLER, ids[0]).await.unwrap();
         assert_eq!(locked, Some(filed));
     })
     .await;
@@ -206,10 +206,10 @@ pub(super) async fn remove_leaves_documents(store: &Subject) {
     file(store, 1, 1, TopicState::Applied).await;
     file(store, 1, 2, TopicState::Applied).await;
     write(store, async |unit| {
-        unit.topics().remove(&LOCAL, topic_id(1)).await.unwrap();
+        unit.topics().remove(&CALLER, topic_id(1)).await.unwrap();
     })
     .await;
-    let left = store.topics().list(&LOCAL).await.unwrap();
+    let left = store.topics().list(&CALLER).await.unwrap();
     assert_eq!(left, [topic(2, "Home")]);
     let filed = found(&**store, 1).await.topics;
     assert_eq!(filed.len(), 1);
@@ -231,13 +231,13 @@ pub(super) async fn merge_keeps_the_stronger(store: &Subject) {
     write(store, async |unit| {
         let topics = unit.topics();
         topics
-            .merge(&LOCAL, topic_id(1), topic_id(2))
+            .merge(&CALLER, topic_id(1), topic_id(2))
             .await
             .unwrap();
     })
     .await;
 
-    let left = store.topics().list(&LOCAL).await.unwrap();
+    let left = store.topics().list(&CALLER).await.unwrap();
     assert_eq!(left, [topic(2, "New"), topic(3, "Other")]);
     let expected = [
         (1, 2, Some(0.75), Source::Rule),

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
-use docuvault_domain::ids::DocumentId;
+use docuvault_domain::ids::{DocumentId, UserId};
 use docuvault_domain::ports::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
-use docuvault_domain::{Owner, PortError, Timestamp};
+use docuvault_domain::{PortError, Timestamp};
 
 use super::Tables;
 use super::state::KeyEntry;
@@ -10,7 +10,7 @@ use super::state::KeyEntry;
 impl IdempotencyRepo for Tables {
     async fn claim(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         now: Timestamp,
         lease_until: Timestamp,
@@ -39,7 +39,7 @@ impl IdempotencyRepo for Tables {
 
     async fn extend(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         lease_until: Timestamp,
     ) -> Result<(), PortError> {
@@ -54,7 +54,7 @@ impl IdempotencyRepo for Tables {
 
     async fn complete(
         &self,
-        owner: Owner,
+        owner: UserId,
         key: &IdempotencyKey,
         document: DocumentId,
         fingerprint: &str,
@@ -70,7 +70,7 @@ impl IdempotencyRepo for Tables {
         })
     }
 
-    async fn release(&self, owner: Owner, key: &IdempotencyKey) -> Result<(), PortError> {
+    async fn release(&self, owner: UserId, key: &IdempotencyKey) -> Result<(), PortError> {
         self.write("releasing an idempotency key", |state| {
             let row = row(owner, key);
             let in_progress = |entry: &KeyEntry| entry.answer.is_none();
@@ -90,6 +90,6 @@ impl IdempotencyRepo for Tables {
     }
 }
 
-fn row(owner: Owner, key: &IdempotencyKey) -> (Owner, String) {
+fn row(owner: UserId, key: &IdempotencyKey) -> (UserId, String) {
     (owner, key.as_str().to_owned())
 }

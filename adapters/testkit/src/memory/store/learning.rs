@@ -1,8 +1,8 @@
 use async_trait::async_trait;
-use docuvault_domain::ids::{DocumentId, TopicId};
+use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::learning::{Learned, TopicVector};
 use docuvault_domain::ports::{LearningRepo, Lesson, Teaching};
-use docuvault_domain::{Caller, Owner, PortError};
+use docuvault_domain::{Caller, PortError};
 
 use super::Tables;
 
@@ -20,7 +20,7 @@ impl LearningRepo for Tables {
         }))
     }
 
-    async fn lock(&self, _: Owner, topic: TopicId) -> Result<TopicVector, PortError> {
+    async fn lock(&self, _: UserId, topic: TopicId) -> Result<TopicVector, PortError> {
         self.write(DOING, |state| {
             Ok(state.vectors.entry(topic).or_default().clone())
         })

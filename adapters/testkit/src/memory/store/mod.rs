@@ -3,28 +3,34 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::audit::AuditLine;
-use docuvault_domain::ids::JobId;
+use docuvault_domain::ids::{JobId, UserId};
 use docuvault_domain::ports::{
-    AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, JobRepo, JobState,
-    LearningRepo, LimitRepo, ObjectRepo, ObjectRow, Repos, SessionRepo, Store, TopicRepo,
-    UnitOfWork, UserRepo,
+    ApiTokenRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, InviteRepo,
+    JobRepo, JobState, LearningRepo, LimitRepo, MailRepo, ObjectRepo, ObjectRow, Quota, QuotaRepo,
+    Repos, ResetRepo, SessionRepo, SigningKeyRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use tokio::sync::OwnedMutexGuard;
 
 use super::lock;
-use state::Tables;
+use state::{State, Tables};
 
+mod api_tokens;
 mod audit;
 mod documents;
 mod factors;
 mod filter;
 mod idempotency;
 mod instance;
+mod invites;
 mod jobs;
 mod learning;
 mod limits;
+mod mails;
 mod objects;
+mod quotas;
+mod resets;
 mod sessions;
+mod signing_keys;
 mod state;
 mod topics;
 mod users;
@@ -35,7 +41,7 @@ mod users;
 pub struct MemoryStore {
     committed: Tables,
     writer: Arc<tokio::sync::Mutex<()>>,
-    commit_fault: Arc<Mutex<Option<PortError>>>,
+    commit_fault: Arc<Mutex<Option<(u32, PortError)>>>,
 }
 
 impl MemoryStore {
@@ -46,7 +52,35 @@ impl MemoryStore {
 
     /// The next commit fails and writes nothing.
     pub fn fail_next_commit(&self, error: PortError) {
-        *lock(&self.commit_fault) = Some(error);
+        self.fail_commit_after(0, error);
+    }
+
+    /// Lets `user` keep so much.
+    pub fn set_quota(&self, user: UserId, quota: Quota) {
+        self.arrange(|state| {
+            state.quotas.insert(user, quota);
+        });
+    }
+
+    /// Changes committed rows while a test is set up, when nothing else writes.
+    fn arrange(&self, change: impl FnOnce(&mut State)) {
+        let tables = self.committed.writable_copy();
+        let done = tables.write("setting up", |state| {
+            change(state);
+            Ok(())
+        });
+        debug_assert!(done.is_ok());
+        self.committed.replace_by(&tables);
+    }
+
+    /// Makes this the vault of somebody who kept documents before there were accounts.
+    pub fn leave_unclaimed(&self, account: UserId) {
+        self.arrange(|state| state.unclaimed = Some(account));
+    }
+
+    /// Of the next commits `so_many` succeed, and the one after them fails and writes nothing.
+    pub fn fail_commit_after(&self, so_many: u32, error: PortError) {
+        *lock(&self.commit_fault) = Some((so_many, error));
     }
 
     /// The committed audit trail.
@@ -98,19 +132,29 @@ impl Store for MemoryStore {
 struct MemoryUnit {
     tables: Tables,
     committed: Tables,
-    commit_fault: Arc<Mutex<Option<PortError>>>,
+    commit_fault: Arc<Mutex<Option<(u32, PortError)>>>,
     _writer: OwnedMutexGuard<()>,
 }
 
 #[async_trait]
 impl UnitOfWork for MemoryUnit {
     async fn commit(self: Box<Self>) -> Result<(), PortError> {
-        if let Some(error) = lock(&self.commit_fault).take() {
+        if let Some(error) = due_fault(&self.commit_fault) {
             return Err(error);
         }
         self.committed.replace_by(&self.tables);
         Ok(())
     }
+}
+
+/// The fault of this commit.
+fn due_fault(fault: &Mutex<Option<(u32, PortError)>>) -> Option<PortError> {
+    let mut fault = lock(fault);
+    if let Some((left @ 1.., _)) = &mut *fault {
+        *left -= 1;
+        return None;
+    }
+    fault.take().map(|(_, error)| error)
 }
 
 macro_rules! repos_of {
@@ -125,6 +169,22 @@ macro_rules! repos_of {
             }
 
             fn sessions(&self) -> &dyn SessionRepo {
+                &self.$tables
+            }
+
+            fn api_tokens(&self) -> &dyn ApiTokenRepo {
+                &self.$tables
+            }
+
+            fn resets(&self) -> &dyn ResetRepo {
+                &self.$tables
+            }
+
+            fn invites(&self) -> &dyn InviteRepo {
+                &self.$tables
+            }
+
+            fn mails(&self) -> &dyn MailRepo {
                 &self.$tables
             }
 
@@ -157,6 +217,14 @@ macro_rules! repos_of {
             }
 
             fn limits(&self) -> &dyn LimitRepo {
+                &self.$tables
+            }
+
+            fn quotas(&self) -> &dyn QuotaRepo {
+                &self.$tables
+            }
+
+            fn signing_keys(&self) -> &dyn SigningKeyRepo {
                 &self.$tables
             }
 

@@ -25,7 +25,7 @@ impl SessionEntry {
     }
 }
 
-fn person(state: &State, id: UserId) -> Option<&User> {
+pub(super) fn person(state: &State, id: UserId) -> Option<&User> {
     let user = &state.users.get(&id)?.0;
     user.disabled_at.is_none().then_some(user)
 }
@@ -41,6 +41,7 @@ impl SessionRepo for Tables {
                 used: BTreeSet::new(),
             };
             state.sessions.insert(session.id, entry);
+            state.note_seen(session.user, session.last_used_at);
             Ok(())
         })
     }
@@ -73,7 +74,9 @@ impl SessionRepo for Tables {
             entry.row.last_used_at = now;
             entry.row.expires_at = lifetimes.end(entry.row.created_at, now);
             entry.row.address = address;
-            Ok(Rotation::Rotated(entry.row.clone()))
+            let row = entry.row.clone();
+            state.note_seen(row.user, now);
+            Ok(Rotation::Rotated(row))
         })
     }
 
@@ -97,6 +100,30 @@ impl SessionRepo for Tables {
         });
         sessions.sort_by_key(|session: &Session| Reverse((session.last_used_at, session.id)));
         Ok(sessions)
+    }
+
+    async fn confirm(&self, id: SessionId, now: Timestamp) -> Result<(), PortError> {
+        self.write(DOING, |state| {
+            if let Some(entry) = state.sessions.get_mut(&id) {
+                entry.row.confirmed_at = now;
+            }
+            Ok(())
+        })
+    }
+
+    async fn devices(
+        &self,
+        user: UserId,
+        since: Timestamp,
+    ) -> Result<Vec<(Option<String>, Option<IpAddr>)>, PortError> {
+        let mut sessions: Vec<_> = self.read(|state| {
+            let all = state.sessions.values().map(|entry| &entry.row);
+            let theirs = all.filter(|row| row.user == user && row.created_at >= since);
+            theirs.cloned().collect()
+        });
+        sessions.sort_by_key(|session: &Session| Reverse((session.created_at, session.id)));
+        let device = |session: Session| (session.user_agent, session.address);
+        Ok(sessions.into_iter().take(1000).map(device).collect())
     }
 
     async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, PortError> {

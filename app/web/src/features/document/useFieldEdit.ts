@@ -1,11 +1,13 @@
 import { useQueryClient } from '@tanstack/vue-query'
-import { nextTick, ref, shallowRef } from 'vue'
+import { nextTick, onScopeDispose, ref, shallowRef } from 'vue'
 import { keys } from '@/api/keys'
 import { placeDocument } from '@/api/patches'
 import { ApiProblem } from '@/api/problem'
 import { fetchDocument, patchDocument } from '@/api/queries/documents'
 import type { Document } from '@/api/types'
 import { useSentence } from '@/lib/useSentence'
+import { state } from '@/session/session'
+import { useDrafts } from '@/stores/drafts'
 
 export type Field = 'title' | 'correspondent' | 'document_date'
 
@@ -22,6 +24,19 @@ export function useFieldEdit(document: () => Document, field: Field) {
   let started = { value: '', version: 0 }
 
   const valueOf = (of: Document) => of[field] ?? ''
+
+  // The session may end while somebody types: after signing in again they go on where they were.
+  const drafts = useDrafts()
+  const key = `${document().id} ${field}`
+  const kept = drafts.take<{ text: string; started: typeof started }>(key)
+  if (kept) {
+    started = kept.started
+    draft.value = kept.text
+    editing.value = true
+  }
+  onScopeDispose(() => {
+    if (state.value === 'out' && editing.value) drafts.keep(key, { text: draft.value, started })
+  })
 
   async function start(focus: () => HTMLInputElement | null) {
     started = { value: valueOf(document()), version: document().version }

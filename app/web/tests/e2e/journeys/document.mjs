@@ -32,7 +32,7 @@ export async function document({ vault, journey }) {
     // Somebody else is faster.
     expected.push(/api\/documents\//)
     await page.keyboard.press('F2')
-    await vault.api(`/documents/${lease.id}`, { method: 'PATCH', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ title: 'Theirs' }) })
+    await vault.api(`/documents/${lease.id}`, vault.json('PATCH', { title: 'Theirs' }))
     await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Mine')
     await page.keyboard.press('Enter')
     await page.getByText('It is now: Theirs').waitFor()

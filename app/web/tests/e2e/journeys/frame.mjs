@@ -1,6 +1,6 @@
 // What holds on every page: connection, languages, sizes, colours.
 import assert from 'node:assert/strict'
-import { row } from '../steps.mjs'
+import { row, saved } from '../steps.mjs'
 
 export async function frame({ vault, journey }) {
   await journey('a lost connection is told and found again', async ({ page, check, expected }) => {
@@ -80,12 +80,17 @@ export async function frame({ vault, journey }) {
   })
 
   await journey('German is complete', async ({ page, check }) => {
+    // The language of the account goes before the browser's.
+    await vault.api('/auth/me', vault.json('PATCH', { locale: 'de' }))
     await page.goto('/library')
     await page.getByRole('heading', { name: 'Alle Dokumente' }).waitFor()
-    await page.getByRole('button', { name: 'Einstellungen' }).click()
     await check('german')
-    await page.getByRole('menuitemradio', { name: 'English' }).click()
-    await page.getByRole('heading', { name: 'All documents' }).waitFor()
+    await page.getByRole('button', { name: 'Konto' }).click()
+    await page.getByRole('menuitem', { name: 'Einstellungen' }).click()
+    await page.getByRole('link', { name: 'Vorlieben' }).click()
+    await check('german preferences')
+    await saved(page, () => page.getByRole('radio', { name: 'English' }).check())
+    await page.getByRole('heading', { name: 'Preferences' }).waitFor()
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'en')
   }, { locale: 'de-DE' })
 

@@ -47,7 +47,7 @@ export async function library({ vault, journey }) {
     await row(page, 'gone').waitFor()
     // Deleted behind the page's back: it does not hear of it.
     await page.route('**/api/documents/bulk', async (route) => {
-      await fetch(`${vault.url}/api/documents/${gone.id}?permanent=true`, { method: 'DELETE' })
+      await vault.request(`/documents/${gone.id}?permanent=true`, { method: 'DELETE' })
       await route.continue()
     }, { times: 1 })
     await page.getByRole('checkbox', { name: 'Select gone' }).click()

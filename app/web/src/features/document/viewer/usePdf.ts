@@ -8,12 +8,12 @@ export function usePdf(url: string, size: number) {
   const failed = ref(false)
   const password = shallowRef<{ wrong: boolean; answer: (password: string) => void }>()
   let task: PDFDocumentLoadingTask | undefined
-  let closed = false
+  const stop = new AbortController()
 
   async function open() {
     try {
-      task = await openPdf(url, size)
-      if (closed) return void task.destroy()
+      task = await openPdf(url, size, stop.signal)
+      if (stop.signal.aborted) return void task.destroy()
       task.onPassword = (answer: (password: string) => void, reason: number) => {
         const WRONG = 2
         password.value = { wrong: reason === WRONG, answer }
@@ -22,13 +22,13 @@ export function usePdf(url: string, size: number) {
       password.value = undefined
     } catch {
       // Damaged, or the vault was not reached: told as "cannot be shown".
-      if (!closed) failed.value = true
+      if (!stop.signal.aborted) failed.value = true
     }
   }
 
   void open()
   onScopeDispose(() => {
-    closed = true
+    stop.abort()
     void task?.destroy()
   })
   return { pdf, failed, password }

@@ -1,45 +1,63 @@
 //! Making accounts, signing in, staying signed in and getting out.
 
+mod administer;
+mod api_tokens;
+mod confirm;
+mod deletion;
+mod enrolment;
+mod invites;
+mod mails;
+mod notices;
+mod reset;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use docuvault_domain::accounts::{
     Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, DisplayName,
-    EditProfile, EditProfileError, Email, Handle, Locale, ManageSecondFactor, NewAccount, Origin,
-    Password, ProfileEdits, RecoveryCode, RefreshError, Register, RegisterError,
-    RegistrationPolicy, Role, SecondFactorError, SignIn, SignInError, SignOut, SignedIn, Tries,
-    User, WeakPassword,
+    EditProfile, EditProfileError, Email, FactorPolicy, Handle, Locale, ManageSecondFactor,
+    NewAccount, Origin, Password, ProfileEdits, RecoveryCode, RefreshError, Register,
+    RegisterError, RegistrationPolicy, Role, SecondFactorError, SignIn, SignInError, SignOut,
+    SignedIn, Tries, User, WeakPassword,
 };
 use docuvault_domain::audit::{Action, AuditLine, Outcome, Resource};
-use docuvault_domain::caller::Identity;
+use docuvault_domain::caller::{Credential, Identity};
 use docuvault_domain::ids::{InstanceId, UserId};
+use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox};
 use docuvault_domain::ports::{
     Clock as _, HashError, Ids as _, Lifetimes, PasswordHash, PasswordHasher, Purpose, Repos as _,
     Store as _, Tokens as _,
 };
 use docuvault_domain::topics::StarterLanguage;
-use docuvault_domain::{Caller, Owner, Timestamp};
+use docuvault_domain::{Caller, Timestamp};
+use docuvault_testkit::builders::CALLER;
 use docuvault_testkit::memory::{
-    CountingIds, FakeFactor, FakeHasher, FakeSecretBox, FakeTokens, FixedClock, MemoryStore,
+    CountingIds, FakeFactor, FakeHasher, FakeSecretBox, FakeTokens, FixedClock, MemoryMailer,
+    MemoryStore,
 };
 use futures::future::join_all;
 
 const PASSWORD: &str = "a quiet harbour at dawn";
 const OTHER_PASSWORD: &str = "nine green kettles sing";
-const SETUP: &str = "setup code";
+const SETUP: &str = "SETUPCODE";
 const ACCESS: Duration = Duration::from_mins(15);
 const SECOND: Duration = Duration::from_secs(1);
 const IDLE: Duration = Duration::from_hours(24);
 
 const NOBODY: Caller = Caller {
     identity: Identity::Anonymous,
-    ..Caller::local()
+    ..CALLER
 };
 
 struct World {
     store: Arc<MemoryStore>,
     hasher: Arc<FakeHasher>,
     clock: Arc<FixedClock>,
+    tokens: Arc<FakeTokens>,
+    ids: Arc<CountingIds>,
+    tries: Arc<Tries>,
+    outbox: Arc<Outbox>,
+    mailer: Arc<MemoryMailer>,
     register: Register,
     second_factor: Arc<ManageSecondFactor>,
     sign_in: SignIn,
@@ -67,7 +85,16 @@ impl World {
             store: store.clone(),
             clock: clock.clone(),
         });
+        let outbox = Arc::new(Outbox {
+            secrets: Arc::new(FakeSecretBox),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            links: Links::below("https://vault.example.org/"),
+            language: MailLanguage::English,
+            open: true,
+        });
         let second_factor = Arc::new(ManageSecondFactor {
+            outbox: outbox.clone(),
             store: store.clone(),
             hasher: hasher.clone(),
             tries: tries.clone(),
@@ -86,11 +113,15 @@ impl World {
                 clock: clock.clone(),
                 ids: ids.clone(),
                 policy,
+                outbox: outbox.clone(),
+                discreet: false,
                 limit_bytes: 100,
                 language: StarterLanguage::English,
             },
             second_factor: second_factor.clone(),
             sign_in: SignIn {
+                outbox: outbox.clone(),
+                factor_policy: FactorPolicy::Optional,
                 second_factor,
                 tries: tries.clone(),
                 store: store.clone(),
@@ -111,22 +142,29 @@ impl World {
                 ids: ids.clone(),
             },
             change_password: ChangePassword {
+                outbox: outbox.clone(),
                 store: store.clone(),
-                tries,
+                tries: tries.clone(),
                 hasher: hasher.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
             },
             edit_profile: EditProfile {
+                outbox: outbox.clone(),
                 store: store.clone(),
                 clock: clock.clone(),
-                ids,
+                ids: ids.clone(),
             },
             authenticate: Authenticate {
                 store: store.clone(),
-                tokens,
+                tokens: tokens.clone(),
                 clock: clock.clone(),
             },
+            tokens,
+            ids,
+            tries,
+            outbox,
+            mailer: Arc::default(),
             store,
             hasher,
             clock,
@@ -166,6 +204,11 @@ impl World {
         let signed_in = self.try_to_sign_in("ada", PASSWORD).await.unwrap();
         let caller = self.who(&signed_in).await.unwrap();
         (signed_in, caller)
+    }
+
+    async fn root(&self) -> Caller {
+        let signed_in = self.try_to_sign_in("root", PASSWORD).await.unwrap();
+        self.who(&signed_in).await.unwrap()
     }
 
     async fn who(&self, signed_in: &SignedIn) -> Result<Caller, AuthenticateError> {
@@ -212,13 +255,13 @@ async fn the_first_account_needs_the_setup_code_and_is_an_administrator() {
     }
     assert!(!world.store.users().any().await.unwrap());
     let mut new = account("root");
-    new.setup_code = Some(format!(" {SETUP}\n"));
+    new.setup_code = Some(" setup-code\n".to_owned());
     let root = world.register.run(&NOBODY, new).await.unwrap();
     assert_eq!(
         (root.role, root.display_name.as_str()),
         (Role::Admin, "root")
     );
-    let owner = Owner(Some(root.id));
+    let owner = root.id;
     let line = world.last_line();
     assert_eq!(
         (line.action, line.owner, line.actor),
@@ -320,10 +363,10 @@ async fn people_sign_in_by_either_name_and_are_known_from_then_on() {
         let expected = Identity::Person {
             user: ada.id,
             role: Role::User,
-            session: signed_in.session.id,
+            by: Credential::Session(signed_in.session.id),
         };
         assert_eq!(caller.identity, expected);
-        assert_eq!(caller.owner(), Owner(Some(ada.id)));
+        assert_eq!(caller.owner(), ada.id);
         let line = world.last_line();
         let resource = Resource::Session(signed_in.session.id);
         assert_eq!((line.action, line.resource), (Action::SignedIn, resource));
@@ -501,7 +544,7 @@ async fn a_session_is_renewed_and_a_copied_token_ends_it() {
         (line.action, line.outcome),
         (Action::RefreshTokenReused, Outcome::Refused)
     );
-    assert_eq!((line.owner, line.actor), (Owner(Some(ada.id)), None));
+    assert_eq!((line.owner, line.actor), (ada.id, None));
     assert!(world.who(&second).await.is_err(), "at once");
     let after = world.sign_in.refresh(&NOBODY, &second.refresh.0).await;
     assert!(matches!(after, Err(RefreshError::Revoked)));
@@ -917,4 +960,32 @@ async fn an_open_browser_does_not_tell_the_password() {
         matches!(limited, ChangePasswordError::TooMany { .. }),
         "{limited:?}"
     );
+}
+
+#[tokio::test]
+async fn the_first_person_takes_over_what_was_kept_before() {
+    let world = World::empty(RegistrationPolicy::Closed).await;
+    let before = UserId(uuid::Uuid::from_u128(77));
+    world.store.leave_unclaimed(before);
+    let mut new = account("ada");
+    new.setup_code = Some(SETUP.to_owned());
+    let ada = world.register.run(&NOBODY, new).await.unwrap();
+    assert_eq!((ada.id, ada.role), (before, Role::Admin));
+    let topics = world.store.topics().list(&Caller::system(before)).await;
+    assert_eq!(topics.unwrap(), [], "theirs are there already");
+    assert_eq!(world.store.users().unclaimed().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_setup_code_is_expected_until_there_is_an_account() {
+    let world = World::empty(RegistrationPolicy::Closed).await;
+    assert!(world.register.expect_setup_code("another").await.unwrap());
+    let mut new = account("ada");
+    new.setup_code = Some(SETUP.to_owned());
+    let old = world.register.run(&NOBODY, new.clone()).await;
+    assert!(matches!(old, Err(RegisterError::SetupCode)), "{old:?}");
+    new.setup_code = Some("another".to_owned());
+    world.register.run(&NOBODY, new).await.unwrap();
+    assert!(!world.register.expect_setup_code("third").await.unwrap());
+    assert_eq!(world.store.instance().setup_code().await.unwrap(), None);
 }

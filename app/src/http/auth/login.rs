@@ -1,0 +1,81 @@
+use actix_web::http::header;
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, HttpResponse, post};
+use docuvault_domain::accounts::{Credentials, SignInError};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::cookies::CookieNames;
+use super::views::SignedInView;
+use crate::http::caller::Anybody;
+use crate::http::problem::{ErrorCode, Problem, ProblemBody};
+use crate::services::Services;
+
+/// What somebody signs in with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Login {
+    /// A handle or an e-mail address.
+    #[serde(rename = "login")]
+    #[schema(max_length = 254)]
+    name: String,
+    #[schema(max_length = 1024, format = Password)]
+    password: String,
+    /// The six digits that the app shows, or a recovery code.
+    #[schema(max_length = 32)]
+    totp: Option<String>,
+}
+
+/// Sign in
+///
+/// With a second factor, the first answer is `401 totp_required`: the same again, with the code.
+/// Where the vault demands one that the person has not set up, it is `403 totp_enrolment_required`.
+#[utoipa::path(
+    post, path = "/auth/login",
+    tag = "auth", operation_id = "auth_login",
+    request_body = Login,
+    responses(
+        (status = 200, body = SignedInView),
+        (status = "default", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+    security(())
+)]
+#[post("/auth/login")]
+pub(crate) async fn login(
+    Anybody(caller): Anybody,
+    services: Data<Services>,
+    names: Data<CookieNames>,
+    request: HttpRequest,
+    body: Json<Login>,
+) -> Result<HttpResponse, Problem> {
+    let user_agent = request.headers().get(header::USER_AGENT);
+    let user_agent = user_agent.map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
+    let Login {
+        name,
+        password,
+        totp,
+    } = body.into_inner();
+    let shown = Credentials {
+        login: name,
+        password,
+        code: totp,
+        user_agent,
+    };
+    let signed_in = services.sign_in.run(&caller, shown).await?;
+    Ok(SignedInView::answer(signed_in, &services, **names))
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        let detail = error.to_string();
+        match error {
+            SignInError::InvalidCredentials => Self::new(ErrorCode::InvalidCredentials, detail),
+            SignInError::CodeNeeded => Self::new(ErrorCode::TotpRequired, detail),
+            SignInError::WrongCode => Self::new(ErrorCode::InvalidTotp, detail),
+            SignInError::EnrolmentNeeded { token } => Self::enrolment(detail, token),
+            SignInError::TooMany { wait } => Self::too_many(detail, wait),
+            SignInError::Busy => Self::busy(detail),
+            SignInError::Port(error) => error.into(),
+        }
+    }
+}

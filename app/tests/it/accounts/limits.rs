@@ -1,0 +1,105 @@
+//! However many try, from however many addresses: what is guessed at is bounded.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::join;
+use crate::on_both_stacks;
+use crate::support::Stack;
+
+on_both_stacks!(guessing_is_bounded, an_address_is_what_a_trusted_proxy_says);
+
+const TRIES: u32 = 1000;
+
+/// Where, how many tries count at most, and what the n-th one says.
+type Route = (&'static str, usize, fn(u32) -> Value);
+
+async fn guessing_is_bounded(stack: Stack) {
+    let vault = stack.with("TRUSTED_PROXIES", "127.0.0.1").serve();
+    join(&vault, "ada").await;
+    let routes: [Route; 4] = [
+        (
+            "/api/auth/login",
+            10,
+            |_| json!({ "login": "ada", "password": "a wrong guess" }),
+        ),
+        (
+            "/api/auth/register",
+            5,
+            |n| json!({ "email": "bert@example.org", "handle": format!("bert{n}"), "password": "a wrong guess of it" }),
+        ),
+        (
+            "/api/auth/password-reset/request",
+            3,
+            |_| json!({ "email": "ada@example.org" }),
+        ),
+        (
+            "/api/auth/password-reset/confirm",
+            5,
+            |_| json!({ "token": "guessed", "new_password": "a quiet harbour at dawn" }),
+        ),
+    ];
+    for (path, allowed, body) in routes {
+        if path.ends_with("request") && !vault_sends_mail(&vault).await {
+            continue;
+        }
+        let mut counted = 0;
+        for hundred in 0..TRIES / 100 {
+            let many = (0..100).map(|n| {
+                let n = hundred * 100 + n;
+                let request = vault.anonymous().request(Method::POST, path).json(&body(n));
+                // Each from another network.
+                vault.send(
+                    request.header("x-forwarded-for", format!("198.51.{}.{}", n / 250, n % 250)),
+                )
+            });
+            let answers = futures::future::join_all(many).await;
+            counted += answers.iter().filter(|it| it.status != 429).count();
+            for answer in answers.iter().filter(|it| it.status == 429) {
+                assert_eq!(answer.problem(429), "too_many_requests");
+                assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
+            }
+        }
+        assert!((1..=allowed).contains(&counted), "{path}: {counted}");
+    }
+    // One network of version 6 is one address, whatever it calls itself.
+    let mut counted = 0;
+    for hundred in 0..TRIES / 100 {
+        let many = (0..100).map(|n| {
+            let body =
+                json!({ "login": format!("nobody{hundred}x{n}"), "password": "a wrong guess" });
+            let request = vault
+                .anonymous()
+                .request(Method::POST, "/api/auth/login")
+                .json(&body);
+            vault.send(request.header("x-forwarded-for", format!("2001:db8::{hundred:x}:{n:x}")))
+        });
+        let answers = futures::future::join_all(many).await;
+        counted += answers.iter().filter(|it| it.status != 429).count();
+    }
+    assert!((1..=60).contains(&counted), "{counted}");
+}
+
+async fn vault_sends_mail(client: &crate::support::Client) -> bool {
+    client.get("/api/auth/options").await.expect(200)["password_reset"] == true
+}
+
+async fn an_address_is_what_a_trusted_proxy_says(stack: Stack) {
+    let forwarded = "203.0.113.9, 198.51.100.7";
+    for (proxies, seen) in [(None, "127.0.0.1"), (Some("127.0.0.1"), "198.51.100.7")] {
+        let vault = match proxies {
+            Some(proxies) => Stack::embedded().with("TRUSTED_PROXIES", proxies).serve(),
+            None => stack.serve(),
+        };
+        let request = vault.anonymous().request(Method::POST, "/api/auth/login");
+        let shown = json!({ "login": "owner", "password": crate::support::PASSWORD });
+        let signed_in = vault
+            .send(request.header("x-forwarded-for", forwarded).json(&shown))
+            .await;
+        let owner = vault.with_token(signed_in.expect(200)["access_token"].as_str());
+        let sessions = owner.get("/api/auth/sessions").await.expect(200);
+        let current = sessions["items"].as_array().unwrap().iter();
+        let current = current.clone().find(|it| it["current"] == true).unwrap();
+        assert_eq!(current["address"], seen);
+    }
+}

@@ -1,0 +1,48 @@
+//! Accounts from outside: who gets in, who does not, and who sees what.
+
+mod administration;
+mod commands;
+mod deletion;
+mod enrolment;
+mod limits;
+mod mail;
+mod matrix;
+mod operations;
+mod programs;
+mod sessions;
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Client, Vault};
+
+/// Registers somebody and signs them in.
+async fn join(vault: &Vault, handle: &str) -> Client {
+    vault.register(handle, None).await.expect(201);
+    vault.sign_in(handle).await
+}
+
+/// Who an account is.
+async fn id_of(client: &Client) -> String {
+    text(&client.get("/api/auth/me").await.expect(200)["id"])
+}
+
+/// Makes an API token; the caller must be signed in.
+async fn token(client: &Client, scopes: &[&str]) -> Client {
+    let wanted = json!({ "name": "a program", "scopes": scopes });
+    let made = client.post("/api/auth/tokens", wanted).await.expect(201);
+    client.with_token(made["token"].as_str())
+}
+
+async fn try_to_sign_in(client: &Client, login: &str, password: &str) -> Answer {
+    let shown = json!({ "login": login, "password": password });
+    client.anonymous().post("/api/auth/login", shown).await
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+/// What stands behind the `=` at the end of a link.
+fn secret(url: &str) -> String {
+    url.rsplit_once('=').unwrap().1.to_owned()
+}

@@ -1,0 +1,153 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiProblem } from '@/api/problem'
+import { Tokens, type End, type News } from './tokens'
+
+interface Person {
+  id: string
+}
+const ada: Person = { id: 'ada' }
+
+/** A vault whose refresh token may be used once, and a browser with some tabs. */
+function browser() {
+  let cookie = 1
+  let known = 1
+  let turn: Promise<unknown> = Promise.resolve()
+  const calls: number[] = []
+  const tabs: { tokens: Tokens<Person>; ends: End[]; people: Person[] }[] = []
+  let answer: () => Promise<void> = async () => {}
+
+  async function refresh() {
+    const sent = cookie
+    calls.push(sent)
+    await answer()
+    if (sent !== known) throw new ApiProblem('session_revoked', 401)
+    known += 1
+    cookie = known
+    return { access_token: `token-${known}`, expires_in: 900, user: ada }
+  }
+  function tab() {
+    const ends: End[] = []
+    const people: Person[] = []
+    const tokens: Tokens<Person> = new Tokens<Person>({
+      renew: refresh,
+      exclusively: (run) => {
+        const mine = turn.then(run, run)
+        turn = mine.catch(() => {})
+        return mine
+      },
+      tell: (news: News<Person>) => {
+        for (const other of tabs) if (other.tokens !== tokens) queueMicrotask(() => other.tokens.hear(news))
+      },
+      granted: (person) => people.push(person),
+      ended: (end) => ends.push(end),
+    })
+    tabs.push({ tokens, ends, people })
+    return tabs.at(-1)!
+  }
+  return { tab, calls, answerBy: (next: () => Promise<void>) => (answer = next), steal: () => (known += 1) }
+}
+
+describe('tokens', () => {
+  beforeEach(() => void vi.useFakeTimers({ now: 0 }))
+  afterEach(() => void vi.useRealTimers())
+  const settled = <T>(promise: Promise<T>) => vi.advanceTimersByTimeAsync(5).then(() => promise)
+
+  it('renews once for all who ask at the same time', async () => {
+    const { tab, calls } = browser()
+    const { tokens, people } = tab()
+    const all = await settled(Promise.all([tokens.current(), tokens.current(), tokens.current()]))
+    expect(all).toEqual(['token-2', 'token-2', 'token-2'])
+    expect(calls).toHaveLength(1)
+    expect(people).toEqual([ada])
+    expect(await tokens.current()).toBe('token-2')
+    expect(calls).toHaveLength(1)
+  })
+
+  it('renews once for all tabs', async () => {
+    const { tab, calls } = browser()
+    const tabs = [tab(), tab(), tab()]
+    const all = await settled(Promise.all(tabs.map(({ tokens }) => tokens.current())))
+    expect(all).toEqual(['token-2', 'token-2', 'token-2'])
+    expect(calls).toHaveLength(1)
+    expect(tabs.map(({ ends }) => ends)).toEqual([[], [], []])
+  })
+
+  it('gives another token than the one that was refused', async () => {
+    const { tab, calls } = browser()
+    const { tokens } = tab()
+    const first = await settled(tokens.current())
+    expect(await settled(tokens.renewed(first))).toBe('token-3')
+    // Somebody else who comes with the old one gets the new one, without asking the vault.
+    expect(await tokens.renewed(first)).toBe('token-3')
+    expect(calls).toHaveLength(2)
+  })
+
+  it('renews by itself before the time is over', async () => {
+    const { tab, calls } = browser()
+    const { tokens } = tab()
+    await settled(tokens.current())
+    await vi.advanceTimersByTimeAsync(839_000)
+    expect(calls).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(calls).toHaveLength(2)
+    expect(await tokens.current()).toBe('token-3')
+  })
+
+  it('goes on with the old one while the vault is away, as long as it is good', async () => {
+    const { tab, answerBy } = browser()
+    const { tokens, ends } = tab()
+    await settled(tokens.current())
+    answerBy(() => Promise.reject(ApiProblem.unreachable()))
+    await vi.advanceTimersByTimeAsync(870_000)
+    expect(await settled(tokens.current())).toBe('token-2')
+    await vi.advanceTimersByTimeAsync(60_000)
+    await expect(settled(tokens.current().catch((error: unknown) => error))).resolves.toMatchObject({ code: 'unreachable' })
+    expect(ends).toEqual([])
+  })
+
+  it('ends in all tabs when the vault refuses', async () => {
+    const { tab, steal, calls } = browser()
+    const one = tab()
+    const other = tab()
+    await settled(one.tokens.current())
+    steal()
+    const refused = await settled(one.tokens.renewed('token-2').catch((error: unknown) => error))
+    expect(refused).toMatchObject({ code: 'session_revoked' })
+    expect([one.ends, other.ends]).toEqual([['lost'], ['lost']])
+    await expect(other.tokens.current()).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(calls).toHaveLength(2)
+  })
+
+  it('signs all tabs out, and in again', async () => {
+    const { tab } = browser()
+    const one = tab()
+    const other = tab()
+    await settled(one.tokens.current())
+    one.tokens.end('left')
+    await vi.advanceTimersByTimeAsync(1)
+    expect([one.ends, other.ends]).toEqual([['left'], ['left']])
+    other.tokens.take({ access_token: 'new', expires_in: 900, user: ada })
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await one.tokens.current()).toBe('new')
+  })
+
+  it('forgets a token that comes after somebody signed out', async () => {
+    const { tab, answerBy } = browser()
+    const { tokens, people } = tab()
+    answerBy(() => new Promise((resolve) => setTimeout(resolve, 100)))
+    const late = tokens.current().catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(50)
+    tokens.end('left')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await late).toMatchObject({ code: 'unauthenticated' })
+    expect(people).toEqual([])
+  })
+
+  it('keeps quiet timers for tokens that live long', async () => {
+    const { tab, calls } = browser()
+    const { tokens } = tab()
+    tokens.take({ access_token: 'long', expires_in: 4_000_000, user: ada })
+    await vi.advanceTimersByTimeAsync(1000)
+    expect(calls).toHaveLength(0)
+  })
+})

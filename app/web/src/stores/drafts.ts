@@ -1,0 +1,17 @@
+import { defineStore } from 'pinia'
+import { onEnded } from '@/session/session'
+
+/** What somebody was typing when their session ended, until they have signed in again. */
+export const useDrafts = defineStore('drafts', () => {
+  const kept = new Map<string, unknown>()
+
+  const keep = (key: string, draft: unknown) => void kept.set(key, draft)
+  function take<T>(key: string): T | undefined {
+    const draft = kept.get(key)
+    kept.delete(key)
+    return draft as T | undefined
+  }
+  onEnded((end) => end === 'left' && kept.clear())
+
+  return { keep, take }
+})

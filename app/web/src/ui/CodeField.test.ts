@@ -1,0 +1,72 @@
+import { cleanup, render } from '@testing-library/vue'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
+import { defineComponent, h, nextTick, ref } from 'vue'
+import { sixDigits } from '@/lib/sixDigits'
+import CodeField from './CodeField.vue'
+
+function shown() {
+  const completed: string[] = []
+  const code = ref('')
+  const Form = defineComponent(() => () =>
+    h(CodeField, {
+      label: 'Code',
+      modelValue: code.value,
+      'onUpdate:modelValue': (value: string) => (code.value = value),
+      onComplete: (value: string) => completed.push(value),
+    }),
+  )
+  const { getByLabelText } = render(Form, { global: { plugins: [createI18n({ legacy: false, locale: 'en', missingWarn: false })] } })
+  const input = getByLabelText('Code') as HTMLInputElement
+  const type = async (text: string) => {
+    input.value = text
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+    await nextTick()
+    await nextTick()
+  }
+  return { input, type, completed, code }
+}
+
+describe('six digits', () => {
+  afterEach(cleanup)
+
+  it.each([
+    ['123456', '123456'],
+    [' 123 456 ', '123456'],
+    ['123-456', '123456'],
+    ['Your code is 042 917.', '042917'],
+    ['１２３４５６', '123456'],
+    ['12a3', '123'],
+    ['1234567', '123456'],
+    ['', ''],
+  ])('are %j → %j', (text, digits) => {
+    expect(sixDigits(text)).toBe(digits)
+  })
+
+  it('go when the last one is typed, once', async () => {
+    const { input, type, completed, code } = shown()
+    for (const text of ['1', '12', '123', '1234', '12345', '123456', '1234567']) await type(text)
+    expect(completed).toEqual(['123456'])
+    expect(code.value).toBe('123456')
+    expect(input.value).toBe('123456')
+  })
+
+  it('go when pasted with a space, and again when corrected', async () => {
+    const { type, completed } = shown()
+    await type('123 456')
+    await type('12345')
+    await type('123457')
+    expect(completed).toEqual(['123456', '123457'])
+  })
+
+  it('let no letters in', async () => {
+    const { input, type, code } = shown()
+    await type('12x')
+    expect([input.value, code.value]).toEqual(['12', '12'])
+  })
+
+  it('are announced to browsers as a one-time code', () => {
+    const { input } = shown()
+    expect([input.autocomplete, input.inputMode]).toEqual(['one-time-code', 'numeric'])
+  })
+})

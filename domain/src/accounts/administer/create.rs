@@ -1,0 +1,96 @@
+use super::{AdministerError, AdministerUsers, HandedOutLink, changing, overview, reading};
+use crate::accounts::reset_password::HANDED_OUT_LASTS;
+use crate::accounts::{AccountOverview, DisplayName, Email, Handle, Locale, Password, Role, User};
+use crate::audit::Action;
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::UserId;
+use crate::mail::Letter;
+use crate::ports::UnitOfWork;
+use crate::topics::starter_topics;
+
+/// What an administrator says of an account they make.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Where mail goes.
+    pub email: Email,
+    /// How others name the person.
+    pub handle: Handle,
+    /// What to call them; the handle unless said.
+    pub display_name: Option<DisplayName>,
+    /// What the account may do.
+    pub role: Role,
+    /// How much it may keep; as much as other new accounts unless said.
+    pub limit_bytes: Option<u64>,
+    /// The person's language.
+    pub locale: Option<Locale>,
+    /// The password as typed, where the person is not to choose one by a link.
+    pub password: Option<String>,
+}
+
+impl AdministerUsers {
+    /// Makes an account. Without a password its person chooses one by a link, which is mailed as well.
+    /// The first administrator gets what was kept before there were accounts.
+    pub async fn create(
+        &self,
+        caller: &Caller,
+        new: NewUser,
+    ) -> Result<(AccountOverview, Option<HandedOutLink>), AdministerError> {
+        reading(caller)?;
+        let password = match &new.password {
+            Some(typed) => Password::choose(typed, &[new.handle.as_str(), new.email.as_str()])?,
+            // Nobody knows it, and checking it takes as long as checking any.
+            None => Password::given(&self.tokens.secret().0)
+                .ok_or_else(|| PortError::permanent("making a password", "too long"))?,
+        };
+        let hash = self.hasher.hash(&password).await?;
+        let unit = self.store.begin().await?;
+        let now = self.clock.now();
+        changing(&*unit, caller, now).await?;
+        let unclaimed = match new.role {
+            Role::Admin => unit.users().unclaimed().await?,
+            Role::User => None,
+        };
+        let name = new.display_name.as_ref().map(DisplayName::as_str);
+        let user = User {
+            id: unclaimed.unwrap_or_else(|| UserId(self.ids.v7())),
+            display_name: name.unwrap_or(new.handle.as_str()).to_owned(),
+            email: new.email,
+            handle: new.handle,
+            role: new.role,
+            totp_enabled: false,
+            locale: new.locale.map(|locale| locale.as_str().to_owned()),
+            disabled_at: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let limit_bytes = new.limit_bytes.unwrap_or(self.limit_bytes);
+        unit.users().add(&user, &hash, limit_bytes).await?;
+        if unclaimed.is_none() {
+            let topics = starter_topics(user.id, self.language, &*self.clock, &*self.ids);
+            unit.topics().add(&topics).await?;
+        }
+        let link = match new.password {
+            Some(_) => None,
+            None => Some(self.link(&*unit, &user).await?),
+        };
+        self.note(&*unit, caller, Action::AccountCreated, user.id)
+            .await?;
+        let made = overview(&*unit, user.id).await?;
+        unit.commit().await?;
+        Ok((made, link))
+    }
+
+    async fn link(&self, unit: &dyn UnitOfWork, user: &User) -> Result<HandedOutLink, PortError> {
+        let lasts = HANDED_OUT_LASTS;
+        let (secret, expires_at) = self.resets.make_link(unit, user.id, lasts).await?;
+        let url = self.outbox.links.reset(&secret);
+        let letter = Letter::AccountMade {
+            handle: user.handle.as_str(),
+            link: &url,
+            lasts,
+        };
+        self.outbox.promise(unit, user.into(), &letter).await?;
+        Ok(HandedOutLink { url, expires_at })
+    }
+}

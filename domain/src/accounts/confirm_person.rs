@@ -1,0 +1,181 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::administrator::is_confirmed;
+use super::{Attempt, ManageSecondFactor, Password, Tries, User};
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::AuditId;
+use crate::ports::{Clock, HashError, Ids, PasswordHash, PasswordHasher, Store, UnitOfWork};
+
+/// Asks somebody who is signed in once more who they are, before what cannot be undone: a browser may
+/// stand open.
+pub struct ConfirmPerson {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Checks passwords.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Bounds guessing.
+    pub tries: Arc<Tries>,
+    /// Checks second factors.
+    pub second_factor: Arc<ManageSecondFactor>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why somebody has not proved who they are.
+#[derive(Debug, Error)]
+pub enum ConfirmError {
+    /// The password is another one.
+    #[error("Your password is another one. Nothing was changed.")]
+    WrongPassword,
+    /// The password is right, and a second factor is needed.
+    #[error("Enter the code that your app shows, or a recovery code.")]
+    CodeNeeded,
+    /// The password is right, the second factor is not, or was used before.
+    #[error("This code is not right, or was used already. Wait for the next one.")]
+    WrongCode,
+    /// It was tried too often.
+    #[error("Too many tries. Nothing was checked; please wait before you try again.")]
+    TooMany {
+        /// No earlier than in so long.
+        wait: Duration,
+    },
+    /// Too many passwords are being checked.
+    #[error("Many people are signing in right now. Please try again in a few seconds.")]
+    Busy,
+    /// Nobody is signed in, or a program asks.
+    #[error("You have been signed out. Please sign in again.")]
+    SignedOut,
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl From<HashError> for ConfirmError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Port(error) => Self::Port(error),
+        }
+    }
+}
+
+/// Somebody whose password was right.
+pub(super) struct Proof {
+    pub(super) user: User,
+    hash: Option<PasswordHash>,
+}
+
+impl ConfirmPerson {
+    /// Notes in the session that its person has just proved who they are.
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        password: &str,
+        code: Option<&str>,
+    ) -> Result<(), ConfirmError> {
+        let (_, session) = caller.session().ok_or(ConfirmError::SignedOut)?;
+        let action = Action::PersonConfirmed;
+        let proof = self.check_password(caller, password, code, action).await?;
+        let unit = self.store.begin().await?;
+        let unit = self.use_code(caller, unit, &proof, code, action).await?;
+        unit.sessions().confirm(session, self.clock.now()).await?;
+        let line = self.line(caller, action, &proof.user);
+        unit.audit().append(&[line]).await?;
+        unit.commit().await?;
+        let account = proof.user.id.to_string();
+        self.tries.forget(Attempt::SignIn, &account).await?;
+        self.tries.forget(Attempt::SecondFactor, &account).await?;
+        Ok(())
+    }
+
+    /// Whether the caller has proved who they are within [`super::CONFIRMED_FOR`].
+    pub async fn recent(&self, caller: &Caller) -> Result<bool, PortError> {
+        is_confirmed(&*self.store, caller, self.clock.now()).await
+    }
+
+    /// Checks the password of the caller, and counts the try that `code` will be. Who is refused leaves a line about `action`.
+    pub(super) async fn check_password(
+        &self,
+        caller: &Caller,
+        password: &str,
+        code: Option<&str>,
+        action: Action,
+    ) -> Result<Proof, ConfirmError> {
+        let (id, _) = caller.session().ok_or(ConfirmError::SignedOut)?;
+        let users = self.store.users();
+        let user = users.find(id).await?.ok_or(ConfirmError::SignedOut)?;
+        self.take(caller, Attempt::SignIn, &user).await?;
+        let hash = users.password(id).await?;
+        let right = match Password::given(password) {
+            Some(password) => self.hasher.verify(&password, hash.as_ref()).await?,
+            None => false,
+        };
+        if right {
+            if user.totp_enabled && code.is_some_and(|code| !code.is_empty()) {
+                self.take(caller, Attempt::SecondFactor, &user).await?;
+            }
+            return Ok(Proof { user, hash });
+        }
+        self.refuse(caller, action, &user).await?;
+        Err(ConfirmError::WrongPassword)
+    }
+
+    /// Uses up a code in `unit`, where the person has a second factor: to be committed with what it opens.
+    pub(super) async fn use_code(
+        &self,
+        caller: &Caller,
+        unit: Box<dyn UnitOfWork>,
+        proof: &Proof,
+        code: Option<&str>,
+        action: Action,
+    ) -> Result<Box<dyn UnitOfWork>, ConfirmError> {
+        let user = &proof.user;
+        // Changed meanwhile? Then all sessions were ended.
+        if unit.users().password(user.id).await? != proof.hash {
+            return Err(ConfirmError::SignedOut);
+        }
+        if !user.totp_enabled {
+            return Ok(unit);
+        }
+        let code = code.filter(|code| !code.is_empty());
+        let code = code.ok_or(ConfirmError::CodeNeeded)?;
+        if self.second_factor.takes(caller, &*unit, user, code).await? {
+            return Ok(unit);
+        }
+        drop(unit);
+        self.refuse(caller, action, user).await?;
+        Err(ConfirmError::WrongCode)
+    }
+
+    async fn take(
+        &self,
+        caller: &Caller,
+        attempt: Attempt,
+        user: &User,
+    ) -> Result<(), ConfirmError> {
+        let account = user.id.to_string();
+        match self.tries.take(caller, attempt, &account).await? {
+            Some(wait) => Err(ConfirmError::TooMany { wait }),
+            None => Ok(()),
+        }
+    }
+
+    async fn refuse(&self, caller: &Caller, action: Action, user: &User) -> Result<(), PortError> {
+        let unit = self.store.begin().await?;
+        let line = self.line(caller, action, user).refused();
+        unit.audit().append(&[line]).await?;
+        unit.commit().await
+    }
+
+    fn line(&self, caller: &Caller, action: Action, user: &User) -> AuditLine {
+        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
+        AuditLine::new(id, now, caller, action, Resource::Account(user.id))
+    }
+}

@@ -1,0 +1,96 @@
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{ConfirmError, ConfirmPerson, User};
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::AuditId;
+use crate::mail::{Notice, Outbox};
+use crate::ports::{Clock, Ids, Store, UnitOfWork};
+use crate::timestamp::Timestamp;
+
+/// Deletes a person's own account. It is not there for anybody from then on; what belongs to it is
+/// removed by and by, by [`super::RemoveAccounts`].
+pub struct DeleteAccount {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Asks who it is.
+    pub confirm: Arc<ConfirmPerson>,
+    /// Takes the notice.
+    pub outbox: Arc<Outbox>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why an account stays.
+#[derive(Debug, Error)]
+pub enum DeleteAccountError {
+    /// The handle that was typed is another one.
+    #[error("Type your handle to confirm that your account is to be deleted.")]
+    OtherHandle,
+    /// There would be nobody left to administer the vault.
+    #[error("You are the only administrator. Make somebody else one first.")]
+    LastAdministrator,
+    /// It may be somebody else.
+    #[error(transparent)]
+    Confirm(#[from] ConfirmError),
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl DeleteAccount {
+    /// Deletes the caller's account, of which they type the handle and prove that it is theirs.
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        password: &str,
+        code: Option<&str>,
+        handle: &str,
+    ) -> Result<(), DeleteAccountError> {
+        let action = Action::AccountDeleted;
+        let confirm = &self.confirm;
+        let proof = confirm
+            .check_password(caller, password, code, action)
+            .await?;
+        let user = &proof.user;
+        if handle.trim().to_ascii_lowercase() != user.handle.key() {
+            return Err(DeleteAccountError::OtherHandle);
+        }
+        let unit = self.store.begin().await?;
+        if unit.users().lock_administrators().await? == [user.id] {
+            return Err(DeleteAccountError::LastAdministrator);
+        }
+        let unit = confirm.use_code(caller, unit, &proof, code, action).await?;
+        let now = self.clock.now();
+        self.outbox
+            .notify(&*unit, caller, user, Notice::AccountDeleted)
+            .await?;
+        mark(&*unit, user, now).await?;
+        let audit = AuditId(self.ids.v7());
+        let line = AuditLine::new(audit, now, caller, action, Resource::Account(user.id));
+        unit.audit().append(&[line]).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+}
+
+/// Ends everything by which somebody could act as `user`, and makes the account one that is not there.
+pub(super) async fn mark(
+    unit: &dyn UnitOfWork,
+    user: &User,
+    now: Timestamp,
+) -> Result<(), PortError> {
+    let id = user.id;
+    unit.users().mark_deleted(id, now).await?;
+    unit.sessions().end_all(id, None, now).await?;
+    unit.api_tokens().revoke_all(id).await?;
+    unit.factors().set_recovery_codes(id, &[]).await?;
+    unit.resets().remove(id).await?;
+    unit.invites().remove_open_of(id).await?;
+    Ok(())
+}

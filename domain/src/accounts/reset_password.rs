@@ -1,0 +1,202 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use super::{Attempt, Email, Password, Tries, User, WeakPassword};
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::{AuditId, UserId};
+use crate::mail::{Letter, Notice, Outbox};
+use crate::ports::{
+    ClientSecret, Clock, HashError, Ids, PasswordHasher, ResetRequest, Store, Tokens, UnitOfWork,
+};
+use crate::timestamp::Timestamp;
+
+/// How long the link lasts that somebody asked for.
+const ASKED_FOR_LASTS: Duration = Duration::from_mins(30);
+/// How long the link lasts that an administrator made.
+pub(super) const HANDED_OUT_LASTS: Duration = Duration::from_hours(7 * 24);
+
+/// Lets people who have forgotten their password choose a new one, by a link in a mail.
+pub struct ResetPassword {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Hashes the new password.
+    pub hasher: Arc<dyn PasswordHasher>,
+    /// Makes the links' secrets.
+    pub tokens: Arc<dyn Tokens>,
+    /// Bounds what can be asked and guessed.
+    pub tries: Arc<Tries>,
+    /// Takes the mails.
+    pub outbox: Arc<Outbox>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+}
+
+/// Why a request was not taken.
+#[derive(Debug, Error)]
+pub enum ResetRequestError {
+    /// It was asked too often for this address, or from this network.
+    #[error("Too many tries. Nothing was sent; please wait before you try again.")]
+    TooMany {
+        /// No earlier than in so long.
+        wait: Duration,
+    },
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Why the password stays.
+#[derive(Debug, Error)]
+pub enum ResetError {
+    /// The link is none, was used, was replaced by a newer one, or is over.
+    #[error("This link does not work any more. Ask for a new one.")]
+    LinkInvalid,
+    /// The new password cannot be taken. The link still works.
+    #[error(transparent)]
+    Weak(#[from] WeakPassword),
+    /// It was tried too often.
+    #[error("Too many tries. Nothing was changed; please wait before you try again.")]
+    TooMany {
+        /// No earlier than in so long.
+        wait: Duration,
+    },
+    /// Too many passwords are being checked.
+    #[error("Many people are signing in right now. Please try again in a few seconds.")]
+    Busy,
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl From<HashError> for ResetError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy,
+            HashError::Port(error) => Self::Port(error),
+        }
+    }
+}
+
+impl ResetPassword {
+    /// Takes the request of somebody who has forgotten their password. Neither the answer nor its time
+    /// tells whether there is an account: who it is, is looked up by [`Self::answer_requests`].
+    pub async fn request(&self, caller: &Caller, email: &Email) -> Result<(), ResetRequestError> {
+        let tried = self
+            .tries
+            .take(caller, Attempt::ResetRequest, email.as_str());
+        if let Some(wait) = tried.await? {
+            return Err(ResetRequestError::TooMany { wait });
+        }
+        let now = self.clock.now();
+        let request = ResetRequest {
+            id: self.ids.v7(),
+            email: email.clone(),
+            at: now,
+        };
+        let line = self.line(caller, Action::PasswordResetRequested, UserId::NOBODY);
+        let unit = self.store.begin().await?;
+        unit.resets().ask(&request).await?;
+        unit.audit().append(&[line]).await?;
+        unit.commit().await?;
+        Ok(())
+    }
+
+    /// Promises a mail with a link to each account that somebody has asked for; returns how many. To be
+    /// called often, on any number of replicas: it costs one look when nobody has asked.
+    pub async fn answer_requests(&self) -> Result<u64, PortError> {
+        let mut answered = 0;
+        while self.store.resets().any_asked().await? {
+            let unit = self.store.begin().await?;
+            let Some(request) = unit.resets().take_request().await? else {
+                break;
+            };
+            let user = unit.users().find_by_email(&request.email).await?;
+            if let Some(user) = user.filter(|user| user.disabled_at.is_none()) {
+                let (secret, _) = self.make_link(&*unit, user.id, ASKED_FOR_LASTS).await?;
+                let letter = Letter::PasswordReset {
+                    link: &self.outbox.links.reset(&secret),
+                    lasts: ASKED_FOR_LASTS,
+                };
+                self.outbox.promise(&*unit, (&user).into(), &letter).await?;
+                let system = Caller::system(user.id);
+                let line = self.line(&system, Action::PasswordResetOffered, user.id);
+                unit.audit().append(&[line]).await?;
+                answered += 1;
+            }
+            unit.commit().await?;
+        }
+        Ok(answered)
+    }
+
+    /// Replaces the password of the person whose link `shown` is from, and ends all of their sessions.
+    /// The second factor stays.
+    pub async fn confirm(&self, caller: &Caller, shown: &str, new: &str) -> Result<(), ResetError> {
+        let digest = self.tokens.digest(shown);
+        let tried = self
+            .tries
+            .take(caller, Attempt::ResetConfirm, digest.as_str());
+        if let Some(wait) = tried.await? {
+            return Err(ResetError::TooMany { wait });
+        }
+        let found = self.store.resets().find(&digest, self.clock.now()).await?;
+        let user = self.enabled(found).await?;
+        let names = [user.handle.as_str(), user.email.as_str()];
+        let new = Password::choose(new, &names)?;
+        let hash = self.hasher.hash(&new).await?;
+        let now = self.clock.now();
+        let unit = self.store.begin().await?;
+        let locked = unit.users().lock(user.id).await?;
+        let enabled = locked.filter(|user| user.disabled_at.is_none());
+        let user = enabled.ok_or(ResetError::LinkInvalid)?;
+        if unit.resets().take(&digest, now).await? != Some(user.id) {
+            return Err(ResetError::LinkInvalid);
+        }
+        unit.users().set_password(user.id, &hash, now).await?;
+        unit.sessions().end_all(user.id, None, now).await?;
+        let mut line = self.line(caller, Action::PasswordReset, user.id);
+        line.owner = user.id;
+        unit.audit().append(&[line]).await?;
+        self.outbox
+            .notify(&*unit, caller, &user, Notice::PasswordChanged)
+            .await?;
+        unit.commit().await?;
+        self.tries
+            .forget(Attempt::SignIn, &user.id.to_string())
+            .await?;
+        Ok(())
+    }
+
+    async fn enabled(&self, found: Option<UserId>) -> Result<User, ResetError> {
+        let user = match found {
+            Some(id) => self.store.users().find(id).await?,
+            None => None,
+        };
+        user.filter(|user| user.disabled_at.is_none())
+            .ok_or(ResetError::LinkInvalid)
+    }
+
+    /// A new link for `user`; an earlier one opens nothing any more.
+    pub(super) async fn make_link(
+        &self,
+        unit: &dyn UnitOfWork,
+        user: UserId,
+        lasts: Duration,
+    ) -> Result<(ClientSecret, Timestamp), PortError> {
+        let (secret, now) = (self.tokens.secret(), self.clock.now());
+        let end = now.plus(lasts);
+        let digest = self.tokens.digest(&secret.0);
+        unit.resets().put(user, &digest, now, end).await?;
+        Ok((secret, end))
+    }
+
+    fn line(&self, caller: &Caller, action: Action, user: UserId) -> AuditLine {
+        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
+        AuditLine::new(id, now, caller, action, Resource::Account(user))
+    }
+}

@@ -1,0 +1,34 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Tries;
+use crate::fault::PortError;
+use crate::ports::{Clock, Store};
+
+/// Sessions and invitations are remembered for so long after they are over: a browser that was seen lately
+/// is known again.
+const REMEMBERED: Duration = Duration::from_hours(90 * 24);
+
+/// Removes what of accounts is long over. Takes no input, so it may run at any time.
+pub struct TidyAccounts {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// What was tried too often.
+    pub tries: Arc<Tries>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl TidyAccounts {
+    /// Tidies once; returns how many rows went.
+    pub async fn run(&self) -> Result<u64, PortError> {
+        let now = self.clock.now();
+        let long_ago = now.minus(REMEMBERED);
+        let unit = self.store.begin().await?;
+        let sessions = unit.sessions().purge(long_ago).await?;
+        let invites = unit.invites().purge(long_ago).await?;
+        let links = unit.resets().purge(now).await?;
+        unit.commit().await?;
+        Ok(sessions + invites + links + self.tries.purge().await?)
+    }
+}

@@ -1,0 +1,112 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::outbox::open;
+use crate::fault::{FaultKind, PortError, with_causes};
+use crate::ports::{Clock, MailError, Mailer, PromisedMail, SecretBox, Store};
+
+/// How long a mail server may take, and half as long again.
+const CLAIM: Duration = Duration::from_mins(3);
+/// With [`wait`] about ten hours: by then whoever waits for a link has asked again.
+const MAX_ATTEMPTS: u32 = 24;
+const FIRST_WAIT: Duration = Duration::from_secs(10);
+const LONGEST_WAIT: Duration = Duration::from_mins(30);
+
+/// Sends what was promised. Each mail leaves at least once; twice only when the vault dies between the
+/// server's yes and writing it down. May run on any number of replicas.
+pub struct DeliverMail {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Opens texts.
+    pub secrets: Arc<dyn SecretBox>,
+    /// Takes mails away.
+    pub mailer: Arc<dyn Mailer>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// What became of the mails that were due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Sent.
+    pub sent: u64,
+    /// To be tried again.
+    pub later: u64,
+    /// Given up.
+    pub lost: u64,
+}
+
+impl DeliverMail {
+    /// Sends all mails that are due, one after the other. To be called often: it costs one look at an
+    /// index when there is none.
+    pub async fn run(&self) -> Result<Delivered, PortError> {
+        let mut delivered = Delivered::default();
+        while self.store.mails().any_due(self.clock.now()).await? {
+            let now = self.clock.now();
+            let unit = self.store.begin().await?;
+            let claimed = unit.mails().claim(now, now.plus(CLAIM)).await?;
+            unit.commit().await?;
+            match claimed {
+                Some((mail, attempt)) => self.deliver(mail, attempt, &mut delivered).await?,
+                // Others have them.
+                None => break,
+            }
+        }
+        Ok(delivered)
+    }
+
+    async fn deliver(
+        &self,
+        mail: PromisedMail,
+        attempt: u32,
+        delivered: &mut Delivered,
+    ) -> Result<(), PortError> {
+        let id = mail.id;
+        let outcome = match open(&*self.secrets, mail) {
+            Ok(message) => self.mailer.send(&message).await,
+            Err(error) if error.kind == FaultKind::Permanent => {
+                Err(MailError::Refused(with_causes(&error)))
+            }
+            Err(error) => Err(MailError::Later(with_causes(&error))),
+        };
+        let unit = self.store.begin().await?;
+        match outcome {
+            Ok(()) => {
+                unit.mails().remove(id).await?;
+                delivered.sent += 1;
+            }
+            Err(MailError::Later(reason)) if attempt < MAX_ATTEMPTS => {
+                tracing::warn!(mail = %id, attempt, reason, "a mail waits");
+                let due_at = self.clock.now().plus(wait(attempt));
+                unit.mails().retry(id, attempt, due_at).await?;
+                delivered.later += 1;
+            }
+            Err(error) => {
+                tracing::error!(mail = %id, attempt, %error, "a mail was given up");
+                unit.mails().remove(id).await?;
+                delivered.lost += 1;
+            }
+        }
+        unit.commit().await
+    }
+}
+
+/// How long to wait after the `attempt`-th failure.
+fn wait(attempt: u32) -> Duration {
+    let doubled = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+    doubled.min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_end() {
+        assert_eq!(wait(1), FIRST_WAIT);
+        assert_eq!(wait(3), FIRST_WAIT * 4);
+        assert_eq!(wait(MAX_ATTEMPTS), LONGEST_WAIT);
+        let all: Duration = (1..MAX_ATTEMPTS).map(wait).sum();
+        assert!((Duration::from_hours(6)..Duration::from_hours(12)).contains(&all));
+    }
+}

@@ -1,0 +1,132 @@
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Letter, Links, MailLanguage, Notice};
+use crate::accounts::{Email, User};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::MailId;
+use crate::ports::{Clock, Ids, Message, PromisedMail, SecretBox, SecretContext, UnitOfWork};
+
+/// Promises mails in the transaction of what they tell of: whoever undoes it takes them back, and
+/// nobody waits for a mail server.
+pub struct Outbox {
+    /// Seals texts, which hold one-time links.
+    pub secrets: Arc<dyn SecretBox>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+    /// Where the vault is.
+    pub links: Links,
+    /// For people who have chosen no language.
+    pub language: MailLanguage,
+    /// Whether mail goes anywhere. Where it does not, nothing is promised.
+    pub open: bool,
+}
+
+/// Who gets a mail.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipient<'a> {
+    /// Where it goes.
+    pub email: &'a Email,
+    /// What to call them.
+    pub name: Option<&'a str>,
+    /// Their language, a BCP 47 tag.
+    pub locale: Option<&'a str>,
+}
+
+impl<'a> From<&'a User> for Recipient<'a> {
+    fn from(user: &'a User) -> Self {
+        Self {
+            email: &user.email,
+            name: Some(&user.display_name),
+            locale: user.locale.as_deref(),
+        }
+    }
+}
+
+impl Outbox {
+    /// Promises `letter` to `to`, once `unit` is committed.
+    pub async fn promise(
+        &self,
+        unit: &dyn UnitOfWork,
+        to: Recipient<'_>,
+        letter: &Letter<'_>,
+    ) -> Result<(), PortError> {
+        if !self.open {
+            return Ok(());
+        }
+        let language = MailLanguage::of(to.locale).unwrap_or(self.language);
+        let (subject, text) = letter.write(language, to.name, self.links.home());
+        let id = MailId(self.ids.v7());
+        let mail = PromisedMail {
+            id,
+            to: to.email.clone(),
+            sealed: seal(&*self.secrets, id, &Content { subject, text })?,
+        };
+        unit.mails().promise(&mail, self.clock.now()).await
+    }
+}
+
+impl Outbox {
+    /// Promises `user` a notice of what `caller` did just now.
+    pub async fn notify(
+        &self,
+        unit: &dyn UnitOfWork,
+        caller: &Caller,
+        user: &User,
+        what: Notice<'_>,
+    ) -> Result<(), PortError> {
+        self.notify_at(unit, caller, user.into(), what).await
+    }
+
+    /// The same at an address that is not the account's, or not any more.
+    pub async fn notify_at(
+        &self,
+        unit: &dyn UnitOfWork,
+        caller: &Caller,
+        to: Recipient<'_>,
+        what: Notice<'_>,
+    ) -> Result<(), PortError> {
+        let letter = Letter::Notice {
+            what,
+            at: self.clock.now(),
+            address: caller.address,
+        };
+        self.promise(unit, to, &letter).await
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Content {
+    subject: String,
+    text: String,
+}
+
+fn seal(secrets: &dyn SecretBox, id: MailId, content: &Content) -> Result<Vec<u8>, PortError> {
+    let plain = serde_json::to_vec(content)
+        .map_err(|error| PortError::permanent("writing a mail", error))?;
+    secrets.seal(&context(id), &plain)
+}
+
+/// The mail that was promised, as it leaves.
+pub(super) fn open(secrets: &dyn SecretBox, mail: PromisedMail) -> Result<Message, PortError> {
+    let plain = secrets.open(&context(mail.id), &mail.sealed)?;
+    let Content { subject, text } = serde_json::from_slice(&plain)
+        .map_err(|error| PortError::permanent("reading a mail", error))?;
+    Ok(Message {
+        to: mail.to,
+        subject,
+        text,
+    })
+}
+
+const fn context(id: MailId) -> SecretContext {
+    SecretContext {
+        owner: None,
+        row: id.0,
+        purpose: "mail",
+    }
+}

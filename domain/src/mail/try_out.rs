@@ -1,0 +1,73 @@
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use super::{Letter, Links, MailLanguage, Recipient};
+use crate::accounts::{Email, NotAllowed, changing};
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
+use crate::fault::PortError;
+use crate::ids::{AuditId, UserId};
+use crate::ports::{Clock, Ids, MailError, Mailer, Message, Store};
+
+/// Sends a mail that says only that mail works: at once, so that whoever has set it up hears what the
+/// server says.
+pub struct TryMail {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Takes the mail away; none where the vault has no server.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub ids: Arc<dyn Ids>,
+    /// Where the vault is.
+    pub links: Links,
+    /// The mail's language.
+    pub language: MailLanguage,
+}
+
+/// Why no mail went out.
+#[derive(Debug, Error)]
+pub enum TryMailError {
+    /// The caller may not.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
+    /// There is no server.
+    #[error(
+        "This vault has no mail server. Set mail.host, mail.from and url in its configuration."
+    )]
+    NotConfigured,
+    /// The server did not take it.
+    #[error("The mail was not sent: {0}.")]
+    Mail(#[from] MailError),
+    /// A port failed.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+impl TryMail {
+    /// Sends the mail to `to`. Returns once the server has taken it.
+    pub async fn run(&self, caller: &Caller, to: &Email) -> Result<(), TryMailError> {
+        let (audit, now) = (AuditId(self.ids.v7()), self.clock.now());
+        let unit = self.store.begin().await?;
+        changing(&*unit, caller, now).await?;
+        let mailer = self.mailer.as_ref().ok_or(TryMailError::NotConfigured)?;
+        let resource = Resource::Account(UserId::NOBODY);
+        let line = AuditLine::new(audit, now, caller, Action::MailTried, resource);
+        unit.audit().append(&[line]).await?;
+        unit.commit().await?;
+        let to = Recipient {
+            email: to,
+            name: None,
+            locale: None,
+        };
+        let (subject, text) = Letter::Test.write(self.language, to.name, self.links.home());
+        let message = Message {
+            to: to.email.clone(),
+            subject,
+            text,
+        };
+        Ok(mailer.send(&message).await?)
+    }
+}

@@ -1,0 +1,71 @@
+//! Proving anew who one is.
+
+use docuvault_domain::accounts::{CONFIRMED_FOR, ConfirmError, ConfirmPerson};
+
+use super::*;
+
+impl World {
+    pub(super) fn confirm_person(&self) -> ConfirmPerson {
+        ConfirmPerson {
+            store: self.store.clone(),
+            hasher: self.hasher.clone(),
+            tries: self.tries.clone(),
+            second_factor: self.second_factor.clone(),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn signing_in_counts_for_a_while_and_a_password_for_another() {
+    let (world, _) = World::with_people().await;
+    let (_, caller) = world.sign_in().await;
+    let (_, elsewhere) = world.sign_in().await;
+    let confirm = world.confirm_person();
+    world
+        .clock
+        .advance(CONFIRMED_FOR.checked_sub(SECOND).unwrap());
+    assert!(confirm.recent(&caller).await.unwrap());
+    world.clock.advance(SECOND);
+    assert!(!confirm.recent(&caller).await.unwrap());
+    let wrong = confirm.run(&caller, "wrong", None).await;
+    assert!(matches!(wrong, Err(ConfirmError::WrongPassword)));
+    let line = world.last_line();
+    assert_eq!(
+        (line.action, line.outcome),
+        (Action::PersonConfirmed, Outcome::Refused)
+    );
+    assert!(!confirm.recent(&caller).await.unwrap());
+    confirm.run(&caller, PASSWORD, None).await.unwrap();
+    assert!(confirm.recent(&caller).await.unwrap());
+    assert!(
+        !confirm.recent(&elsewhere).await.unwrap(),
+        "in this session"
+    );
+    let nobody = confirm.run(&NOBODY, PASSWORD, None).await;
+    assert!(matches!(nobody, Err(ConfirmError::SignedOut)));
+    assert!(!confirm.recent(&NOBODY).await.unwrap());
+    world.sign_out.everywhere(&caller).await.unwrap();
+    assert!(!confirm.recent(&caller).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_and_guessing_is_bounded() {
+    let (world, caller, _) = World::with_factor().await;
+    let confirm = world.confirm_person();
+    let asked = confirm.run(&caller, PASSWORD, Some("")).await;
+    assert!(matches!(asked, Err(ConfirmError::CodeNeeded)));
+    let code = world.code();
+    let wrong = confirm.run(&caller, PASSWORD, Some("000000")).await;
+    assert!(matches!(wrong, Err(ConfirmError::WrongCode)));
+    confirm.run(&caller, PASSWORD, Some(&code)).await.unwrap();
+    let again = confirm.run(&caller, PASSWORD, Some(&code)).await;
+    assert!(matches!(again, Err(ConfirmError::WrongCode)));
+    let mut limited = false;
+    for _ in 0..11 {
+        let refused = confirm.run(&caller, "wrong", None).await;
+        limited |= matches!(refused, Err(ConfirmError::TooMany { .. }));
+    }
+    assert!(limited);
+}
