@@ -44,3 +44,18 @@ pub struct Page<T, C> {
     /// Where the next page starts; `None` on the last one.
     pub next: Option<C>,
 }
+
+impl<T, C> Page<T, C> {
+    /// The page in `found`, which was looked up with one item more than `limit` if there are that many: it
+    /// tells that there is a next page, which starts after the last item kept, at its `cursor`.
+    pub fn cut(mut found: Vec<T>, limit: Limit, cursor: impl FnOnce(&T) -> C) -> Self {
+        let size = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+        let more = found.len() > size;
+        found.truncate(size);
+        let last = found.last().filter(|_| more);
+        Self {
+            next: last.map(cursor),
+            items: found,
+        }
+    }
+}

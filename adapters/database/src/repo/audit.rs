@@ -36,17 +36,10 @@ impl<C: ConnectionTrait + Send> AuditRepo for SqlRepos<C> {
              FROM audit_log LEFT JOIN users ON users.id = actor_id \
              WHERE 1 = 1{condition} ORDER BY at DESC, audit_log.id DESC LIMIT ${limit}"
         );
-        let mut items = self
-            .all("reading the audit trail", sql, values, entry)
-            .await?;
-        let limit = usize::try_from(query.limit.get()).unwrap_or(usize::MAX);
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let last = items.last().filter(|_| more);
-        Ok(Page {
-            next: last.map(|last| (last.at, last.id)),
-            items,
-        })
+        let found = self.all("reading the audit trail", sql, values, entry);
+        Ok(Page::cut(found.await?, query.limit, |last| {
+            (last.at, last.id)
+        }))
     }
 }
 

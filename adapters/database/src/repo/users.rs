@@ -241,15 +241,10 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
             "{}{condition} ORDER BY users.handle_key LIMIT ${limit}",
             overviews()
         );
-        let mut items = self.all(DOING, sql, values, overview).await?;
-        let limit = usize::try_from(query.limit.get()).unwrap_or(usize::MAX);
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let last = items.last().filter(|_| more);
-        Ok(Page {
-            next: last.map(|last| last.user.handle.clone()),
-            items,
-        })
+        let found = self.all(DOING, sql, values, overview).await?;
+        Ok(Page::cut(found, query.limit, |last| {
+            last.user.handle.clone()
+        }))
     }
 
     async fn count(&self, filter: &AccountFilter) -> Result<u64, PortError> {

@@ -61,14 +61,10 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
         query: &DocumentQuery,
     ) -> Result<Page<Document, ListCursor>, PortError> {
         let (tail, values) = list::page(caller, query);
-        let mut items = self.documents_where(&tail, values).await?;
-        // One more than asked for tells that there is a next page.
-        let size = query.limit.get() as usize;
-        let more = items.len() > size;
-        items.truncate(size);
-        let last = items.last().filter(|_| more);
-        let next = last.map(|last| list::cursor(query.sort.key, last));
-        Ok(Page { items, next })
+        let found = self.documents_where(&tail, values).await?;
+        Ok(Page::cut(found, query.limit, |last| {
+            list::cursor(query.sort.key, last)
+        }))
     }
 
     async fn count(&self, caller: &Caller, filter: &DocumentFilter) -> Result<u64, PortError> {

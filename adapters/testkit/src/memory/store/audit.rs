@@ -57,13 +57,6 @@ impl AuditRepo for Tables {
                 && query.after.is_none_or(|after| (entry.at, entry.id) < after)
         });
         items.sort_by_key(|entry| Reverse((entry.at, entry.id)));
-        let limit = usize::try_from(query.limit.get()).unwrap_or(usize::MAX);
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let last = items.last().filter(|_| more);
-        Ok(Page {
-            next: last.map(|last| (last.at, last.id)),
-            items,
-        })
+        Ok(Page::cut(items, query.limit, |last| (last.at, last.id)))
     }
 }

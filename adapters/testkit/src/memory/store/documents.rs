@@ -61,15 +61,11 @@ impl DocumentRepo for Tables {
             if let Some(after) = &query.after {
                 rows.retain(|row| compare(query.sort, &place(row), after) == Ordering::Greater);
             }
-            let limit = usize::try_from(query.limit.get()).unwrap_or(usize::MAX);
-            let more = rows.len() > limit;
-            rows.truncate(limit);
+            let page = Page::cut(rows, query.limit, |row| place(row));
+            let items = page.items.into_iter();
             Page {
-                next: rows.last().filter(|_| more).map(|row| place(row)),
-                items: rows
-                    .into_iter()
-                    .map(|row| with_topics(state, row))
-                    .collect(),
+                next: page.next,
+                items: items.map(|row| with_topics(state, row)).collect(),
             }
         }))
     }

@@ -132,14 +132,9 @@ impl UserRepo for Tables {
         if let Some(after) = &query.after {
             items.retain(|item| item.user.handle.key() > after.key());
         }
-        let limit = usize::try_from(query.limit.get()).unwrap_or(usize::MAX);
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let last = items.last().filter(|_| more);
-        Ok(Page {
-            next: last.map(|last| last.user.handle.clone()),
-            items,
-        })
+        Ok(Page::cut(items, query.limit, |last| {
+            last.user.handle.clone()
+        }))
     }
 
     async fn count(&self, filter: &AccountFilter) -> Result<u64, PortError> {
