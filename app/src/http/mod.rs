@@ -10,6 +10,7 @@ mod caller;
 mod documents;
 mod events;
 mod fallback;
+mod fields;
 mod health;
 mod metrics;
 mod middleware;

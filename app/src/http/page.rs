@@ -1,10 +1,31 @@
-//! Cursors as clients see them: opaque.
+//! Pages of lists: how many items, and cursors as clients see them, opaque.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use docuvault_domain::ids::DocumentId;
+use docuvault_domain::page::Limit;
 use docuvault_domain::ports::{ListCursor, Sort, SortKey, SortValue};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use super::problem::Problem;
+
+/// How many items a page is to have.
+pub(crate) fn limit(asked: Option<u32>) -> Result<Limit, Problem> {
+    let limit = asked.map(Limit::parse).transpose();
+    let limit = limit.map_err(|error| Problem::field("limit", error.to_string()))?;
+    Ok(limit.unwrap_or_default())
+}
+
+/// A place in a list as a cursor.
+pub(crate) fn seal<T: Serialize>(place: &T) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).unwrap_or_default())
+}
+
+/// The place of a cursor; `None` when it is none of this list.
+pub(crate) fn open<T: DeserializeOwned>(cursor: &str) -> Option<T> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
@@ -23,14 +44,12 @@ pub(crate) fn encode(sort: Sort, after: ListCursor) -> String {
         SortValue::Number(number) => Value::Number(number),
         SortValue::Text(text) => Value::Text(text),
     };
-    let wire = Wire(sort_name(sort).to_owned(), value, after.id);
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&wire).unwrap_or_default())
+    seal(&Wire(sort_name(sort).to_owned(), value, after.id))
 }
 
 /// Reads a cursor; `None` when it is none of ours, or of another order.
 pub(crate) fn decode(sort: Sort, cursor: &str) -> Option<ListCursor> {
-    let json = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let Wire(order, value, id) = serde_json::from_slice(&json).ok()?;
+    let Wire(order, value, id) = open(cursor)?;
     let numeric = matches!(
         sort.key,
         SortKey::CreatedAt | SortKey::UpdatedAt | SortKey::Size

@@ -9,7 +9,7 @@ use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use docuvault_domain::documents::{BulkError, ChangeError, DownloadError, UploadError};
 use docuvault_domain::fault::with_causes;
-use docuvault_domain::ports::StorageError;
+use docuvault_domain::ports::{HashError, StorageError};
 use docuvault_domain::topics::TopicError;
 use docuvault_domain::{FaultKind, PortError};
 use serde::Serialize;
@@ -255,11 +255,6 @@ impl Problem {
         Self::new(ErrorCode::TooManyRequests, detail).retry_after(seconds.max(1))
     }
 
-    /// More than can be done right now.
-    pub(crate) fn busy(detail: String) -> Self {
-        Self::new(ErrorCode::Unavailable, detail).retry_after(5)
-    }
-
     fn retry_after(self, seconds: u32) -> Self {
         self.with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
@@ -340,6 +335,15 @@ impl Problem {
         let detail = "The storage does not work at the moment. Nothing was kept; please try again \
                       in a few seconds.";
         Self::fault(ErrorCode::StorageUnavailable, detail, error)
+    }
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::new(ErrorCode::Unavailable, error.to_string()).retry_after(5),
+            HashError::Port(error) => error.into(),
+        }
     }
 }
 

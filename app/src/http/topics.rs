@@ -11,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::caller::Asking;
+use super::fields::parsed;
 use super::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -91,7 +92,7 @@ pub(crate) struct MergeRequest {
 }
 
 fn parse_name(name: &str) -> Result<TopicName, Problem> {
-    TopicName::parse(name).map_err(|error| Problem::field("name", error.to_string()))
+    parsed("name", name, TopicName::parse)
 }
 
 fn parse_description(text: String) -> Result<String, Problem> {

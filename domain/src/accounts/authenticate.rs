@@ -1,9 +1,7 @@
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
-use uuid::Uuid;
 
 use super::{ApiToken, User};
 use crate::caller::{Caller, Credential, Identity};
@@ -40,26 +38,17 @@ pub enum AuthenticateError {
     Port(#[from] PortError),
 }
 
-/// Where a request comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The network address.
-    pub address: Option<IpAddr>,
-    /// The request's id.
-    pub request_id: Option<Uuid>,
-}
-
 impl Authenticate {
-    /// The person behind `token`, which must be for `purpose`.
+    /// The person behind `token`, which must be for `purpose`: as `stranger`, who shows it, but known.
     pub async fn run(
         &self,
         token: &str,
         purpose: Purpose,
-        origin: Origin,
+        stranger: &Caller,
     ) -> Result<(Caller, User), AuthenticateError> {
         let now = self.clock.now();
         if token.starts_with(ApiToken::PREFIX) {
-            return self.by_api_token(token, purpose, origin, now).await;
+            return self.by_api_token(token, purpose, stranger, now).await;
         }
         let claims = self
             .tokens
@@ -84,8 +73,7 @@ impl Authenticate {
                     session: session.id,
                 },
             },
-            address: origin.address,
-            request_id: origin.request_id,
+            ..*stranger
         };
         Ok((caller, user))
     }
@@ -94,7 +82,7 @@ impl Authenticate {
         &self,
         shown: &str,
         purpose: Purpose,
-        origin: Origin,
+        stranger: &Caller,
         now: Timestamp,
     ) -> Result<(Caller, User), AuthenticateError> {
         let digest = self.tokens.digest(shown);
@@ -118,8 +106,7 @@ impl Authenticate {
                     scopes: token.scopes,
                 },
             },
-            address: origin.address,
-            request_id: origin.request_id,
+            ..*stranger
         };
         Ok((caller, user))
     }

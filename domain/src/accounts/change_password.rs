@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use super::password::is_right;
 use super::{Attempt, Password, Tries, WeakPassword};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
@@ -42,24 +43,15 @@ pub enum ChangePasswordError {
         /// No earlier than in so long.
         wait: Duration,
     },
-    /// Too many passwords are being checked.
-    #[error("Many people are signing in right now. Please try again in a few seconds.")]
-    Busy,
+    /// The password was not looked at.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// Nobody is signed in any more.
     #[error("You have been signed out. Please sign in again.")]
     SignedOut,
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortError),
-}
-
-impl From<HashError> for ChangePasswordError {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Port(error) => Self::Port(error),
-        }
-    }
 }
 
 impl ChangePassword {
@@ -83,10 +75,7 @@ impl ChangePassword {
             return Err(ChangePasswordError::TooMany { wait });
         }
         let stored = users.password(id).await?;
-        let right = match Password::given(current) {
-            Some(current) => self.hasher.verify(&current, stored.as_ref()).await?,
-            None => false,
-        };
+        let right = is_right(&*self.hasher, current, stored.as_ref()).await?;
         let now = self.clock.now();
         let line = |audit| {
             let resource = Resource::Account(id);

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::administrator::is_confirmed;
-use super::{Attempt, ManageSecondFactor, Password, Tries, User};
+use super::password::is_right;
+use super::{Attempt, ManageSecondFactor, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -46,24 +46,15 @@ pub enum ConfirmError {
         /// No earlier than in so long.
         wait: Duration,
     },
-    /// Too many passwords are being checked.
-    #[error("Many people are signing in right now. Please try again in a few seconds.")]
-    Busy,
+    /// The password was not looked at.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// Nobody is signed in, or a program asks.
     #[error("You have been signed out. Please sign in again.")]
     SignedOut,
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortError),
-}
-
-impl From<HashError> for ConfirmError {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Port(error) => Self::Port(error),
-        }
-    }
 }
 
 /// Somebody whose password was right.
@@ -95,11 +86,6 @@ impl ConfirmPerson {
         Ok(())
     }
 
-    /// Whether the caller has proved who they are within [`super::CONFIRMED_FOR`].
-    pub async fn recent(&self, caller: &Caller) -> Result<bool, PortError> {
-        is_confirmed(&*self.store, caller, self.clock.now()).await
-    }
-
     /// Checks the password of the caller, and counts the try that `code` will be. Who is refused leaves a line about `action`.
     pub(super) async fn check_password(
         &self,
@@ -113,11 +99,7 @@ impl ConfirmPerson {
         let user = users.find(id).await?.ok_or(ConfirmError::SignedOut)?;
         self.take(caller, Attempt::SignIn, &user).await?;
         let hash = users.password(id).await?;
-        let right = match Password::given(password) {
-            Some(password) => self.hasher.verify(&password, hash.as_ref()).await?,
-            None => false,
-        };
-        if right {
+        if is_right(&*self.hasher, password, hash.as_ref()).await? {
             if user.totp_enabled && code.is_some_and(|code| !code.is_empty()) {
                 self.take(caller, Attempt::SecondFactor, &user).await?;
             }

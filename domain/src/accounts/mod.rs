@@ -34,7 +34,7 @@ pub use administer::{AccountEdits, AdministerError, AdministerUsers, HandedOutLi
 pub use administrator::{CONFIRMED_FOR, NotAllowed};
 pub(crate) use administrator::{changing, reading};
 pub use api_token::{ApiToken, ApiTokenName, InvalidApiTokenName};
-pub use authenticate::{Authenticate, AuthenticateError, Origin};
+pub use authenticate::{Authenticate, AuthenticateError};
 pub use change_password::{ChangePassword, ChangePasswordError};
 pub use confirm_person::{ConfirmError, ConfirmPerson};
 pub use delete_account::{DeleteAccount, DeleteAccountError};

@@ -3,6 +3,8 @@ use std::sync::LazyLock;
 
 use thiserror::Error;
 
+use crate::ports::{HashError, PasswordHash, PasswordHasher};
+
 /// A password as somebody typed it. Never shown, never stored; at most [`Self::MAX_BYTES`], so that
 /// hashing one costs what hashing any costs.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,6 +76,19 @@ static COMMON: LazyLock<Vec<&str>> =
 
 fn is_common(folded: &str) -> bool {
     COMMON.binary_search(&folded).is_ok()
+}
+
+/// Whether `typed` is the stored password. Takes as long where none is stored, and no time for what is too
+/// long to be one.
+pub(super) async fn is_right(
+    hasher: &dyn PasswordHasher,
+    typed: &str,
+    stored: Option<&PasswordHash>,
+) -> Result<bool, HashError> {
+    match Password::given(typed) {
+        Some(typed) => hasher.verify(&typed, stored).await,
+        None => Ok(false),
+    }
 }
 
 #[cfg(test)]

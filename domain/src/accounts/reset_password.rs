@@ -66,21 +66,12 @@ pub enum ResetError {
         /// No earlier than in so long.
         wait: Duration,
     },
-    /// Too many passwords are being checked.
-    #[error("Many people are signing in right now. Please try again in a few seconds.")]
-    Busy,
+    /// The password was not looked at.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortError),
-}
-
-impl From<HashError> for ResetError {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Port(error) => Self::Port(error),
-        }
-    }
 }
 
 impl ResetPassword {

@@ -2,7 +2,8 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{Attempt, Password, RecoveryCode, Tries, User};
+use super::password::is_right;
+use super::{Attempt, RecoveryCode, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::{Caller, Identity};
 use crate::fault::PortError;
@@ -56,24 +57,15 @@ pub enum SecondFactorError {
         /// No earlier than in so long.
         wait: std::time::Duration,
     },
-    /// Too many passwords are being checked.
-    #[error("Many people are signing in right now. Please try again in a few seconds.")]
-    Busy,
+    /// The password was not looked at.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// Nobody is signed in any more.
     #[error("You have been signed out. Please sign in again.")]
     SignedOut,
     /// A port failed. Whoever cannot be checked is not let in.
     #[error(transparent)]
     Port(#[from] PortError),
-}
-
-impl From<HashError> for SecondFactorError {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Port(error) => Self::Port(error),
-        }
-    }
 }
 
 impl ManageSecondFactor {
@@ -131,11 +123,7 @@ impl ManageSecondFactor {
         let user = self.asking(caller).await?;
         self.take_try(caller, user.id).await?;
         let stored = self.store.users().password(user.id).await?;
-        let right = match Password::given(password) {
-            Some(password) => self.hasher.verify(&password, stored.as_ref()).await?,
-            None => false,
-        };
-        if !right {
+        if !is_right(&*self.hasher, password, stored.as_ref()).await? {
             return Err(SecondFactorError::WrongPassword);
         }
         let unit = self.store.begin().await?;

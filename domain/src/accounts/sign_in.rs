@@ -4,6 +4,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::device::is_known;
+use super::password::is_right;
 use super::{Attempt, ManageSecondFactor, Password, Role, Session, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
@@ -121,21 +122,12 @@ pub enum SignInError {
         /// No earlier than in so long.
         wait: Duration,
     },
-    /// Too many sign in at once.
-    #[error("Many people are signing in right now. Please try again in a few seconds.")]
-    Busy,
+    /// The password was not looked at.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortError),
-}
-
-impl From<HashError> for SignInError {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Port(error) => Self::Port(error),
-        }
-    }
 }
 
 /// Why a session was not renewed.
@@ -161,10 +153,7 @@ impl SignIn {
             return Err(SignInError::TooMany { wait });
         }
         let (user, hash) = found.unzip();
-        let right = match Password::given(&shown.password) {
-            Some(password) => self.hasher.verify(&password, hash.as_ref()).await?,
-            None => false,
-        };
+        let right = is_right(&*self.hasher, &shown.password, hash.as_ref()).await?;
         let (Some(user), Some(hash)) = (user, hash) else {
             return Err(self.refuse(caller, None).await?);
         };

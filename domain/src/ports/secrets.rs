@@ -19,7 +19,7 @@ pub struct PasswordHash(pub String);
 #[derive(Debug, Error)]
 pub enum HashError {
     /// More are waiting than can have their turn in time. Worth another try.
-    #[error("too many passwords are being checked")]
+    #[error("Many people are signing in right now. Please try again in a few seconds.")]
     Busy,
     /// The hash in the database is none.
     #[error(transparent)]

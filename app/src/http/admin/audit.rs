@@ -1,13 +1,11 @@
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpResponse, get};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use docuvault_domain::accounts::Handle;
 use docuvault_domain::audit::{
     Actor, AuditCursor, AuditEntry, AuditFilter, AuditQuery, Outcome, ReadAuditError,
 };
-use docuvault_domain::ids::{AuditId, UserId};
+use docuvault_domain::ids::UserId;
 use docuvault_domain::page::Limit;
 use docuvault_domain::{Caller, Timestamp};
 use futures::Stream;
@@ -16,6 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::http::caller::Administrator;
+use crate::http::fields::maybe_time;
+use crate::http::page;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -39,11 +39,10 @@ impl From<Outcome> for OutcomeView {
     }
 }
 
-/// Which lines.
+/// Which lines; all conditions hold at once.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct AuditParams {
+pub(crate) struct Conditions {
     /// A handle, or the id of an account.
     #[param(max_length = 64)]
     actor: Option<String>,
@@ -61,11 +60,33 @@ pub(crate) struct AuditParams {
     from: Option<String>,
     #[param(format = DateTime)]
     to: Option<String>,
+}
+
+/// A page of lines.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paging {
+    #[serde(flatten)]
+    #[param(ignore)]
+    conditions: Conditions,
     #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
     /// `next_cursor` of the page before.
     #[param(max_length = 128)]
     cursor: Option<String>,
+}
+
+/// All lines.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Export {
+    #[serde(flatten)]
+    #[param(ignore)]
+    conditions: Conditions,
+    #[param(inline)]
+    format: ExportFormat,
 }
 
 /// A format for taking the trail away.
@@ -76,32 +97,6 @@ pub(crate) enum ExportFormat {
     Csv,
     /// One JSON object a line.
     Ndjson,
-}
-
-/// Which lines, and how.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ExportParams {
-    #[param(inline)]
-    format: ExportFormat,
-    /// A handle, or the id of an account.
-    #[param(max_length = 64)]
-    actor: Option<String>,
-    /// The name of an act, such as `session.signed_in`.
-    #[param(max_length = 64)]
-    action: Option<String>,
-    /// The id of what it was done to.
-    resource: Option<Uuid>,
-    #[param(inline)]
-    outcome: Option<OutcomeView>,
-    /// The network address, as it is shown.
-    #[param(max_length = 45)]
-    address: Option<String>,
-    #[param(format = DateTime)]
-    from: Option<String>,
-    #[param(format = DateTime)]
-    to: Option<String>,
 }
 
 /// Who did it.
@@ -172,7 +167,7 @@ pub(crate) struct AuditPage {
 #[utoipa::path(
     get, path = "/admin/audit",
     tag = "admin", operation_id = "admin_audit_list",
-    params(AuditParams),
+    params(Conditions, Paging),
     responses(
         (status = 200, body = AuditPage, description = "Newest first"),
         (status = "default", body = ProblemBody, content_type = "application/problem+json"),
@@ -182,30 +177,18 @@ pub(crate) struct AuditPage {
 pub(crate) async fn list(
     Administrator(caller): Administrator,
     services: Data<Services>,
-    query: Query<AuditParams>,
+    query: Query<Paging>,
 ) -> Result<HttpResponse, Problem> {
     let asked = query.into_inner();
-    let limit = asked.limit.map(Limit::parse).transpose();
-    let limit = limit.map_err(|error| Problem::field("limit", error.to_string()))?;
-    let after = asked.cursor.as_deref().map(decode).transpose()?;
-    let filter = Conditions {
-        actor: asked.actor,
-        action: asked.action,
-        resource: asked.resource,
-        outcome: asked.outcome,
-        address: asked.address,
-        from: asked.from,
-        to: asked.to,
-    };
     let query = AuditQuery {
-        filter: filter.parse()?,
-        limit: limit.unwrap_or_default(),
-        after,
+        filter: asked.conditions.parse()?,
+        limit: page::limit(asked.limit)?,
+        after: asked.cursor.as_deref().map(decode).transpose()?,
     };
-    let page = services.read_audit.page(&caller, &query).await?;
+    let found = services.read_audit.page(&caller, &query).await?;
     Ok(HttpResponse::Ok().json(AuditPage {
-        items: page.items.into_iter().map(EntryView::from).collect(),
-        next_cursor: page.next.map(encode),
+        items: found.items.into_iter().map(EntryView::from).collect(),
+        next_cursor: found.next.map(|(at, id)| page::seal(&(at.as_micros(), id))),
     }))
 }
 
@@ -215,7 +198,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     get, path = "/admin/audit/export",
     tag = "admin", operation_id = "admin_audit_export",
-    params(ExportParams),
+    params(Conditions, Export),
     responses(
         (status = 200, description = "The lines", content(
             (String = "text/csv"), (String = "application/x-ndjson"),
@@ -227,20 +210,11 @@ pub(crate) async fn list(
 pub(crate) async fn export(
     Administrator(caller): Administrator,
     services: Data<Services>,
-    query: Query<ExportParams>,
+    query: Query<Export>,
 ) -> Result<HttpResponse, Problem> {
     let asked = query.into_inner();
-    let filter = Conditions {
-        actor: asked.actor,
-        action: asked.action,
-        resource: asked.resource,
-        outcome: asked.outcome,
-        address: asked.address,
-        from: asked.from,
-        to: asked.to,
-    };
     let query = AuditQuery {
-        filter: filter.parse()?,
+        filter: asked.conditions.parse()?,
         limit: Limit::parse(Limit::MAX).unwrap_or_default(),
         after: None,
     };
@@ -258,28 +232,8 @@ pub(crate) async fn export(
         .streaming(pages(services, caller, query, asked.format)))
 }
 
-/// What stands in both addresses.
-struct Conditions {
-    actor: Option<String>,
-    action: Option<String>,
-    resource: Option<Uuid>,
-    outcome: Option<OutcomeView>,
-    address: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-}
-
 impl Conditions {
     fn parse(self) -> Result<AuditFilter, Problem> {
-        let time = |name: &str, text: Option<String>| {
-            let parsed = text.map(|text| {
-                let parsed = Timestamp::parse_rfc3339(&text);
-                parsed.ok_or_else(|| {
-                    Problem::field(name, "This is no time like 2030-01-31T00:00:00Z.")
-                })
-            });
-            parsed.transpose()
-        };
         let clean = |name: &str, text: Option<String>| match text {
             Some(text) if text.contains('\0') => Err(Problem::field(name, "This is no text.")),
             text => Ok(text),
@@ -293,8 +247,8 @@ impl Conditions {
                 OutcomeView::Refused => Outcome::Refused,
             }),
             address: clean("address", self.address)?,
-            from: time("from", self.from)?,
-            to: time("to", self.to)?,
+            from: maybe_time("from", self.from.as_deref())?,
+            to: maybe_time("to", self.to.as_deref())?,
         })
     }
 }
@@ -309,19 +263,9 @@ fn actor(text: &str) -> Result<Actor, Problem> {
     Ok(Actor::Handle(handle))
 }
 
-fn encode((at, id): AuditCursor) -> String {
-    URL_SAFE_NO_PAD.encode(format!("{} {id}", at.as_micros()))
-}
-
 fn decode(cursor: &str) -> Result<AuditCursor, Problem> {
-    let parsed = || {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        let (at, id) = text.split_once(' ')?;
-        let at = Timestamp::from_micros(at.parse().ok()?);
-        Some((at, AuditId(id.parse().ok()?)))
-    };
-    parsed().ok_or_else(|| Problem::field("cursor", "This is no cursor of this list."))
+    let place = page::open(cursor).map(|(at, id)| (Timestamp::from_micros(at), id));
+    place.ok_or_else(|| Problem::field("cursor", "This is no cursor of this list."))
 }
 
 const HEAD: [&str; 11] = [

@@ -13,6 +13,7 @@ use super::views::{InviteView, NameView};
 use crate::http::OwnUrl;
 use crate::http::auth::RoleView;
 use crate::http::caller::Administrator;
+use crate::http::fields::maybe_parsed;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -113,9 +114,8 @@ pub(crate) async fn create(
         .email
         .as_deref()
         .filter(|email| !email.trim().is_empty());
-    let email = email.map(Email::parse).transpose();
     let new = NewInvite {
-        email: email.map_err(|error| Problem::field("email", error.to_string()))?,
+        email: maybe_parsed("email", email, Email::parse)?,
         role: body.role.map_or(Role::User, Role::from),
         days: body.expires_in_days,
     };

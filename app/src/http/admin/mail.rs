@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::caller::Administrator;
+use crate::http::fields::parsed;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -63,8 +64,7 @@ pub(crate) async fn test(
     services: Data<Services>,
     body: Json<MailTest>,
 ) -> Result<HttpResponse, Problem> {
-    let to = Email::parse(&body.to);
-    let to = to.map_err(|error| Problem::field("to", error.to_string()))?;
+    let to = parsed("to", &body.to, Email::parse)?;
     services.try_mail.run(&caller, &to).await?;
     Ok(HttpResponse::NoContent().finish())
 }

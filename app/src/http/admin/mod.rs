@@ -54,7 +54,7 @@ impl From<AdministerError> for Problem {
             AdministerError::HandleTaken => Self::new(ErrorCode::HandleTaken, detail),
             AdministerError::EmailTaken => Self::new(ErrorCode::AccountExists, detail),
             AdministerError::Password(_) => Self::new(ErrorCode::PasswordTooWeak, detail),
-            AdministerError::Busy => Self::busy(detail),
+            AdministerError::Hash(error) => error.into(),
             AdministerError::Port(error) => error.into(),
         }
     }

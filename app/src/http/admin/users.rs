@@ -1,12 +1,9 @@
 use actix_web::web::{Data, Json, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use docuvault_domain::accounts::{
     AccountEdits, AccountFilter, AccountQuery, DisplayName, Email, Handle, NewUser, Role,
 };
 use docuvault_domain::ids::UserId;
-use docuvault_domain::page::Limit;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -16,6 +13,8 @@ use super::views::{AdminUserPage, AdminUserView};
 use crate::http::OwnUrl;
 use crate::http::auth::RoleView;
 use crate::http::caller::Administrator;
+use crate::http::fields::{maybe_parsed, parsed};
+use crate::http::page;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -118,7 +117,6 @@ pub(crate) async fn list(
     query: Query<UserQuery>,
 ) -> Result<HttpResponse, Problem> {
     let asked = query.into_inner();
-    let limit = asked.limit.map(Limit::parse).transpose();
     let after = asked.cursor.as_deref().map(decode);
     let query = AccountQuery {
         filter: AccountFilter {
@@ -128,9 +126,7 @@ pub(crate) async fn list(
                 .state
                 .map(|state| matches!(state, AccountState::Disabled)),
         },
-        limit: limit
-            .map_err(|error| Problem::field("limit", error.to_string()))?
-            .unwrap_or_default(),
+        limit: page::limit(asked.limit)?,
         after: after.transpose()?,
     };
     let administer = &services.administer;
@@ -138,19 +134,16 @@ pub(crate) async fn list(
         Some(true) => Some(administer.count(&caller, &query.filter).await?),
         _ => None,
     };
-    let page = administer.list(&caller, &query).await?;
+    let found = administer.list(&caller, &query).await?;
     Ok(HttpResponse::Ok().json(AdminUserPage {
-        items: page.items.into_iter().map(AdminUserView::from).collect(),
-        next_cursor: page
-            .next
-            .map(|handle| URL_SAFE_NO_PAD.encode(handle.as_str())),
+        items: found.items.into_iter().map(AdminUserView::from).collect(),
+        next_cursor: found.next.map(|handle| page::seal(&handle.as_str())),
         total,
     }))
 }
 
 fn decode(cursor: &str) -> Result<Handle, Problem> {
-    let handle = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let handle = handle.and_then(|bytes| Handle::parse(&String::from_utf8(bytes).ok()?).ok());
+    let handle = page::open(cursor).and_then(|handle: String| Handle::parse(&handle).ok());
     handle.ok_or_else(|| Problem::field("cursor", "This is no cursor of this list."))
 }
 
@@ -175,15 +168,11 @@ pub(crate) async fn create(
     body: Json<Wanted>,
 ) -> Result<HttpResponse, Problem> {
     let wanted = body.into_inner();
-    let name = wanted.display_name.as_deref().map(DisplayName::parse);
+    let name = wanted.display_name.as_deref();
     let new = NewUser {
-        email: Email::parse(&wanted.email)
-            .map_err(|error| Problem::field("email", error.to_string()))?,
-        handle: Handle::parse(&wanted.handle)
-            .map_err(|error| Problem::field("handle", error.to_string()))?,
-        display_name: name
-            .transpose()
-            .map_err(|error| Problem::field("display_name", error.to_string()))?,
+        email: parsed("email", &wanted.email, Email::parse)?,
+        handle: parsed("handle", &wanted.handle, Handle::parse)?,
+        display_name: maybe_parsed("display_name", name, DisplayName::parse)?,
         role: wanted.role.map_or(Role::User, Role::from),
         limit_bytes: limit_bytes(wanted.quota_limit_bytes)?,
         locale: None,

@@ -52,7 +52,7 @@ impl From<ConfirmError> for Problem {
             ConfirmError::CodeNeeded => Self::new(ErrorCode::TotpRequired, detail),
             ConfirmError::WrongCode => Self::new(ErrorCode::InvalidTotp, detail),
             ConfirmError::TooMany { wait } => Self::too_many(detail, wait),
-            ConfirmError::Busy => Self::busy(detail),
+            ConfirmError::Hash(error) => error.into(),
             ConfirmError::SignedOut => Self::new(ErrorCode::Unauthenticated, detail),
             ConfirmError::Port(error) => error.into(),
         }

@@ -74,7 +74,7 @@ impl From<SignInError> for Problem {
             SignInError::WrongCode => Self::new(ErrorCode::InvalidTotp, detail),
             SignInError::EnrolmentNeeded { token } => Self::enrolment(detail, token),
             SignInError::TooMany { wait } => Self::too_many(detail, wait),
-            SignInError::Busy => Self::busy(detail),
+            SignInError::Hash(error) => error.into(),
             SignInError::Port(error) => error.into(),
         }
     }

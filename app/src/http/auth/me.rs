@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::cookies::CookieNames;
 use super::views::MeView;
 use crate::http::caller::{Asking, Person};
+use crate::http::fields::maybe_parsed;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -129,21 +130,16 @@ impl From<DeleteAccountError> for Problem {
 impl ProfilePatch {
     fn parse(self) -> Result<ProfileEdits, Problem> {
         Ok(ProfileEdits {
-            display_name: field("display_name", self.display_name, DisplayName::parse)?,
-            handle: field("handle", self.handle, Handle::parse)?,
-            email: field("email", self.email, Email::parse)?,
-            locale: field("locale", self.locale, Locale::parse)?,
+            display_name: maybe_parsed(
+                "display_name",
+                self.display_name.as_deref(),
+                DisplayName::parse,
+            )?,
+            handle: maybe_parsed("handle", self.handle.as_deref(), Handle::parse)?,
+            email: maybe_parsed("email", self.email.as_deref(), Email::parse)?,
+            locale: maybe_parsed("locale", self.locale.as_deref(), Locale::parse)?,
         })
     }
-}
-
-fn field<T, E: std::error::Error>(
-    name: &str,
-    value: Option<String>,
-    parse: fn(&str) -> Result<T, E>,
-) -> Result<Option<T>, Problem> {
-    let parsed = value.map(|value| parse(&value)).transpose();
-    parsed.map_err(|error| Problem::field(name, error.to_string()))
 }
 
 impl From<EditProfileError> for Problem {

@@ -51,7 +51,7 @@ impl From<ChangePasswordError> for Problem {
             ChangePasswordError::WrongPassword => Self::new(ErrorCode::WrongPassword, detail),
             ChangePasswordError::Weak(_) => Self::new(ErrorCode::PasswordTooWeak, detail),
             ChangePasswordError::TooMany { wait } => Self::too_many(detail, wait),
-            ChangePasswordError::Busy => Self::busy(detail),
+            ChangePasswordError::Hash(error) => error.into(),
             ChangePasswordError::SignedOut => Self::new(ErrorCode::Unauthenticated, detail),
             ChangePasswordError::Port(error) => error.into(),
         }

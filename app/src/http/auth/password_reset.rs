@@ -5,6 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::http::caller::Anybody;
+use crate::http::fields::parsed;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -52,8 +53,7 @@ pub(crate) async fn request(
             "This vault sends no mail. Please ask its administrator for a link.",
         ));
     }
-    let email = Email::parse(&body.email);
-    let email = email.map_err(|error| Problem::field("email", error.to_string()))?;
+    let email = parsed("email", &body.email, Email::parse)?;
     services.resets.request(&caller, &email).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -99,7 +99,7 @@ impl From<ResetError> for Problem {
             ResetError::LinkInvalid => Self::new(ErrorCode::ResetLinkInvalid, detail),
             ResetError::Weak(_) => Self::new(ErrorCode::PasswordTooWeak, detail),
             ResetError::TooMany { wait } => Self::too_many(detail, wait),
-            ResetError::Busy => Self::busy(detail),
+            ResetError::Hash(error) => error.into(),
             ResetError::Port(error) => error.into(),
         }
     }

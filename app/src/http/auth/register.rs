@@ -91,7 +91,7 @@ impl From<RegisterError> for Problem {
             RegisterError::HandleTaken => Self::new(ErrorCode::HandleTaken, detail),
             RegisterError::AccountExists => Self::new(ErrorCode::AccountExists, detail),
             RegisterError::TooMany { wait } => Self::too_many(detail, wait),
-            RegisterError::Busy => Self::busy(detail),
+            RegisterError::Hash(error) => error.into(),
             RegisterError::Port(error) => error.into(),
         }
     }

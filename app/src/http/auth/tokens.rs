@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::caller::Person;
+use crate::http::fields::maybe_time;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -149,16 +150,10 @@ pub(crate) async fn create(
         scopes,
         expires_at,
     } = body.into_inner();
-    let end = expires_at.map(|text| {
-        let parsed = Timestamp::parse_rfc3339(&text);
-        parsed.ok_or_else(|| {
-            Problem::field("expires_at", "This is no time like 2030-01-31T00:00:00Z.")
-        })
-    });
     let wanted = NewApiToken {
         name,
         scopes: scopes.into_iter().map(Scope::from).collect(),
-        expires_at: end.transpose()?,
+        expires_at: maybe_time("expires_at", expires_at.as_deref())?,
     };
     let (secret, token) = services.api_tokens.create(&person.caller, wanted).await?;
     Ok(HttpResponse::Created().json(MadeApiToken {

@@ -150,7 +150,7 @@ impl From<SecondFactorError> for Problem {
             SecondFactorError::WrongCode => Self::new(ErrorCode::InvalidTotp, detail),
             SecondFactorError::WrongPassword => Self::new(ErrorCode::WrongPassword, detail),
             SecondFactorError::TooMany { wait } => Self::too_many(detail, wait),
-            SecondFactorError::Busy => Self::busy(detail),
+            SecondFactorError::Hash(error) => error.into(),
             SecondFactorError::SignedOut => Self::new(ErrorCode::Unauthenticated, detail),
             SecondFactorError::Port(error) => error.into(),
         }

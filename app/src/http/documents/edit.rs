@@ -12,6 +12,7 @@ use super::filters::date_of;
 use super::list::with_version;
 use super::views::DocumentView;
 use crate::http::caller::Asking;
+use crate::http::fields::maybe_parsed;
 use crate::http::nullable::Nullable;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
@@ -78,9 +79,8 @@ fn parse(patch: DocumentPatch) -> Result<Edits, Problem> {
     if matches!(patch.folder_id, Nullable::Value(_)) {
         return Err(Problem::field("folder_id", "You have no such folder."));
     }
-    let title = patch.title.map(|title| Title::parse(&title)).transpose();
     Ok(Edits {
-        title: title.map_err(|error| Problem::field("title", error.to_string()))?,
+        title: maybe_parsed("title", patch.title.as_deref(), Title::parse)?,
         document_date: patch.document_date.into_patch(|text| day(&text))?,
         correspondent: patch.correspondent.into_patch(|text| sender(&text))?,
         topics: patch.topics.as_deref().map(topic_refs).transpose()?,

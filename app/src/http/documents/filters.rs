@@ -1,4 +1,3 @@
-use docuvault_domain::Timestamp;
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ids::{FolderId, TopicId};
 use docuvault_domain::ports::{DocumentFilter, Sort, SortKey};
@@ -9,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::views::StatusView;
+use crate::http::fields::maybe_time;
 use crate::http::problem::Problem;
 
 /// Which documents; all conditions hold at once.
@@ -190,21 +190,13 @@ impl Filter {
             needs_review: self.needs_review,
             mime_type,
             text,
-            created_after: time_of("created_after", self.created_after.as_deref())?,
-            created_before: time_of("created_before", self.created_before.as_deref())?,
+            created_after: maybe_time("created_after", self.created_after.as_deref())?,
+            created_before: maybe_time("created_before", self.created_before.as_deref())?,
             dated_after: date_of("document_date_after", self.document_date_after.as_deref())?,
             dated_before: date_of("document_date_before", self.document_date_before.as_deref())?,
             trashed: self.trashed.unwrap_or(false),
         }))
     }
-}
-
-fn time_of(field: &str, text: Option<&str>) -> Result<Option<Timestamp>, Problem> {
-    let parse = |text: &str| {
-        Timestamp::parse_rfc3339(text)
-            .ok_or_else(|| Problem::field(field, "Must be a time like 2026-03-01T12:00:00Z."))
-    };
-    text.map(parse).transpose()
 }
 
 /// Reads `YYYY-MM-DD`.

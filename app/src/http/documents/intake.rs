@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::form_field::FormField;
+use crate::http::fields::parsed;
 use crate::http::problem::{ErrorCode, Problem};
 use crate::services::Services;
 use crate::uploads::PendingUpload;
@@ -220,9 +221,7 @@ fn parse_title(text: &str) -> Result<Option<Title>, Problem> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    Title::parse(text)
-        .map(Some)
-        .map_err(|error| Problem::field("title", error.to_string()))
+    parsed("title", text, Title::parse).map(Some)
 }
 
 fn broken(error: &MultipartError) -> Problem {

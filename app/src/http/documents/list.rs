@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get};
 use docuvault_domain::accounts::User;
 use docuvault_domain::documents::Document;
 use docuvault_domain::ids::DocumentId;
-use docuvault_domain::page::Limit;
 use docuvault_domain::ports::{DocumentQuery, Sort};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -60,12 +59,7 @@ pub(crate) async fn list(
 ) -> Result<Json<DocumentList>, Problem> {
     let (filter, paging) = (filter.into_inner(), paging.into_inner());
     let sort: Sort = paging.sort.unwrap_or_default().into();
-    let limit = match paging.limit {
-        Some(limit) => {
-            Limit::parse(limit).map_err(|error| Problem::field("limit", error.to_string()))?
-        }
-        None => Limit::default(),
-    };
+    let limit = page::limit(paging.limit)?;
     let after = match paging.cursor {
         Some(cursor) => Some(page::decode(sort, &cursor).ok_or_else(|| {
             Problem::field("cursor", "Must be next_cursor of a page in the same order.")

@@ -4,7 +4,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{HttpMessage, http::header::HeaderMap};
-use docuvault_domain::accounts::{AuthenticateError, Origin};
+use docuvault_domain::accounts::AuthenticateError;
 use docuvault_domain::ports::Purpose;
 
 use crate::http::caller::{Known, nobody};
@@ -40,15 +40,11 @@ async fn known(request: &ServiceRequest) -> Result<Option<Known>, Problem> {
     };
     let services = request.app_data::<Data<Services>>();
     let authenticate = &services.ok_or_else(refused)?.authenticate;
-    let caller = nobody(request.request());
-    let origin = Origin {
-        address: caller.address,
-        request_id: caller.request_id,
-    };
-    let mut found = authenticate.run(token, Purpose::Access, origin).await;
+    let stranger = nobody(request.request());
+    let mut found = authenticate.run(token, Purpose::Access, &stranger).await;
     if matches!(found, Err(AuthenticateError::OtherPurpose)) && ENROLMENT.contains(&request.path())
     {
-        found = authenticate.run(token, Purpose::Enrol, origin).await;
+        found = authenticate.run(token, Purpose::Enrol, &stranger).await;
     }
     match found {
         Ok((caller, user)) => Ok(Some(Known { caller, user })),

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::join;
+use super::{current_session, join};
 use crate::on_both_stacks;
 use crate::support::Stack;
 
@@ -97,9 +97,6 @@ async fn an_address_is_what_a_trusted_proxy_says(stack: Stack) {
             .send(request.header("x-forwarded-for", forwarded).json(&shown))
             .await;
         let owner = vault.with_token(signed_in.expect(200)["access_token"].as_str());
-        let sessions = owner.get("/api/auth/sessions").await.expect(200);
-        let current = sessions["items"].as_array().unwrap().iter();
-        let current = current.clone().find(|it| it["current"] == true).unwrap();
-        assert_eq!(current["address"], seen);
+        assert_eq!(current_session(&owner).await["address"], seen);
     }
 }

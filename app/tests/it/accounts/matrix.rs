@@ -1,6 +1,6 @@
 //! Who may ask for what: every operation, every kind of caller, and the rows of others.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use docuvault_domain::ports::Clock as _;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::operations::{About, Kind, Operation, Who, operations};
-use super::{id_of, join, text, token};
+use super::{id_of, join, path_of_session, text, token};
 use crate::on_both_stacks;
 use crate::support::{Answer, Client, Stack};
 
@@ -19,20 +19,6 @@ on_both_stacks!(
     rows_of_others_are_not_there,
     two_ids_must_belong_together
 );
-
-#[test]
-fn every_operation_has_a_row() {
-    let document = include_str!("../../../../docs/openapi.json");
-    let document: Value = serde_json::from_str(document).unwrap();
-    let mut contract = BTreeSet::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for method in item.as_object().unwrap().keys() {
-            contract.insert(format!("{} {path}", method.to_uppercase()));
-        }
-    }
-    let table: BTreeSet<_> = operations().iter().map(|it| it.name.to_owned()).collect();
-    assert_eq!(contract, table);
-}
 
 impl Operation {
     /// Asks for it, about `id`.
@@ -68,10 +54,7 @@ async fn nobody_gets_further_than_they_may(stack: Stack) {
 
     // Whoever was somebody until just now.
     let signed_out = vault.sign_in("bert").await;
-    let sessions = signed_out.get("/api/auth/sessions").await.expect(200);
-    let current = sessions["items"].as_array().unwrap().iter();
-    let current = current.clone().find(|it| it["current"] == true).unwrap();
-    let ended = format!("/api/auth/sessions/{}", text(&current["id"]));
+    let ended = path_of_session(&signed_out).await;
     signed_out.delete(&ended).await.expect(204);
     let revoked = token(&bert, &["read", "write"]).await;
     let tokens = bert.get("/api/auth/tokens").await.expect(200);

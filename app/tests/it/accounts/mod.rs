@@ -7,7 +7,7 @@ mod enrolment;
 mod limits;
 mod mail;
 mod matrix;
-mod operations;
+pub(crate) mod operations;
 mod programs;
 mod sessions;
 
@@ -45,4 +45,18 @@ fn text(value: &Value) -> String {
 /// What stands behind the `=` at the end of a link.
 fn secret(url: &str) -> String {
     url.rsplit_once('=').unwrap().1.to_owned()
+}
+
+/// The session that asks, as it is listed.
+async fn current_session(client: &Client) -> Value {
+    let sessions = client.get("/api/auth/sessions").await.expect(200);
+    let sessions = sessions["items"].as_array().unwrap();
+    let current = sessions.iter().find(|it| it["current"] == true);
+    current.unwrap().clone()
+}
+
+/// Where that session is ended.
+async fn path_of_session(client: &Client) -> String {
+    let id = text(&current_session(client).await["id"]);
+    format!("/api/auth/sessions/{id}")
 }

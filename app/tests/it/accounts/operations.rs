@@ -1,10 +1,11 @@
-//! Every operation of the contract and who may ask for it. An operation that is not here fails the build.
+//! Every operation of the contract and who may ask for it. An operation that is not here fails the build, in
+//! `contract.rs`.
 
 use serde_json::{Value, json};
 
 /// Who may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Who {
+pub(crate) enum Who {
     /// Anybody, signed in or not.
     Anybody,
     /// Whoever shows the cookies of a session.
@@ -23,7 +24,7 @@ pub(super) enum Who {
 
 /// What an operation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum About {
+pub(crate) enum About {
     /// No row in particular.
     Nothing,
     /// A row of the person's that others must not see, of this kind.
@@ -33,18 +34,18 @@ pub(super) enum About {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Document,
     Topic,
     Session,
     Token,
 }
 
-pub(super) struct Operation {
-    pub(super) name: &'static str,
-    pub(super) who: Who,
-    pub(super) about: About,
-    pub(super) body: Option<Value>,
+pub(crate) struct Operation {
+    pub(crate) name: &'static str,
+    pub(crate) who: Who,
+    pub(crate) about: About,
+    pub(crate) body: Option<Value>,
 }
 
 use About::{Anybodys, Nothing, Own};
@@ -53,7 +54,7 @@ use Who::{Administrator, Anybody, Cookies, Enrolling, Person, Reader, Writer};
 
 /// The table. Bodies are such that nothing but who asks stands in the way.
 #[rustfmt::skip]
-pub(super) fn operations() -> Vec<Operation> {
+pub(crate) fn operations() -> Vec<Operation> {
     let some = |body: Value| Some(body);
     let row = |name, who, about, body| Operation { name, who, about, body };
     vec![

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::json;
 
-use super::{join, text, try_to_sign_in};
+use super::{join, path_of_session, text, try_to_sign_in};
 use crate::on_both_stacks;
 use crate::support::{Browser, HANDLE, PASSWORD, Stack};
 
@@ -146,10 +146,7 @@ async fn whoever_is_signed_out_is_nobody_at_every_replica(stack: Stack) {
     assert_eq!(listed.iter().filter(|it| it["current"] == true).count(), 1);
     assert!(listed.iter().all(|it| it["address"] == "127.0.0.1"));
 
-    let sessions = there.get("/api/auth/sessions").await.expect(200);
-    let current = sessions["items"].as_array().unwrap().iter();
-    let current = current.clone().find(|it| it["current"] == true).unwrap();
-    let path = format!("/api/auth/sessions/{}", text(&current["id"]));
+    let path = path_of_session(&there).await;
     ada.delete(&path).await.expect(204);
     assert!(open(&ada).await && !open(&there).await && open(&elsewhere).await);
     assert_eq!(ada.delete(&path).await.problem(404), "not_found");

@@ -76,9 +76,9 @@ pub enum AdministerError {
     /// A password that cannot be taken.
     #[error(transparent)]
     Password(#[from] WeakPassword),
-    /// Too many passwords are being checked.
-    #[error("Many people are signing in right now. Please try again in a few seconds.")]
-    Busy,
+    /// The password was not looked at.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortError),
@@ -90,15 +90,6 @@ impl From<AccountConflict> for AdministerError {
             AccountConflict::Handle => Self::HandleTaken,
             AccountConflict::Email => Self::EmailTaken,
             AccountConflict::Port(error) => Self::Port(error),
-        }
-    }
-}
-
-impl From<HashError> for AdministerError {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::Busy,
-            HashError::Port(error) => Self::Port(error),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What administrators do with the accounts of others.
 
 use docuvault_domain::accounts::{
-    AccountEdits, AccountFilter, AccountQuery, AdministerError, AdministerUsers, ManageTokens,
-    NewApiToken, NewUser, NotAllowed, Scope,
+    AccountEdits, AccountFilter, AccountQuery, AdministerError, AdministerUsers, NewApiToken,
+    NewUser, NotAllowed, Scope,
 };
 
 use super::mails::secret;
@@ -70,22 +70,14 @@ async fn only_administrators_and_their_admin_tokens_may() {
     let root = world.root().await;
     let administer = world.administer();
     let token = async |scopes: &[Scope]| {
-        let manage = ManageTokens {
-            store: world.store.clone(),
-            tokens: world.tokens.clone(),
-            outbox: world.outbox.clone(),
-            clock: world.clock.clone(),
-            ids: world.ids.clone(),
-        };
+        let manage = world.manage_tokens();
         let new = NewApiToken {
             name: "x".to_owned(),
             scopes: scopes.iter().copied().collect(),
             expires_at: None,
         };
         let (secret, _) = manage.create(&root, new).await.unwrap();
-        let found = world
-            .authenticate
-            .run(&secret.0, Purpose::Access, Origin::default());
+        let found = world.authenticate.run(&secret.0, Purpose::Access, &NOBODY);
         found.await.unwrap().0
     };
     let writing = token(&[Scope::Read, Scope::Write]).await;

@@ -7,7 +7,7 @@ use docuvault_domain::ports::ClientSecret;
 use super::*;
 
 impl World {
-    fn manage_tokens(&self) -> ManageTokens {
+    pub(super) fn manage_tokens(&self) -> ManageTokens {
         ManageTokens {
             store: self.store.clone(),
             tokens: self.tokens.clone(),
@@ -18,9 +18,7 @@ impl World {
     }
 
     async fn by_token(&self, secret: &ClientSecret) -> Result<Caller, AuthenticateError> {
-        let asked = self
-            .authenticate
-            .run(&secret.0, Purpose::Access, Origin::default());
+        let asked = self.authenticate.run(&secret.0, Purpose::Access, &NOBODY);
         asked.await.map(|(caller, _)| caller)
     }
 
@@ -101,9 +99,7 @@ async fn a_token_opens_nothing_of_the_account() {
     assert_eq!(world.sign_out.everywhere(&program).await.unwrap(), 0);
     assert_eq!(world.sign_out.list(&program).await.unwrap(), []);
     assert!(world.who(&signed_in).await.is_ok());
-    let enrol = world
-        .authenticate
-        .run(&secret.0, Purpose::Enrol, Origin::default());
+    let enrol = world.authenticate.run(&secret.0, Purpose::Enrol, &NOBODY);
     assert!(matches!(enrol.await, Err(AuthenticateError::OtherPurpose)));
 }
 

@@ -9,9 +9,7 @@ impl World {
         let Err(SignInError::EnrolmentNeeded { token }) = refused else {
             panic!("{refused:?}");
         };
-        let found = self
-            .authenticate
-            .run(&token, Purpose::Enrol, Origin::default());
+        let found = self.authenticate.run(&token, Purpose::Enrol, &NOBODY);
         let (caller, _) = found.await.unwrap();
         (token, caller)
     }
@@ -24,9 +22,7 @@ async fn whoever_has_none_sets_it_up_and_nothing_else() {
     let wrong = world.try_to_sign_in("ada", "wrong").await;
     assert!(matches!(wrong, Err(SignInError::InvalidCredentials)));
     let (token, caller) = world.enrolling("ada").await;
-    let opened = world
-        .authenticate
-        .run(&token, Purpose::Access, Origin::default());
+    let opened = world.authenticate.run(&token, Purpose::Access, &NOBODY);
     assert!(matches!(opened.await, Err(AuthenticateError::OtherPurpose)));
     assert_eq!(caller.owner(), UserId::NOBODY, "sees nothing");
     assert!(!caller.allows(docuvault_domain::accounts::Scope::Read));
@@ -44,9 +40,7 @@ async fn whoever_has_none_sets_it_up_and_nothing_else() {
     assert_eq!(codes.unwrap().len(), RecoveryCode::SET);
     let line = world.last_line();
     assert_eq!((line.action, line.owner), (Action::SecondFactorOn, ada.id));
-    let over = world
-        .authenticate
-        .run(&token, Purpose::Enrol, Origin::default());
+    let over = world.authenticate.run(&token, Purpose::Enrol, &NOBODY);
     assert!(matches!(over.await, Err(AuthenticateError::Invalid)));
     world.next_step();
     let signed_in = world.with_code(&world.code()).await.unwrap();
@@ -76,8 +70,6 @@ async fn the_time_to_set_it_up_ends() {
     world.sign_in.factor_policy = FactorPolicy::Everyone;
     let (token, _) = world.enrolling("ada").await;
     world.clock.advance(ACCESS);
-    let over = world
-        .authenticate
-        .run(&token, Purpose::Enrol, Origin::default());
+    let over = world.authenticate.run(&token, Purpose::Enrol, &NOBODY);
     assert!(matches!(over.await, Err(AuthenticateError::Invalid)));
 }

@@ -16,9 +16,9 @@ use std::time::Duration;
 use docuvault_domain::accounts::{
     Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, DisplayName,
     EditProfile, EditProfileError, Email, FactorPolicy, Handle, Locale, ManageSecondFactor,
-    NewAccount, Origin, Password, ProfileEdits, RecoveryCode, RefreshError, Register,
-    RegisterError, RegistrationPolicy, Role, SecondFactorError, SignIn, SignInError, SignOut,
-    SignedIn, Tries, User, WeakPassword,
+    NewAccount, Password, ProfileEdits, RecoveryCode, RefreshError, Register, RegisterError,
+    RegistrationPolicy, Role, SecondFactorError, SignIn, SignInError, SignOut, SignedIn, Tries,
+    User, WeakPassword,
 };
 use docuvault_domain::audit::{Action, AuditLine, Outcome, Resource};
 use docuvault_domain::caller::{Credential, Identity};
@@ -213,9 +213,7 @@ impl World {
 
     async fn who(&self, signed_in: &SignedIn) -> Result<Caller, AuthenticateError> {
         let token = &signed_in.access_token;
-        let found = self
-            .authenticate
-            .run(token, Purpose::Access, Origin::default());
+        let found = self.authenticate.run(token, Purpose::Access, &NOBODY);
         found.await.map(|(caller, _)| caller)
     }
 
@@ -349,7 +347,10 @@ async fn accounts_have_names_of_their_own_and_passwords_that_hold() {
     }
     world.hasher.be_busy();
     let error = refused(|_| {}).await;
-    assert!(matches!(error, RegisterError::Busy), "{error:?}");
+    assert!(
+        matches!(error, RegisterError::Hash(HashError::Busy)),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
@@ -412,7 +413,7 @@ async fn whoever_is_refused_learns_nothing_and_leaves_a_line() {
     assert_eq!(world.last_line().resource, Resource::Account(ada.id));
     world.hasher.be_busy();
     let refused = world.try_to_sign_in("ada", PASSWORD).await.unwrap_err();
-    assert!(matches!(refused, SignInError::Busy));
+    assert!(matches!(refused, SignInError::Hash(HashError::Busy)));
 }
 
 #[tokio::test]
@@ -505,13 +506,9 @@ async fn an_access_token_ends_in_time_and_with_its_session() {
 
     let (signed_in, _) = world.sign_in().await;
     let token = &signed_in.access_token;
-    let enrol = world
-        .authenticate
-        .run(token, Purpose::Enrol, Origin::default());
+    let enrol = world.authenticate.run(token, Purpose::Enrol, &NOBODY);
     assert!(matches!(enrol.await, Err(AuthenticateError::OtherPurpose)));
-    let forged = world
-        .authenticate
-        .run("forged", Purpose::Access, Origin::default());
+    let forged = world.authenticate.run("forged", Purpose::Access, &NOBODY);
     assert!(matches!(forged.await, Err(AuthenticateError::Invalid)));
     world.disable(ada).await;
     assert!(matches!(

@@ -1,6 +1,6 @@
 //! What people hear of by mail.
 
-use docuvault_domain::accounts::{ManageTokens, NewApiToken, Scope};
+use docuvault_domain::accounts::{NewApiToken, Scope};
 
 use super::*;
 
@@ -106,13 +106,7 @@ async fn what_becomes_of_the_second_factor_is_told_of() {
 async fn a_token_is_told_of() {
     let (world, _) = World::with_people().await;
     let (_, caller) = world.sign_in().await;
-    let manage = ManageTokens {
-        store: world.store.clone(),
-        tokens: world.tokens.clone(),
-        outbox: world.outbox.clone(),
-        clock: world.clock.clone(),
-        ids: world.ids.clone(),
-    };
+    let manage = world.manage_tokens();
     let new = NewApiToken {
         name: "Scanner".to_owned(),
         scopes: [Scope::Write].into_iter().collect(),
