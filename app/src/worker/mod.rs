@@ -61,10 +61,8 @@ pub(crate) async fn work(services: Arc<Services>, worker: WorkerId, stopping: Ca
             Ok(None) => {}
             Err(error) => {
                 tracing::warn!(%error, cause = ?error.kind, "no job could be claimed");
-                tokio::select! {
-                    () = tokio::time::sleep(AFTER_FAULT) => {}
-                    () = stopping.cancelled() => return,
-                }
+                let pause = tokio::time::sleep(AFTER_FAULT);
+                stopping.run_until_cancelled(pause).await;
             }
         }
     }

@@ -11,11 +11,8 @@ const EVERY: Duration = Duration::from_secs(2);
 
 /// Answers requests for links, and sends mails that were promised.
 pub(super) async fn run(services: Arc<Services>, stopping: CancellationToken) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = stopping.cancelled() => return,
-        }
+    let pause = || stopping.run_until_cancelled(tokio::time::sleep(EVERY));
+    while pause().await.is_some() {
         if let Err(error) = deliver(&services).await {
             tracing::warn!(%error, "mails could not be sent");
         }

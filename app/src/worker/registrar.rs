@@ -15,9 +15,9 @@ pub(super) async fn run(services: Arc<Services>, every: Duration, stopping: Canc
         if let Err(error) = tidy(&services, turn == 0).await {
             tracing::warn!(%error, "accounts could not be tidied");
         }
-        tokio::select! {
-            () = tokio::time::sleep(every) => {}
-            () = stopping.cancelled() => return,
+        let pause = tokio::time::sleep(every);
+        if stopping.run_until_cancelled(pause).await.is_none() {
+            return;
         }
     }
 }

@@ -15,11 +15,8 @@ const REPUBLISH_AFTER: Duration = Duration::from_secs(20);
 
 /// Publishes due jobs again that dispatch may have lost.
 pub(super) async fn run(services: Arc<Services>, stopping: CancellationToken) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = stopping.cancelled() => return,
-        }
+    let pause = || stopping.run_until_cancelled(tokio::time::sleep(EVERY));
+    while pause().await.is_some() {
         if let Err(error) = publish(&services).await {
             tracing::warn!(%error, "jobs could not be published again");
         }

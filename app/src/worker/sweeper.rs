@@ -25,9 +25,9 @@ pub(super) async fn run(services: Arc<Services>, every: Duration, stopping: Canc
             }
             Err(error) => tracing::warn!(%error, "the sweep could not finish"),
         }
-        tokio::select! {
-            () = tokio::time::sleep(every) => {}
-            () = stopping.cancelled() => return,
+        let pause = tokio::time::sleep(every);
+        if stopping.run_until_cancelled(pause).await.is_none() {
+            return;
         }
     }
 }
