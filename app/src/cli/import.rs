@@ -68,11 +68,7 @@ enum Taken {
 }
 
 pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
-    let mut config = super::configuration(overrides)?;
-    // What it did stands in the summary.
-    if config.log.level == Config::default().log.level {
-        "warn".clone_into(&mut config.log.level);
-    }
+    let config = super::quiet_configuration(overrides)?;
     telemetry::start_logs(&config.log)?;
     let summary = super::runtime()?.block_on(import(&config, args))?;
     if args.json {
@@ -94,14 +90,7 @@ async fn import(config: &Config, args: &Args) -> anyhow::Result<Summary> {
     let services = vault.services.clone();
     services.instance.run().await?;
 
-    let account = services.store.users().find_by_login(&args.user).await?;
-    let (account, _) = account.with_context(|| {
-        format!(
-            "Nobody here is called {:?}. Accounts are made in the web app.",
-            args.user
-        )
-    })?;
-    let caller = Caller::operator(account.id);
+    let caller = Caller::operator(super::account(&services, &args.user).await?);
     let files = find_files(&args.paths).await?;
     let bar = progress_bar(files.len() as u64);
     let mut summary = Summary::default();

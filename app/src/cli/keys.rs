@@ -4,8 +4,7 @@ use docuvault_domain::Caller;
 use docuvault_domain::ids::UserId;
 
 use crate::config::Overrides;
-use crate::lifecycle::Lifecycle;
-use crate::{bootstrap, telemetry};
+use crate::telemetry;
 
 #[derive(clap::Args)]
 #[command(
@@ -26,16 +25,12 @@ enum Command {
 pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
     let config = super::configuration(overrides)?;
     telemetry::start_logs(&config.log)?;
-    super::runtime()?.block_on(async {
-        let vault = bootstrap::join(&config, &Lifecycle::default()).await?;
-        match args.command {
-            Command::Replace => {
-                let operator = Caller::operator(UserId::NOBODY);
-                vault.services.signing_keys.replace(&operator).await?;
-                println!("A new key signs access tokens from in two minutes on.");
-            }
+    super::with_vault(&config, async |services| match args.command {
+        Command::Replace => {
+            let operator = Caller::operator(UserId::NOBODY);
+            Ok(services.signing_keys.replace(&operator).await?)
         }
-        vault.close().await;
-        Ok(ExitCode::SUCCESS)
-    })
+    })?;
+    println!("A new key signs access tokens from in two minutes on.");
+    Ok(ExitCode::SUCCESS)
 }

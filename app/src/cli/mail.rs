@@ -5,8 +5,7 @@ use docuvault_domain::accounts::Email;
 use docuvault_domain::ids::UserId;
 
 use crate::config::Overrides;
-use crate::lifecycle::Lifecycle;
-use crate::{bootstrap, telemetry};
+use crate::telemetry;
 
 #[derive(clap::Args)]
 #[command(after_help = "Example:\n  docuvault mail test ada@example.org")]
@@ -27,17 +26,12 @@ enum Command {
 pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
     let config = super::configuration(overrides)?;
     telemetry::start_logs(&config.log)?;
-    super::runtime()?.block_on(async {
-        let vault = bootstrap::join(&config, &Lifecycle::default()).await?;
-        let Command::Test { to } = &args.command;
+    let Command::Test { to } = &args.command;
+    let to = Email::parse(to)?;
+    super::with_vault(&config, async |services| {
         let operator = Caller::operator(UserId::NOBODY);
-        vault
-            .services
-            .try_mail
-            .run(&operator, &Email::parse(to)?)
-            .await?;
-        println!("The mail server has taken the mail to {to}.");
-        vault.close().await;
-        Ok(ExitCode::SUCCESS)
-    })
+        Ok(services.try_mail.run(&operator, &to).await?)
+    })?;
+    println!("The mail server has taken the mail to {to}.");
+    Ok(ExitCode::SUCCESS)
 }

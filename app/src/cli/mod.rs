@@ -19,9 +19,14 @@ mod user;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use docuvault_domain::ids::UserId;
 
+use crate::bootstrap;
 use crate::config::{Config, ConfigError, Overrides, load};
+use crate::lifecycle::Lifecycle;
+use crate::services::Services;
 
 /// A self-hosted document vault: keeps documents, reads them, files them and finds them again.
 #[derive(Parser)]
@@ -103,4 +108,33 @@ fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
+}
+
+/// The same for a command that prints what it did: only warnings are logged unless it is said otherwise.
+fn quiet_configuration(overrides: &Overrides) -> Result<Config, ConfigError> {
+    let mut config = configuration(overrides)?;
+    if config.log.level == Config::default().log.level {
+        "warn".clone_into(&mut config.log.level);
+    }
+    Ok(config)
+}
+
+/// Does `act` with a vault, whether or not it is running.
+fn with_vault<T>(
+    config: &Config,
+    act: impl AsyncFnOnce(&Services) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    runtime()?.block_on(async {
+        let vault = bootstrap::join(config, &Lifecycle::default()).await?;
+        let done = act(&vault.services).await;
+        vault.close().await;
+        done
+    })
+}
+
+/// Whose account has this handle or e-mail address.
+async fn account(services: &Services, login: &str) -> anyhow::Result<UserId> {
+    let found = services.store.users().find_by_login(login).await?;
+    let (user, _) = found.with_context(|| format!("Nobody here is called {login:?}."))?;
+    Ok(user.id)
 }

@@ -10,10 +10,9 @@ use docuvault_domain::page::Limit;
 use docuvault_domain::{Caller, Timestamp};
 use serde::Serialize;
 
-use crate::config::{Config, Overrides};
-use crate::lifecycle::Lifecycle;
+use crate::config::Overrides;
 use crate::services::Services;
-use crate::{bootstrap, telemetry};
+use crate::telemetry;
 
 #[derive(clap::Args)]
 #[command(
@@ -126,18 +125,11 @@ impl From<AccountOverview> for Line {
 }
 
 pub(super) fn run(args: Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
-    let mut config = super::configuration(overrides)?;
-    // What was done is printed.
-    if config.log.level == Config::default().log.level {
-        "warn".clone_into(&mut config.log.level);
-    }
+    let config = super::quiet_configuration(overrides)?;
     telemetry::start_logs(&config.log)?;
-    let lines = super::runtime()?.block_on(async {
-        let vault = bootstrap::join(&config, &Lifecycle::default()).await?;
-        vault.services.instance.run().await?;
-        let done = run_command(&vault.services, args.command).await;
-        vault.close().await;
-        done
+    let lines = super::with_vault(&config, async |services| {
+        services.instance.run().await?;
+        run_command(services, args.command).await
     })?;
     if args.json {
         println!("{}", serde_json::to_string(&lines)?);
@@ -151,7 +143,7 @@ async fn run_command(services: &Services, command: Command) -> anyhow::Result<Ve
     let operator = Caller::operator(UserId::NOBODY);
     let administer = &services.administer;
     let edit = async |account: &str, edits| {
-        let id = find(services, account).await?;
+        let id = super::account(services, account).await?;
         anyhow::Ok(vec![administer.edit(&operator, id, edits).await?.into()])
     };
     let role = |role| AccountEdits {
@@ -198,7 +190,7 @@ async fn run_command(services: &Services, command: Command) -> anyhow::Result<Ve
             edit(&account, edits).await
         }
         Command::ResetPassword { account } => {
-            let id = find(services, &account).await?;
+            let id = super::account(services, &account).await?;
             let link = administer.reset_password(&operator, id).await?;
             Ok(vec![Line {
                 reset_url: Some(link.url),
@@ -206,14 +198,14 @@ async fn run_command(services: &Services, command: Command) -> anyhow::Result<Ve
             }])
         }
         Command::ResetTotp { account } => {
-            let id = find(services, &account).await?;
+            let id = super::account(services, &account).await?;
             if !administer.remove_second_factor(&operator, id).await? {
                 bail!("{account} has no second factor.");
             }
             Ok(vec![administer.find(&operator, id).await?.into()])
         }
         Command::SignOut { account } => {
-            let id = find(services, &account).await?;
+            let id = super::account(services, &account).await?;
             administer.sign_out_everywhere(&operator, id).await?;
             Ok(vec![administer.find(&operator, id).await?.into()])
         }
@@ -239,12 +231,6 @@ async fn list(services: &Services, text: Option<String>) -> anyhow::Result<Vec<L
             return Ok(lines);
         }
     }
-}
-
-async fn find(services: &Services, account: &str) -> anyhow::Result<UserId> {
-    let found = services.store.users().find_by_login(account).await?;
-    let (user, _) = found.with_context(|| format!("Nobody here is called {account:?}."))?;
-    Ok(user.id)
 }
 
 /// A password on a command line would be in the list of processes and in the shell's history.
