@@ -1,6 +1,5 @@
 // The accounts part of the contract: its types and its calls.
-import { anonymous, api, call, data, saveStream } from './client'
-import { jsonOf, jsonRequest, send } from './http'
+import { anonymous, api, data } from './client'
 import type { components, operations } from './schema'
 
 type Schemas = components['schemas']
@@ -17,12 +16,9 @@ export type AdminUser = Schemas['AdminUser']
 export type ResetLink = Schemas['ResetLink']
 export type Invite = Schemas['Invite']
 
-/** Signing in by another service is not in the generated contract: absent means by password only. */
-export type AuthOptions = Schemas['AuthOptions'] & { password_sign_in?: boolean; sso?: { label: string } | null }
-
 // Before signing in.
 
-export const fetchOptions = (signal?: AbortSignal): Promise<AuthOptions> => data(anonymous.GET('/api/auth/options', { signal }))
+export const fetchOptions = (signal?: AbortSignal) => data(anonymous.GET('/api/auth/options', { signal }))
 
 export const register = (body: Schemas['Registration']) => data(anonymous.POST('/api/auth/register', { body }))
 
@@ -32,11 +28,6 @@ export const requestReset = (email: string) => data(anonymous.POST('/api/auth/pa
 
 export const confirmReset = (token: string, newPassword: string) =>
   data(anonymous.POST('/api/auth/password-reset/confirm', { body: { token, new_password: newPassword } }))
-
-export const ssoUrl = (next: string) => `/api/auth/oidc/start?return_to=${encodeURIComponent(next)}`
-
-export const linkSso = (csrf: string, body: { password: string; totp?: string }) =>
-  jsonOf<SignedIn>(send(jsonRequest('POST', '/api/auth/oidc/link', body, {}, { 'x-csrf-token': csrf })))
 
 // The second factor. `bearer`: the token of somebody who has to enrol before signing in.
 
@@ -96,32 +87,11 @@ export const revokeInvite = (id: string) => data(api.DELETE('/api/admin/invites/
 export const fetchMail = (signal?: AbortSignal) => data(api.GET('/api/admin/mail', { signal }))
 export const testMail = (to: string) => data(api.POST('/api/admin/mail/test', { body: { to } }))
 
-// The audit trail is not in the generated contract.
-
-export interface AuditEntry {
-  id: string
-  at: string
-  /** No handle: the account is gone. */
-  actor: { id: string; handle: string | null } | null
-  actor_kind: 'person' | 'token' | 'anonymous' | 'operator' | 'system'
-  action: string
-  resource: { kind: string; id: string | null } | null
-  outcome: 'done' | 'refused'
-  address: string | null
-  request_id: string | null
-}
-
-/** A type, not an interface: it has to fit into a query. */
-export type AuditFilter = {
-  actor?: string
-  action?: string
-  resource?: string
-  outcome?: AuditEntry['outcome']
-  address?: string
-  from?: string
-  to?: string
-}
+type AuditQuery = NonNullable<operations['admin_audit_list']['parameters']['query']>
+export type AuditFilter = Omit<AuditQuery, 'limit' | 'cursor'>
+export type AuditEntry = Schemas['AuditEntry']
 
 export const fetchAudit = (filter: AuditFilter, cursor: string | undefined, signal?: AbortSignal) =>
-  call<{ items: AuditEntry[]; next_cursor: string | null }>('GET', '/api/admin/audit', undefined, { query: { ...filter, limit: 100, cursor }, signal })
-export const exportAudit = (format: 'csv' | 'ndjson', filter: AuditFilter) => saveStream('/api/admin/audit/export', { format, ...filter })
+  data(api.GET('/api/admin/audit', { params: { query: { ...filter, limit: 100, cursor } }, signal }))
+export const exportAudit = (format: 'csv' | 'ndjson', filter: AuditFilter) =>
+  data(api.GET('/api/admin/audit/export', { params: { query: { ...filter, format } }, parseAs: 'blob' }))

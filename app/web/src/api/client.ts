@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import { confirmAgain } from '@/session/confirm'
 import { lost, tokens } from '@/session/session'
-import { jsonOf, jsonRequest, send, type Query } from './http'
+import { send } from './http'
 import { ApiProblem } from './problem'
 import type { paths } from './schema'
 
@@ -45,17 +45,6 @@ export const anonymous = createClient<paths>({ baseUrl: location.origin, fetch: 
 /** The body of a successful answer. */
 export async function data<T>(call: Promise<{ data?: T }>): Promise<T> {
   return (await call).data as T
-}
-
-/** A call that the generated contract does not have. */
-export function call<T>(method: string, path: string, body?: unknown, { query, signal }: { query?: Query; signal?: AbortSignal } = {}): Promise<T> {
-  const request = jsonRequest(method, path, body, query)
-  return jsonOf<T>(sendSigned(signal ? new Request(request, { signal }) : request))
-}
-
-/** The body of a file, for the browser to save. */
-export async function saveStream(path: string, query: Query): Promise<Blob> {
-  return (await sendSigned(jsonRequest('GET', path, undefined, query))).blob()
 }
 
 /** A stream of server-sent events; `EventSource` can neither resume by hand nor send a token. */

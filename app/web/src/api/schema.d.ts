@@ -1805,7 +1805,6 @@ export interface operations {
     admin_audit_export: {
         parameters: {
             query: {
-                format: "csv" | "ndjson";
                 /** @description A handle, or the id of an account. */
                 actor?: string;
                 /** @description The name of an act, such as `session.signed_in`. */
@@ -1817,6 +1816,7 @@ export interface operations {
                 address?: string;
                 from?: string;
                 to?: string;
+                format: "csv" | "ndjson";
             };
             header?: never;
             path?: never;
