@@ -11,7 +11,9 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use docuvault_ai::builtin::Builtin;
 use docuvault_ai::provider::{ApiKey, ProviderConfig, ProviderKind};
-use docuvault_crypto::{AeadBox, Argon2Hasher, Cost, JwtTokens, Limits as HashLimits, TotpFactor};
+use docuvault_crypto::{
+    AeadBox, Argon2Hasher, Cost, HmacKeys, JwtTokens, Limits as HashLimits, TotpFactor,
+};
 use docuvault_database::{DatabaseConfig, DatabaseQueue, SeaStore};
 use docuvault_domain::ports::{
     Classifier, Clock, ContentTypes, EventBus, Queue, StorageBackend, TextExtractor,
@@ -104,6 +106,7 @@ async fn connect(
         hasher: Arc::new(Argon2Hasher::new(Cost::default(), HashLimits::default())?),
         tokens: Arc::new(JwtTokens::new(ISSUER)),
         factor: Arc::new(TotpFactor::new(ISSUER)),
+        mac_key: Arc::new(HmacKeys::new(&master_key, &[])?),
         secrets: Arc::new(AeadBox::new(vec![master_key])?),
         mail: open_mail(config)?,
         clock,

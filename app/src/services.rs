@@ -9,15 +9,15 @@ use docuvault_domain::accounts::{
     RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut, SigningKeys, TidyAccounts,
     Tries,
 };
-use docuvault_domain::audit::ReadAudit;
+use docuvault_domain::audit::{ReadActivity, ReadAudit, SealAudit, VerifyAudit};
 use docuvault_domain::documents::{
     ChangeDocuments, DownloadDocument, DownloadLinks, UploadDocument,
 };
 use docuvault_domain::instance::VerifyInstance;
 use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox, TryMail};
 use docuvault_domain::ports::{
-    Classifier, Clock, ContentTypes, EventBus, Ids, Lifetimes, Mailer, PasswordHasher, Queue,
-    SecondFactor, SecretBox, StorageBackend, Store, TextExtractor, Tokens,
+    Classifier, Clock, ContentTypes, EventBus, Ids, Lifetimes, MacKey, Mailer, PasswordHasher,
+    Queue, SecondFactor, SecretBox, StorageBackend, Store, TextExtractor, Tokens,
 };
 use docuvault_domain::processing::{JobTable, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, StarterLanguage};
@@ -39,6 +39,7 @@ pub(crate) struct Ports {
     pub(crate) tokens: Arc<dyn Tokens>,
     pub(crate) factor: Arc<dyn SecondFactor>,
     pub(crate) secrets: Arc<dyn SecretBox>,
+    pub(crate) mac_key: Arc<dyn MacKey>,
     pub(crate) mail: MailPorts,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
@@ -105,6 +106,9 @@ pub(crate) struct Services {
     pub(crate) administer: AdministerUsers,
     pub(crate) invites: ManageInvites,
     pub(crate) read_audit: ReadAudit,
+    pub(crate) read_activity: ReadActivity,
+    pub(crate) seal_audit: SealAudit,
+    pub(crate) verify_audit: VerifyAudit,
     pub(crate) remove_accounts: RemoveAccounts,
     pub(crate) tidy_accounts: TidyAccounts,
     pub(crate) try_mail: TryMail,
@@ -131,6 +135,7 @@ impl Services {
             tokens,
             factor,
             secrets,
+            mac_key,
             mail,
             clock,
             ids,
@@ -219,6 +224,18 @@ impl Services {
                 store: store.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
+            },
+            read_activity: ReadActivity {
+                store: store.clone(),
+            },
+            seal_audit: SealAudit {
+                store: store.clone(),
+                key: mac_key.clone(),
+                clock: clock.clone(),
+            },
+            verify_audit: VerifyAudit {
+                store: store.clone(),
+                key: mac_key,
             },
             remove_accounts: RemoveAccounts {
                 store: store.clone(),

@@ -1,10 +1,18 @@
 //! The audit trail: who did what to which resource, written in the transaction of the act.
 
+mod activity;
+mod chain;
 mod read;
+mod seal;
+mod verify;
 
+pub use activity::{ReadActivity, ReadActivityError};
+pub use chain::{ChainEnd, Link, Place, StoredLine};
 pub use read::{
     Actor, AuditCursor, AuditEntry, AuditFilter, AuditQuery, ReadAudit, ReadAuditError,
 };
+pub use seal::{LookBack, SealAudit};
+pub use verify::{ChainFault, Unsealed, Verification, VerifyAudit};
 
 use crate::caller::{Caller, Credential, Identity};
 use crate::ids::{ApiTokenId, AuditId, DocumentId, InviteId, SessionId, TopicId, UserId};
@@ -178,6 +186,16 @@ pub enum Outcome {
     Done,
     /// It was refused.
     Refused,
+}
+
+impl Outcome {
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "ok",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 /// One line of the trail. Lines are added, never changed.

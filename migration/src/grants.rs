@@ -36,7 +36,7 @@ pub(crate) async fn apply(db: &DatabaseTransaction, role: &str) -> Result<(), Db
 
 fn rights_on(table: &str) -> &'static str {
     match table {
-        "audit_log" => "SELECT, INSERT",
+        "audit_log" | "audit_chain" => "SELECT, INSERT",
         "seaql_migrations" => "SELECT",
         _ => "SELECT, INSERT, UPDATE, DELETE",
     }

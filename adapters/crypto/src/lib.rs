@@ -1,6 +1,7 @@
 //! Passwords, tokens, second factors and sealed secrets. Nothing here does I/O or keeps state, but for
 //! the keys that it was made with.
 
+mod mac;
 mod master_key;
 mod passwords;
 mod random;
@@ -9,6 +10,7 @@ mod tokens;
 mod totp;
 mod turns;
 
+pub use mac::HmacKeys;
 pub use master_key::MasterKey;
 pub use passwords::{Argon2Hasher, Cost};
 pub use secret_box::AeadBox;

@@ -1,9 +1,9 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{
-    ApiTokenRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, InviteRepo,
-    JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo, Repos, ResetRepo,
-    SessionRepo, SigningKeyRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
+    InstanceRepo, InviteRepo, JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo,
+    Repos, ResetRepo, SessionRepo, SigningKeyRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -156,6 +156,10 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
         self
     }
 
+    fn audit_chain(&self) -> &dyn AuditChainRepo {
+        self
+    }
+
     fn idempotency(&self) -> &dyn IdempotencyRepo {
         self
     }
@@ -227,6 +231,10 @@ impl Repos for SeaStore {
     }
 
     fn audit(&self) -> &dyn AuditRepo {
+        &self.reader
+    }
+
+    fn audit_chain(&self) -> &dyn AuditChainRepo {
         &self.reader
     }
 

@@ -5,6 +5,7 @@
     reason = "printing is what commands do"
 )]
 
+mod audit;
 mod config;
 mod extract;
 mod healthcheck;
@@ -56,6 +57,8 @@ enum Command {
     Mail(mail::Args),
     /// Look after the keys that access tokens are signed with
     Keys(keys::Args),
+    /// Look whether the audit trail was changed
+    Audit(audit::Args),
     /// Print the text of one file, read in the same confined process as documents
     Extract(extract::Args),
     /// Check, show or document the configuration
@@ -85,6 +88,7 @@ pub fn main() -> ExitCode {
         Command::User(args) => user::run(args, &overrides),
         Command::Mail(args) => mail::run(&args, &overrides),
         Command::Keys(args) => keys::run(&args, &overrides),
+        Command::Audit(args) => audit::run(&args, &overrides),
         Command::Extract(args) => extract::run(&args, &overrides),
         Command::Config(args) => config::run(&args, &overrides),
         Command::Openapi(args) => Ok(openapi::run(&args)),

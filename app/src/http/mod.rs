@@ -19,6 +19,7 @@ mod openapi;
 mod page;
 mod problem;
 mod topics;
+mod trail;
 mod web;
 
 use std::net::TcpListener;

@@ -3,6 +3,7 @@
 mod postman;
 mod registrar;
 mod relay;
+mod sealer;
 mod sweeper;
 
 use std::sync::Arc;
@@ -35,6 +36,9 @@ pub(crate) fn start(config: &Config, services: &Arc<Services>, lifecycle: &Lifec
     lifecycle
         .tasks
         .spawn(postman::run(services.clone(), lifecycle.stopping.clone()));
+    lifecycle
+        .tasks
+        .spawn(sealer::run(services.clone(), lifecycle.stopping.clone()));
     let every = Duration::from_secs(config.sweep_seconds);
     lifecycle.tasks.spawn(registrar::run(
         services.clone(),

@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod audit;
 mod cli;
 mod contract;
 mod crash;

@@ -31,7 +31,7 @@ pub use accounts::{
     AccountConflict, FactorRepo, Lifetimes, Rotation, SessionRepo, StoredFactor, UserRepo,
 };
 pub use api_tokens::ApiTokenRepo;
-pub use audit::AuditRepo;
+pub use audit::{AuditChainRepo, AuditRepo};
 pub use classifier::{
     Classification, Classifier, ClassifierError, ClassifyRequest, Guess, KnownTopic, TopicGuess,
 };
@@ -53,8 +53,8 @@ pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState, StoredObject};
 pub use queue::Queue;
 pub use quotas::{Quota, QuotaRepo};
 pub use secrets::{
-    AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, PasswordHash, PasswordHasher,
-    Purpose, SecondFactor, SecretBox, SecretContext, SigningKey, Tokens,
+    AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, Mac, MacKey, PasswordHash,
+    PasswordHasher, Purpose, SecondFactor, SecretBox, SecretContext, SigningKey, Tokens,
 };
 pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,

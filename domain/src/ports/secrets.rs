@@ -163,3 +163,16 @@ pub trait SecretBox: Send + Sync {
     /// Whether `sealed` was made with another master key than new ones are.
     fn is_outdated(&self, sealed: &[u8]) -> bool;
 }
+
+/// A message authentication code as text: which key made it, and what only that key can make.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mac(pub String);
+
+/// Tells what the vault wrote itself from what somebody else did who has the database, but not the master
+/// key. A plain hash would not: whoever changes a row can hash it anew.
+pub trait MacKey: Send + Sync {
+    /// The code of `message`.
+    fn mac(&self, message: &[u8]) -> Mac;
+    /// Whether `mac` is the code of `message`, in constant time. Also no when its key is not there.
+    fn verify(&self, message: &[u8], mac: &Mac) -> bool;
+}

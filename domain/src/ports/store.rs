@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::{
-    ApiTokenRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, InviteRepo,
-    JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo, ResetRepo, SessionRepo,
-    SigningKeyRepo, TopicRepo, UserRepo,
+    ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
+    InstanceRepo, InviteRepo, JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo,
+    ResetRepo, SessionRepo, SigningKeyRepo, TopicRepo, UserRepo,
 };
 use crate::fault::PortError;
 
@@ -39,6 +39,8 @@ pub trait Repos: Send + Sync {
     fn jobs(&self) -> &dyn JobRepo;
     /// The audit trail.
     fn audit(&self) -> &dyn AuditRepo;
+    /// What seals it.
+    fn audit_chain(&self) -> &dyn AuditChainRepo;
     /// Keys of uploads that may be repeated.
     fn idempotency(&self) -> &dyn IdempotencyRepo;
     /// How often somebody may try.

@@ -12,6 +12,7 @@ mod m20261126_000009_owners;
 mod m20261126_000010_api_tokens;
 mod m20261126_000011_administration;
 mod m20261126_000012_audit_reading;
+mod m20261126_000013_audit_chain;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::MigrationTrait;
@@ -20,7 +21,7 @@ use sea_orm_migration::{MigrationName, SchemaManager};
 
 use crate::dialect;
 
-const STEPS: [SqlStep; 12] = [
+const STEPS: [SqlStep; 13] = [
     m20261123_000001_accounts::STEP,
     m20261123_000002_documents::STEP,
     m20261123_000003_objects_and_jobs::STEP,
@@ -33,6 +34,7 @@ const STEPS: [SqlStep; 12] = [
     m20261126_000010_api_tokens::STEP,
     m20261126_000011_administration::STEP,
     m20261126_000012_audit_reading::STEP,
+    m20261126_000013_audit_chain::STEP,
 ];
 
 /// The name of the newest step.

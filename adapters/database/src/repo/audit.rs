@@ -63,7 +63,7 @@ fn filtered(query: &AuditQuery) -> (String, Vec<Value>) {
         and("resource_id =", id.into());
     }
     if let Some(outcome) = filter.outcome {
-        and("outcome =", text(outcome_name(outcome)));
+        and("outcome =", text(outcome.as_str()));
     }
     if let Some(address) = &filter.address {
         and("address =", text(address));
@@ -104,13 +104,6 @@ fn entry(fields: &mut Fields<'_>) -> Result<AuditEntry, DbErr> {
     })
 }
 
-const fn outcome_name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Done => "ok",
-        Outcome::Refused => "refused",
-    }
-}
-
 fn values(line: &AuditLine) -> [Value; 11] {
     let (resource_kind, resource) = line.resource.parts();
     [
@@ -122,7 +115,7 @@ fn values(line: &AuditLine) -> [Value; 11] {
         text(line.action.as_str()),
         text(resource_kind),
         resource.into(),
-        text(outcome_name(line.outcome)),
+        text(line.outcome.as_str()),
         maybe_text(line.address.as_deref()),
         line.request_id.into(),
     ]

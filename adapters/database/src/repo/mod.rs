@@ -2,6 +2,7 @@
 
 mod api_tokens;
 mod audit;
+mod audit_chain;
 pub(crate) mod documents;
 mod factors;
 mod idempotency;

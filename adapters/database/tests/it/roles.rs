@@ -39,6 +39,8 @@ async fn the_role_cannot_change_the_schema_or_the_trail() {
         "UPDATE audit_log SET at = 6",
         "DELETE FROM audit_log",
         "TRUNCATE audit_log",
+        "UPDATE audit_chain SET position = 6",
+        "DELETE FROM audit_chain",
         "INSERT INTO seaql_migrations VALUES ('x', 1)",
     ] {
         let refusal = app.execute_unprepared(forbidden).await.unwrap_err();

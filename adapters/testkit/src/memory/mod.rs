@@ -20,7 +20,7 @@ pub use extractor::FakeExtractor;
 pub use ids::CountingIds;
 pub use mailer::MemoryMailer;
 pub use queue::MemoryQueue;
-pub use secrets::{FakeFactor, FakeHasher, FakeSecretBox, FakeTokens};
+pub use secrets::{FakeFactor, FakeHasher, FakeMacKey, FakeSecretBox, FakeTokens};
 pub use storage::MemoryStorage;
 pub use store::MemoryStore;
 

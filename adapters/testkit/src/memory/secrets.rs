@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -6,8 +7,8 @@ use async_trait::async_trait;
 use docuvault_domain::accounts::{Password, RecoveryCode};
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ports::{
-    AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, PasswordHash, PasswordHasher,
-    SecondFactor, SecretBox, SecretContext, SigningKey, Tokens,
+    AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, Mac, MacKey, PasswordHash,
+    PasswordHasher, SecondFactor, SecretBox, SecretContext, SigningKey, Tokens,
 };
 use docuvault_domain::{PortError, Timestamp};
 
@@ -190,5 +191,20 @@ impl SecretBox for FakeSecretBox {
 
     fn is_outdated(&self, _sealed: &[u8]) -> bool {
         false
+    }
+}
+
+/// Codes that are told apart by key and message, and that anybody could make.
+pub struct FakeMacKey(pub &'static str);
+
+impl MacKey for FakeMacKey {
+    fn mac(&self, message: &[u8]) -> Mac {
+        let mut hasher = DefaultHasher::new();
+        (self.0, message).hash(&mut hasher);
+        Mac(format!("{:016x}", hasher.finish()))
+    }
+
+    fn verify(&self, message: &[u8], mac: &Mac) -> bool {
+        self.mac(message) == *mac
     }
 }

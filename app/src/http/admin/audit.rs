@@ -1,13 +1,13 @@
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Query};
 use actix_web::{HttpResponse, get};
+use docuvault_domain::Caller;
 use docuvault_domain::accounts::Handle;
 use docuvault_domain::audit::{
-    Actor, AuditCursor, AuditEntry, AuditFilter, AuditQuery, Outcome, ReadAuditError,
+    Actor, AuditEntry, AuditFilter, AuditQuery, Outcome, ReadAuditError,
 };
 use docuvault_domain::ids::UserId;
 use docuvault_domain::page::Limit;
-use docuvault_domain::{Caller, Timestamp};
 use futures::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,27 +17,8 @@ use crate::http::caller::Administrator;
 use crate::http::fields::maybe_time;
 use crate::http::page;
 use crate::http::problem::{Problem, ProblemBody};
+use crate::http::trail::{self, ActorView, OutcomeView};
 use crate::services::Services;
-
-/// How an act went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = AuditOutcome)]
-pub(crate) enum OutcomeView {
-    /// It was done.
-    Done,
-    /// It was refused.
-    Refused,
-}
-
-impl From<Outcome> for OutcomeView {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => Self::Done,
-            Outcome::Refused => Self::Refused,
-        }
-    }
-}
 
 /// Which lines; all conditions hold at once.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -99,15 +80,6 @@ pub(crate) enum ExportFormat {
     Ndjson,
 }
 
-/// Who did it.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = AuditActor)]
-pub(crate) struct ActorView {
-    id: Uuid,
-    /// Null once the account is gone.
-    handle: Option<String>,
-}
-
 /// What it was done to.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AuditResource)]
@@ -139,10 +111,7 @@ impl From<AuditEntry> for EntryView {
         Self {
             id: entry.id.0,
             at: entry.at.to_rfc3339(),
-            actor: entry.actor.map(|id| ActorView {
-                id: id.0,
-                handle: entry.actor_handle,
-            }),
+            actor: ActorView::of(&entry),
             actor_kind: entry.actor_kind,
             action: entry.action,
             resource: ResourceView {
@@ -183,12 +152,12 @@ pub(crate) async fn list(
     let query = AuditQuery {
         filter: asked.conditions.parse()?,
         limit: page::limit(asked.limit)?,
-        after: asked.cursor.as_deref().map(decode).transpose()?,
+        after: asked.cursor.as_deref().map(trail::place).transpose()?,
     };
     let found = services.read_audit.page(&caller, &query).await?;
     Ok(HttpResponse::Ok().json(AuditPage {
         items: found.items.into_iter().map(EntryView::from).collect(),
-        next_cursor: found.next.map(|(at, id)| page::seal(&(at.as_micros(), id))),
+        next_cursor: found.next.map(trail::cursor),
     }))
 }
 
@@ -261,11 +230,6 @@ fn actor(text: &str) -> Result<Actor, Problem> {
     let handle =
         handle.map_err(|_| Problem::field("actor", "This is neither a handle nor an id."))?;
     Ok(Actor::Handle(handle))
-}
-
-fn decode(cursor: &str) -> Result<AuditCursor, Problem> {
-    let place = page::open(cursor).map(|(at, id)| (Timestamp::from_micros(at), id));
-    place.ok_or_else(|| Problem::field("cursor", "This is no cursor of this list."))
 }
 
 const HEAD: [&str; 11] = [

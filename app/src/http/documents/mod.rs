@@ -1,5 +1,6 @@
 //! `/api/documents`.
 
+mod activity;
 mod bulk;
 mod conditional;
 mod content;
@@ -35,6 +36,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(download_url::issue)
         .service(download_url::redeem)
         .service(text::text)
+        .service(activity::activity)
         .service(thumbnail::thumbnail)
         .service(topics::confirm)
         .service(topics::reject);

@@ -101,6 +101,7 @@ pub(crate) fn operations() -> Vec<Operation> {
         row("POST /api/documents/{id}/download-url", Reader, Own(Document), some(json!({}))),
         row("POST /api/documents/{id}/reprocess", Writer, Own(Document), None),
         row("POST /api/documents/{id}/restore", Writer, Own(Document), None),
+        row("GET /api/documents/{id}/activity", Reader, Own(Document), None),
         row("GET /api/documents/{id}/text", Reader, Own(Document), None),
         row("GET /api/documents/{id}/thumbnail", Reader, Own(Document), None),
         row("PUT /api/documents/{id}/topics/{topic_id}", Writer, Own(Document), None),

@@ -31,6 +31,11 @@ impl Stack {
         rows[0].try_get("", "n").unwrap()
     }
 
+    /// Changes rows as somebody would who has the database.
+    pub(crate) async fn tamper(&self, sql: &str) {
+        self.query(sql).await;
+    }
+
     async fn query(&self, sql: &str) -> Vec<sea_orm::QueryResult> {
         let url = match self.setting("DATABASE_URL") {
             Some(url) => url.to_owned(),

@@ -665,6 +665,23 @@ export interface paths {
         patch: operations["documents_update"];
         trace?: never;
     };
+    "/api/documents/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what to a document, and when */
+        get: operations["documents_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/{id}/content": {
         parameters: {
             query?: never;
@@ -991,6 +1008,24 @@ export interface components {
             handle: string;
             /** Format: uuid */
             id: string;
+        };
+        /** @description What somebody did to a document. */
+        Activity: {
+            /** @description As in the audit trail, such as `document.edited`. */
+            action: string;
+            actor?: components["schemas"]["AuditActor"] | null;
+            /** @description `person`, `token`, `operator` or `system`. */
+            actor_kind: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            outcome: components["schemas"]["AuditOutcome"];
+        };
+        /** @description A page of what was done to a document. */
+        ActivityPage: {
+            items: components["schemas"]["Activity"][];
+            next_cursor?: string | null;
         };
         /** @description An account, as administrators see it: nothing of what is in its documents. */
         AdminUser: components["schemas"]["User"] & {
@@ -3122,6 +3157,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Document"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documents_activity: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
                 };
             };
             default: {

@@ -12,6 +12,7 @@ use super::report::run_cases;
 
 mod administration;
 mod api_tokens;
+mod chain;
 mod documents;
 mod factors;
 mod filters;
@@ -160,6 +161,8 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             keys::the_newest_comes_first_and_numbers_are_unique,
             trail::append_every_action,
             trail::the_trail_is_read,
+            chain::links_follow_each_other,
+            chain::of_many_that_seal_at_once_one_gets_a_place,
             trail::instance_is_named_once,
             trail::the_setup_code_works_once,
             trail::one_replica_names_the_instance,

@@ -5,9 +5,10 @@ use docuvault_domain::PortError;
 use docuvault_domain::audit::AuditLine;
 use docuvault_domain::ids::{JobId, UserId};
 use docuvault_domain::ports::{
-    ApiTokenRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo, InstanceRepo, InviteRepo,
-    JobRepo, JobState, LearningRepo, LimitRepo, MailRepo, ObjectRepo, ObjectRow, Quota, QuotaRepo,
-    Repos, ResetRepo, SessionRepo, SigningKeyRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
+    InstanceRepo, InviteRepo, JobRepo, JobState, LearningRepo, LimitRepo, MailRepo, ObjectRepo,
+    ObjectRow, Quota, QuotaRepo, Repos, ResetRepo, SessionRepo, SigningKeyRepo, Store, TopicRepo,
+    UnitOfWork, UserRepo,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -16,6 +17,7 @@ use state::{State, Tables};
 
 mod api_tokens;
 mod audit;
+mod audit_chain;
 mod documents;
 mod factors;
 mod filter;
@@ -209,6 +211,10 @@ macro_rules! repos_of {
             }
 
             fn audit(&self) -> &dyn AuditRepo {
+                &self.$tables
+            }
+
+            fn audit_chain(&self) -> &dyn AuditChainRepo {
                 &self.$tables
             }
 

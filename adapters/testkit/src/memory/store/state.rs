@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use docuvault_domain::accounts::{ApiToken, Invite, Session, User};
-use docuvault_domain::audit::AuditLine;
+use docuvault_domain::audit::{AuditLine, Link};
 use docuvault_domain::documents::{Document, Filing, Sha256};
 use docuvault_domain::ids::{
     ApiTokenId, DocumentId, InstanceId, InviteId, JobId, MailId, ObjectId, SessionId, TopicId,
@@ -51,6 +51,7 @@ pub(super) struct State {
     /// When the bucket of a key is full again.
     pub(super) limits: HashMap<String, Timestamp>,
     pub(super) audit: Vec<AuditLine>,
+    pub(super) audit_chain: Vec<Link>,
     pub(super) instance: Option<InstanceId>,
     pub(super) setup_code: Option<Sha256>,
 }
