@@ -14,6 +14,7 @@ export const keys = {
   one: (id: string) => ['documents', 'one', id] as const,
   content: (id: string) => ['documents', 'content', id] as const,
   text: (id: string) => ['documents', 'text', id] as const,
+  activity: (id: string) => ['documents', 'activity', id] as const,
   find: (text: string) => ['documents', 'find', text] as const,
   topics: ['topics'] as const,
   authOptions: ['auth', 'options'] as const,

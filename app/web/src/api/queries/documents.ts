@@ -76,6 +76,21 @@ export function useDocumentText(id: MaybeRefOrGetter<string>, enabled: MaybeRefO
   })
 }
 
+/** What was done to a document, newest first: looked up anew with each of its versions. */
+export const useDocumentActivity = (document: MaybeRefOrGetter<Document>) =>
+  useInfiniteQuery({
+    queryKey: computed(() => [...keys.activity(toValue(document).id), toValue(document).version]),
+    queryFn: ({ pageParam, signal }) => {
+      const params = { path: { id: toValue(document).id }, query: { cursor: pageParam } }
+      return data(api.GET('/api/documents/{id}/activity', { params, signal }))
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    // Of the version before, but not of another document.
+    placeholderData: (before, query) => (query?.queryKey[2] === toValue(document).id ? before : undefined),
+    staleTime: 0,
+  })
+
 export const patchDocument = (id: string, patch: DocumentPatch, version?: number): Promise<Document> =>
   data(
     api.PATCH('/api/documents/{id}', {
