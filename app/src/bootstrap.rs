@@ -16,18 +16,20 @@ use docuvault_crypto::{
 };
 use docuvault_database::{DatabaseConfig, DatabaseQueue, SeaStore};
 use docuvault_domain::ports::{
-    Classifier, Clock, ContentTypes, EventBus, Queue, StorageBackend, TextExtractor,
+    Classifier, Clock, ContentTypes, EventBus, IdentityProvider, Queue, StorageBackend,
+    TextExtractor,
 };
 use docuvault_domain::processing::JobTable;
 use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, Limits};
 use docuvault_local::{LocalEvents, SystemClock, SystemIds};
 use docuvault_mail::{Encryption, LogMailer, SmtpConfig, SmtpMailer};
+use docuvault_oidc::{OidcConfig, OidcProvider};
 use docuvault_redis::{RedisEvents, RedisQueue};
 use docuvault_storage::{FilesystemStorage, PresignKeys, S3Config, S3Storage};
 use tokio::runtime::Handle;
 
 use crate::cli::migrate;
-use crate::config::{Ai, AiProvider, Config, MailEncryption, S3, Secret};
+use crate::config::{Ai, AiProvider, Config, MailEncryption, S3, Secret, listed};
 use crate::keys::master_key;
 use crate::lifecycle::Lifecycle;
 use crate::services::{MailPorts, Ports, Services};
@@ -109,6 +111,7 @@ async fn connect(
         mac_key: Arc::new(HmacKeys::new(&master_key, &[])?),
         secrets: Arc::new(AeadBox::new(vec![master_key])?),
         mail: open_mail(config)?,
+        identity_provider: open_provider(config)?,
         clock,
         ids,
     };
@@ -153,6 +156,22 @@ fn open_mail(config: &Config) -> anyhow::Result<MailPorts> {
         timeout: Duration::from_secs(mail.timeout_seconds),
     });
     Ok(MailPorts::Server(Arc::new(mailer.context("mail")?)))
+}
+
+fn open_provider(config: &Config) -> anyhow::Result<Option<Arc<dyn IdentityProvider>>> {
+    let oidc = &config.oidc;
+    let Some(issuer) = &oidc.issuer else {
+        return Ok(None);
+    };
+    let provider = OidcProvider::new(OidcConfig {
+        issuer: issuer.clone(),
+        client_id: oidc.client_id.clone().unwrap_or_default(),
+        client_secret: oidc.client_secret.as_ref().map(|it| it.expose().to_owned()),
+        redirect_url: format!("{}/api/auth/oidc/callback", config.home()),
+        scopes: listed(&oidc.scopes),
+        groups_claim: oidc.groups_claim.clone(),
+    });
+    Ok(Some(Arc::new(provider.context("oidc")?)))
 }
 
 fn open_classifier(ai: &Ai, clock: Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Classifier>> {

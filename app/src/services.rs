@@ -6,8 +6,8 @@ use std::time::Duration;
 use docuvault_domain::accounts::{
     AdministerUsers, Authenticate, ChangePassword, ConfirmPerson, DeleteAccount, EditProfile,
     FactorPolicy, KEYS_LOOKED_AT_EVERY, ManageInvites, ManageSecondFactor, ManageTokens, Register,
-    RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut, SigningKeys, TidyAccounts,
-    Tries,
+    RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut, SigningKeys, SingleSignOn,
+    SsoPolicy, TidyAccounts, Tries,
 };
 use docuvault_domain::audit::{ReadActivity, ReadAudit, SealAudit, VerifyAudit};
 use docuvault_domain::documents::{
@@ -16,14 +16,14 @@ use docuvault_domain::documents::{
 use docuvault_domain::instance::VerifyInstance;
 use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox, TryMail};
 use docuvault_domain::ports::{
-    Classifier, Clock, ContentTypes, EventBus, Ids, Lifetimes, MacKey, Mailer, PasswordHasher,
-    Queue, SecondFactor, SecretBox, StorageBackend, Store, TextExtractor, Tokens,
+    Classifier, Clock, ContentTypes, EventBus, IdentityProvider, Ids, Lifetimes, MacKey, Mailer,
+    PasswordHasher, Queue, SecondFactor, SecretBox, StorageBackend, Store, TextExtractor, Tokens,
 };
 use docuvault_domain::processing::{JobTable, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, StarterLanguage};
 use tokio_util::task::TaskTracker;
 
-use crate::config::{self, Config, Language, Registration};
+use crate::config::{self, Config, Language, Registration, listed};
 use crate::lifecycle::Lifecycle;
 
 /// The outside world, behind its ports.
@@ -41,6 +41,7 @@ pub(crate) struct Ports {
     pub(crate) secrets: Arc<dyn SecretBox>,
     pub(crate) mac_key: Arc<dyn MacKey>,
     pub(crate) mail: MailPorts,
+    pub(crate) identity_provider: Option<Arc<dyn IdentityProvider>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
 }
@@ -94,7 +95,11 @@ pub(crate) struct Services {
     pub(crate) signing_keys: Arc<SigningKeys>,
     pub(crate) authenticate: Authenticate,
     pub(crate) register: Register,
-    pub(crate) sign_in: SignIn,
+    pub(crate) sign_in: Arc<SignIn>,
+    /// None where there is no identity provider.
+    pub(crate) sso: Option<SingleSignOn>,
+    /// What people know that provider by.
+    pub(crate) sso_label: String,
     pub(crate) sign_out: SignOut,
     pub(crate) change_password: ChangePassword,
     pub(crate) edit_profile: EditProfile,
@@ -137,6 +142,7 @@ impl Services {
             secrets,
             mac_key,
             mail,
+            identity_provider,
             clock,
             ids,
         } = ports;
@@ -183,11 +189,48 @@ impl Services {
             hasher: hasher.clone(),
             tokens: tokens.clone(),
             tries: tries.clone(),
+            passwords: config.accounts.password_sign_in,
             outbox: outbox.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
         });
+        let sign_in = Arc::new(SignIn {
+            store: store.clone(),
+            hasher: hasher.clone(),
+            tries: tries.clone(),
+            second_factor: second_factor.clone(),
+            tokens: tokens.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            outbox: outbox.clone(),
+            factor_policy: match config.accounts.second_factor {
+                config::SecondFactor::Optional => FactorPolicy::Optional,
+                config::SecondFactor::Admins => FactorPolicy::Admins,
+                config::SecondFactor::Everyone => FactorPolicy::Everyone,
+            },
+            passwords: config.accounts.password_sign_in,
+            lifetimes: Lifetimes {
+                idle: days(config.accounts.session_idle_days),
+                absolute: days(config.accounts.session_days),
+            },
+            access_for,
+        });
+        let groups = |list: &Option<String>| listed(list.as_deref().unwrap_or_default());
         Self {
+            sso: identity_provider.map(|provider| SingleSignOn {
+                provider,
+                sign_in: sign_in.clone(),
+                secrets: secrets.clone(),
+                policy: SsoPolicy {
+                    create_accounts: config.oidc.create_accounts,
+                    allowed_groups: groups(&config.oidc.allowed_groups),
+                    admin_groups: groups(&config.oidc.admin_groups),
+                },
+                limit_bytes: config.accounts.quota_bytes,
+                language,
+            }),
+            sso_label: config.oidc.label.clone(),
+            sign_in,
             api_tokens: ManageTokens {
                 store: store.clone(),
                 tokens: tokens.clone(),
@@ -348,6 +391,7 @@ impl Services {
                 ids: ids.clone(),
                 outbox: outbox.clone(),
                 discreet: mail.server().is_some(),
+                passwords: config.accounts.password_sign_in,
                 policy: match config.accounts.registration {
                     Registration::Open => RegistrationPolicy::Open,
                     Registration::Invite => RegistrationPolicy::Invite,
@@ -355,26 +399,6 @@ impl Services {
                 },
                 limit_bytes: config.accounts.quota_bytes,
                 language,
-            },
-            sign_in: SignIn {
-                store: store.clone(),
-                hasher: hasher.clone(),
-                tries: tries.clone(),
-                second_factor: second_factor.clone(),
-                tokens: tokens.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-                outbox: outbox.clone(),
-                factor_policy: match config.accounts.second_factor {
-                    config::SecondFactor::Optional => FactorPolicy::Optional,
-                    config::SecondFactor::Admins => FactorPolicy::Admins,
-                    config::SecondFactor::Everyone => FactorPolicy::Everyone,
-                },
-                lifetimes: Lifetimes {
-                    idle: days(config.accounts.session_idle_days),
-                    absolute: days(config.accounts.session_days),
-                },
-                access_for,
             },
             sign_out: SignOut {
                 store: store.clone(),

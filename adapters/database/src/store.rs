@@ -3,7 +3,7 @@ use docuvault_domain::PortError;
 use docuvault_domain::ports::{
     ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
     InstanceRepo, InviteRepo, JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo,
-    Repos, ResetRepo, SessionRepo, SigningKeyRepo, Store, TopicRepo, UnitOfWork, UserRepo,
+    Repos, ResetRepo, SessionRepo, SigningKeyRepo, SsoRepo, Store, TopicRepo, UnitOfWork, UserRepo,
 };
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
@@ -152,6 +152,10 @@ impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
         self
     }
 
+    fn sso(&self) -> &dyn SsoRepo {
+        self
+    }
+
     fn audit(&self) -> &dyn AuditRepo {
         self
     }
@@ -227,6 +231,10 @@ impl Repos for SeaStore {
     }
 
     fn jobs(&self) -> &dyn JobRepo {
+        &self.reader
+    }
+
+    fn sso(&self) -> &dyn SsoRepo {
         &self.reader
     }
 

@@ -67,6 +67,9 @@ pub struct Config {
     pub ai: Ai,
     /// Who may make accounts, and how long people stay signed in.
     pub accounts: Accounts,
+    /// An OpenID Connect provider by which people sign in, such as Authentik, Keycloak or Pocket ID. Its
+    /// redirect address is the vault's, with `/api/auth/oidc/callback` at the end.
+    pub oidc: Oidc,
     /// How mail leaves. Without a server an embedded vault writes mails to its log; one on PostgreSQL
     /// sends none.
     pub mail: Mail,
@@ -98,6 +101,7 @@ impl Default for Config {
             extract: Extract::default(),
             ai: Ai::default(),
             accounts: Accounts::default(),
+            oidc: Oidc::default(),
             mail: Mail::default(),
             secret_key: None,
         }
@@ -291,6 +295,9 @@ pub struct Accounts {
     /// Who must have a second factor: `optional` nobody, `admins`, or `everyone`. Whoever has none sets
     /// it up when they sign in.
     pub second_factor: SecondFactor,
+    /// Whether people sign in by password. `false` needs `oidc.issuer`: then only the first account is made
+    /// with a password, which links it to its person's identity at the provider.
+    pub password_sign_in: bool,
     /// What a new account may keep, in bytes.
     pub quota_bytes: u64,
     /// An access token lasts so many minutes; it ends with its session in any case.
@@ -306,10 +313,54 @@ impl Default for Accounts {
         Self {
             registration: Registration::default(),
             second_factor: SecondFactor::default(),
+            password_sign_in: true,
             quota_bytes: 100 * 1024 * 1024,
             access_minutes: 15,
             session_idle_days: 14,
             session_days: 90,
+        }
+    }
+}
+
+/// An OpenID Connect provider. Its accounts are matched by issuer and subject; the first time, by an e-mail
+/// address that the provider has verified, and the password of the account that has it.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Oidc {
+    /// Its address, such as `https://id.example.org`; `/.well-known/openid-configuration` is below it. Must
+    /// be what the provider itself says it is, to the slash at the end.
+    pub issuer: Option<String>,
+    /// The vault's name at the provider.
+    pub client_id: Option<String>,
+    /// The vault's secret there; none for a public client.
+    pub client_secret: Option<Secret>,
+    /// What people know it by: “Sign in with …”.
+    pub label: String,
+    /// What is asked for beside `openid`, with commas between.
+    pub scopes: String,
+    /// The claim that has a person's groups.
+    pub groups_claim: String,
+    /// Groups, with commas between, whose people are let in; everybody unless set.
+    pub allowed_groups: Option<String>,
+    /// Groups, with commas between, whose people are administrators. When set, nobody else who signs in by
+    /// the provider stays one, but for the last.
+    pub admin_groups: Option<String>,
+    /// Whether whoever has no account gets one. Never in a vault that waits for its first account.
+    pub create_accounts: bool,
+}
+
+impl Default for Oidc {
+    fn default() -> Self {
+        Self {
+            issuer: None,
+            client_id: None,
+            client_secret: None,
+            label: "single sign-on".to_owned(),
+            scopes: "profile,email".to_owned(),
+            groups_claim: "groups".to_owned(),
+            allowed_groups: None,
+            admin_groups: None,
+            create_accounts: true,
         }
     }
 }
@@ -428,6 +479,13 @@ pub enum AiProvider {
     Anthropic,
     /// Ollama.
     Ollama,
+}
+
+/// What stands between commas.
+pub(crate) fn listed(text: &str) -> Vec<String> {
+    let parts = text.split(',').map(str::trim);
+    let named = parts.filter(|part| !part.is_empty());
+    named.map(str::to_owned).collect()
 }
 
 /// A network, or the one address of a host.

@@ -23,6 +23,7 @@ pub(super) fn problems(config: &Config) -> Vec<String> {
     accounts(config, &mut problems);
     secrets(config, &mut problems);
     ai(&config.ai, &mut problems);
+    oidc(config, &mut problems);
     mail(config, &mut problems);
     let mut at_least_one = |key: &str, value: u64| {
         if value == 0 {
@@ -164,6 +165,37 @@ fn stores(config: &Config, problems: &mut Vec<String>) {
         if value.as_ref().is_some_and(bad) {
             problems.push(format!("{key}: must begin with http:// or https://"));
         }
+    }
+}
+
+fn oidc(config: &Config, problems: &mut Vec<String>) {
+    let oidc = &config.oidc;
+    let Some(issuer) = &oidc.issuer else {
+        if oidc.client_id.is_some() || oidc.client_secret.is_some() {
+            problems.push(
+                "oidc.issuer: is missing, although other settings of oidc are there".to_owned(),
+            );
+        }
+        if !config.accounts.password_sign_in {
+            problems.push(
+                "accounts.password_sign_in: is false, and without oidc.issuer nobody could sign in"
+                    .to_owned(),
+            );
+        }
+        return;
+    };
+    let valid = Url::parse(issuer)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    if !valid {
+        problems.push(format!(
+            "oidc.issuer: {issuer:?} is not like https://id.example.org"
+        ));
+    }
+    if oidc.client_id.is_none() {
+        problems.push("oidc.client_id: is missing, although oidc.issuer is set".to_owned());
+    }
+    if config.url.is_none() {
+        problems.push("url: is missing; the identity provider sends people back to it".to_owned());
     }
 }
 

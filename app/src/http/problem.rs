@@ -63,6 +63,8 @@ error_codes! {
     TotpEnrolmentRequired = 403, "Two-step sign-in is needed";
     /// The present password is another one.
     WrongPassword = 403, "The password is not right";
+    /// People sign in by the identity provider only.
+    PasswordSignInOff = 403, "Passwords are not used here";
     /// Accounts are made by administrators.
     RegistrationClosed = 403, "Registration is closed";
     /// The first account needs the code that the vault has printed.
@@ -89,6 +91,8 @@ error_codes! {
     TooManyTokens = 409, "Too many API tokens";
     /// The link was used, is over, or was replaced by a newer one.
     ResetLinkInvalid = 422, "The link does not work";
+    /// There is no identity to link, or it waited too long: go to the provider again.
+    SsoLinkOver = 422, "Nothing to link";
     /// The mail server did not take the mail.
     MailFailed = 502, "The mail was not sent";
     /// The password is too short, too long, or one of those that are tried first.

@@ -24,7 +24,11 @@ const WRAPPED: &[(&str, &[&str])] = &[
     ("sea-orm-migration", &["docuvault-migration"]),
     ("rust-s3", &["docuvault-storage", "docuvault-testservices"]),
     ("deadpool-redis", &["docuvault-redis"]),
-    ("reqwest", &["docuvault-ai", "docuvault-storage"]),
+    (
+        "reqwest",
+        &["docuvault-ai", "docuvault-oidc", "docuvault-storage"],
+    ),
+    ("openidconnect", &["docuvault-oidc"]),
     ("lopdf", &["docuvault-extract"]),
     ("hayro-interpret", &["docuvault-extract"]),
     ("hayro", &["docuvault-extract"]),

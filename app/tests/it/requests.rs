@@ -116,17 +116,23 @@ async fn other_sites_are_not_answered() {
     ] {
         assert_eq!(get(name, value).await.status, 200, "{name}: {value}");
     }
-    let follow = |path: &'static str| {
+    let follow = |path: &'static str, dest: &'static str| {
         let request = vault.request(Method::GET, path);
         let request = request.header("sec-fetch-site", "cross-site");
         let request = request.header("sec-fetch-mode", "navigate");
-        vault.send(request.header("sec-fetch-dest", "document"))
+        vault.send(request.header("sec-fetch-dest", dest))
     };
-    assert_eq!(follow("/").await.status, 200, "a link to the app");
-    assert_eq!(
-        follow("/api/documents").await.problem(403),
-        "foreign_origin"
-    );
+    assert_eq!(follow("/", "document").await.status, 200, "a link");
+    let by_worker = follow("/sign-in", "empty").await;
+    assert_eq!(by_worker.status, 200, "passed on by the service worker");
+    for (path, dest) in [
+        ("/", "iframe"),
+        ("/api/documents", "document"),
+        ("/api/documents", "empty"),
+    ] {
+        let refused = follow(path, dest).await;
+        assert_eq!(refused.problem(403), "foreign_origin", "{path}: {dest}");
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::password::is_right;
-use super::{Attempt, ManageSecondFactor, Tries, User};
+use super::{Attempt, CONFIRMED_FOR, ManageSecondFactor, Tries, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -52,6 +52,9 @@ pub enum ConfirmError {
     /// Nobody is signed in, or a program asks.
     #[error("You have been signed out. Please sign in again.")]
     SignedOut,
+    /// No password was shown, and the provider has not vouched for the person lately.
+    #[error("Sign in by your provider again first. Nothing was changed.")]
+    SignInAgain,
     /// A port failed.
     #[error(transparent)]
     Port(#[from] PortError),
@@ -107,6 +110,21 @@ impl ConfirmPerson {
         }
         self.refuse(caller, action, &user).await?;
         Err(ConfirmError::WrongPassword)
+    }
+
+    /// Takes a sign-in by the caller's provider that was lately in place of a password, which the caller may
+    /// not have.
+    pub(super) async fn check_provider(&self, caller: &Caller) -> Result<Proof, ConfirmError> {
+        let (id, session) = caller.session().ok_or(ConfirmError::SignedOut)?;
+        let (store, now) = (&self.store, self.clock.now());
+        let live = store.sessions().live(session, now).await?;
+        let (session, user) = live.ok_or(ConfirmError::SignedOut)?;
+        let lately = now.since(session.confirmed_at) < CONFIRMED_FOR;
+        if !lately || !session.single_sign_on {
+            return Err(ConfirmError::SignInAgain);
+        }
+        let hash = store.users().password(id).await?;
+        Ok(Proof { user, hash })
     }
 
     /// Uses up a code in `unit`, where the person has a second factor: to be committed with what it opens.

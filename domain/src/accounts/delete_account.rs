@@ -44,19 +44,24 @@ pub enum DeleteAccountError {
 }
 
 impl DeleteAccount {
-    /// Deletes the caller's account, of which they type the handle and prove that it is theirs.
+    /// Deletes the caller's account, of which they type the handle and prove that it is theirs: by the
+    /// password, or without one by having signed in by their provider lately.
     pub async fn run(
         &self,
         caller: &Caller,
-        password: &str,
+        password: Option<&str>,
         code: Option<&str>,
         handle: &str,
     ) -> Result<(), DeleteAccountError> {
         let action = Action::AccountDeleted;
         let confirm = &self.confirm;
-        let proof = confirm
-            .check_password(caller, password, code, action)
-            .await?;
+        let proof = match password {
+            Some(password) => {
+                let checked = confirm.check_password(caller, password, code, action);
+                checked.await?
+            }
+            None => confirm.check_provider(caller).await?,
+        };
         let user = &proof.user;
         if handle.trim().to_ascii_lowercase() != user.handle.key() {
             return Err(DeleteAccountError::OtherHandle);
@@ -91,6 +96,7 @@ pub(super) async fn mark(
     unit.api_tokens().revoke_all(id).await?;
     unit.factors().set_recovery_codes(id, &[]).await?;
     unit.resets().remove(id).await?;
+    unit.sso().remove_identities(id).await?;
     unit.invites().remove_open_of(id).await?;
     Ok(())
 }

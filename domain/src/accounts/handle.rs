@@ -31,6 +31,11 @@ impl Handle {
         fits.then(|| Self(text.to_owned())).ok_or(InvalidHandle)
     }
 
+    /// Where nothing better is known.
+    pub(super) fn somebody() -> Self {
+        Self("somebody".to_owned())
+    }
+
     /// As it was typed.
     pub fn as_str(&self) -> &str {
         &self.0

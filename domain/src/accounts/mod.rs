@@ -26,6 +26,7 @@ mod session;
 mod sign_in;
 mod sign_out;
 mod signing_keys;
+mod single_sign_on;
 mod tidy;
 mod tries;
 mod user;
@@ -59,6 +60,9 @@ pub use session::Session;
 pub use sign_in::{Credentials, FactorPolicy, RefreshError, SignIn, SignInError, SignedIn};
 pub use sign_out::SignOut;
 pub use signing_keys::{KEYS_LOOKED_AT_EVERY, SigningKeys};
+pub use single_sign_on::{
+    Arrived, Begun, Callback, LinkError, SingleSignOn, SingleSignOnError, SsoPolicy,
+};
 pub use tidy::TidyAccounts;
 pub use tries::{Attempt, Tries};
 pub use user::{Role, User};

@@ -48,6 +48,8 @@ pub struct Register {
     /// Whether mail reaches people. Then nobody learns by registering who has an account: whoever has one
     /// hears of it by mail.
     pub discreet: bool,
+    /// Whether people sign in by password. Where they do not, only the first account is made here.
+    pub passwords: bool,
     /// Who may.
     pub policy: RegistrationPolicy,
     /// The quota of a new account.
@@ -91,6 +93,9 @@ pub enum RegisterError {
     /// Accounts are made by administrators here.
     #[error("Accounts are made by the administrator here. Please ask for one.")]
     Closed,
+    /// The instance signs people in by its identity provider only.
+    #[error("Passwords are not used here. Sign in by the provider.")]
+    PasswordsOff,
     /// An invitation is needed.
     #[error(
         "You need an invitation to make an account here. Please ask the administrator for one."
@@ -151,6 +156,9 @@ impl Register {
         }
         // Asked before the costly part, and once more where it counts.
         let first = !self.store.users().any().await?;
+        if !self.passwords && !first {
+            return Err(RegisterError::PasswordsOff);
+        }
         let invite = if first {
             self.compare(new.setup_code.as_deref()).await?;
             None

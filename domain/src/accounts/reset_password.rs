@@ -29,6 +29,9 @@ pub struct ResetPassword {
     pub tokens: Arc<dyn Tokens>,
     /// Bounds what can be asked and guessed.
     pub tries: Arc<Tries>,
+    /// Whether people sign in by password. Where they do not, they cannot ask for links; one that an
+    /// administrator hands out sets the password that links the person's identity.
+    pub passwords: bool,
     /// Takes the mails.
     pub outbox: Arc<Outbox>,
     /// The time.
@@ -40,6 +43,9 @@ pub struct ResetPassword {
 /// Why a request was not taken.
 #[derive(Debug, Error)]
 pub enum ResetRequestError {
+    /// The instance signs people in by its identity provider only.
+    #[error("Passwords are not used here. Sign in by the provider.")]
+    PasswordsOff,
     /// It was asked too often for this address, or from this network.
     #[error("Too many tries. Nothing was sent; please wait before you try again.")]
     TooMany {
@@ -78,6 +84,9 @@ impl ResetPassword {
     /// Takes the request of somebody who has forgotten their password. Neither the answer nor its time
     /// tells whether there is an account: who it is, is looked up by [`Self::answer_requests`].
     pub async fn request(&self, caller: &Caller, email: &Email) -> Result<(), ResetRequestError> {
+        if !self.passwords {
+            return Err(ResetRequestError::PasswordsOff);
+        }
         let tried = self
             .tries
             .take(caller, Attempt::ResetRequest, email.as_str());

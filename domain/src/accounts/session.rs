@@ -22,4 +22,6 @@ pub struct Session {
     pub confirmed_at: Timestamp,
     /// When it ends unless it is used before: the earlier of idle and absolute lifetime.
     pub expires_at: Timestamp,
+    /// Whether an identity provider vouched for the person. Then no second factor is demanded here.
+    pub single_sign_on: bool,
 }

@@ -15,6 +15,7 @@ use crate::ports::{
     AccessClaims, ClientSecret, Clock, HashError, Ids, Lifetimes, PasswordHash, PasswordHasher,
     Purpose, Rotation, Store, Tokens, UnitOfWork,
 };
+use crate::timestamp::Timestamp;
 
 /// The longest that is kept of what a browser calls itself, in characters.
 const MAX_USER_AGENT_CHARS: usize = 256;
@@ -42,6 +43,8 @@ pub struct SignIn {
     pub outbox: Arc<Outbox>,
     /// Of whom the instance demands a second factor.
     pub factor_policy: FactorPolicy,
+    /// Whether a password opens a session. Where it does not, it still links an identity to an account.
+    pub passwords: bool,
     /// How long sessions last.
     pub lifetimes: Lifetimes,
     /// How long an access token lasts.
@@ -70,6 +73,20 @@ impl FactorPolicy {
         };
         demanded && !user.totp_enabled
     }
+}
+
+/// By what somebody has proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ProvedBy {
+    /// Password and second factor.
+    Password,
+    /// The same, and from now on the provider's word.
+    Linked,
+    /// The provider's word.
+    Provider {
+        /// When they proved it there, if it says so.
+        at: Option<Timestamp>,
+    },
 }
 
 /// What somebody shows to sign in.
@@ -101,6 +118,9 @@ pub struct SignedIn {
 /// Why somebody is not signed in.
 #[derive(Debug, Error)]
 pub enum SignInError {
+    /// The instance signs people in by its identity provider only.
+    #[error("Passwords are not used here. Sign in by the provider.")]
+    PasswordsOff,
     /// Name or password is wrong, or the account is disabled: which of them is not told.
     #[error("Name or password is wrong.")]
     InvalidCredentials,
@@ -144,6 +164,27 @@ pub enum RefreshError {
 impl SignIn {
     /// Checks name and password and begins a session. Takes as long for a name that is none.
     pub async fn run(&self, caller: &Caller, shown: Credentials) -> Result<SignedIn, SignInError> {
+        if !self.passwords {
+            return Err(SignInError::PasswordsOff);
+        }
+        let (unit, user) = self.prove(caller, &shown).await?;
+        if self.factor_policy.is_missing(&user) {
+            let error = self.begin_enrolment(caller, unit, &user, shown.user_agent);
+            return Err(error.await?);
+        }
+        let name = user.id.to_string();
+        let started = self.start(caller, unit, user, shown.user_agent, ProvedBy::Password);
+        let signed_in = started.await?;
+        self.forgive(&name).await?;
+        Ok(signed_in)
+    }
+
+    /// Checks name, password and second factor. Returns the unit of work in which the code is used up.
+    pub(super) async fn prove(
+        &self,
+        caller: &Caller,
+        shown: &Credentials,
+    ) -> Result<(Box<dyn UnitOfWork>, User), SignInError> {
         let found = self.store.users().find_by_login(&shown.login).await?;
         // An account has two names, and is guessed at by either.
         let account = found.as_ref().map(|(user, _)| user.id.to_string());
@@ -176,39 +217,64 @@ impl SignIn {
             let code = shown.code.as_deref().unwrap_or_default();
             unit = self.check_code(caller, unit, &user, code).await?;
         }
-        let now = self.clock.now();
         if let Some(renewed) = renewed {
+            let now = self.clock.now();
             unit.users().set_password(user.id, &renewed, now).await?;
         }
-        let missing = self.factor_policy.is_missing(&user);
+        Ok((unit, user))
+    }
+
+    /// Begins a session of somebody who has proved who they are, and commits `unit`.
+    pub(super) async fn start(
+        &self,
+        caller: &Caller,
+        unit: Box<dyn UnitOfWork>,
+        user: User,
+        user_agent: Option<String>,
+        proof: ProvedBy,
+    ) -> Result<SignedIn, PortError> {
+        let now = self.clock.now();
         let session = Session {
-            id: SessionId(self.ids.v7()),
-            user: user.id,
-            user_agent: shown.user_agent.map(|name| shortened(&name)),
-            address: caller.address,
-            created_at: now,
-            last_used_at: now,
-            confirmed_at: now,
-            expires_at: if missing {
-                now.plus(self.access_for)
-            } else {
-                self.lifetimes.end(now, now)
+            single_sign_on: proof != ProvedBy::Password,
+            confirmed_at: match proof {
+                ProvedBy::Password | ProvedBy::Linked => now,
+                // Somebody whom the provider knows still has shown nothing today.
+                ProvedBy::Provider { at } => at.map_or(Timestamp::from_micros(0), |at| at.min(now)),
             },
+            expires_at: self.lifetimes.end(now, now),
+            ..self.session(caller, &user, user_agent)
         };
         self.notice_new_device(caller, &*unit, &user, &session)
             .await?;
-        if missing {
-            return Err(self.begin_enrolment(caller, unit, &session).await?);
-        }
         let signed_in = self.begin(&*unit, user, session).await?;
         let resource = Resource::Session(signed_in.session.id);
         let mut line = self.line(caller, Action::SignedIn, resource);
         line.actor = Some(signed_in.user.id);
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
-        self.tries.forget(Attempt::SignIn, &account).await?;
-        self.tries.forget(Attempt::SecondFactor, &account).await?;
         Ok(signed_in)
+    }
+
+    /// Forgets the tries with an account whose person has just proved who they are.
+    pub(super) async fn forgive(&self, account: &str) -> Result<(), PortError> {
+        self.tries.forget(Attempt::SignIn, account).await?;
+        self.tries.forget(Attempt::SecondFactor, account).await
+    }
+
+    /// A session that ends with its first access token.
+    fn session(&self, caller: &Caller, user: &User, user_agent: Option<String>) -> Session {
+        let now = self.clock.now();
+        Session {
+            id: SessionId(self.ids.v7()),
+            user: user.id,
+            user_agent: user_agent.map(|name| shortened(&name)),
+            address: caller.address,
+            created_at: now,
+            last_used_at: now,
+            confirmed_at: now,
+            expires_at: now.plus(self.access_for),
+            single_sign_on: false,
+        }
     }
 
     /// Trades a refresh token for new ones. A token that was used before ends its session, for
@@ -224,7 +290,7 @@ impl SignIn {
             Rotation::Rotated(session) => {
                 let user = unit.users().find(session.user).await?;
                 let user = user.ok_or(RefreshError::Revoked)?;
-                if self.factor_policy.is_missing(&user) {
+                if !session.single_sign_on && self.factor_policy.is_missing(&user) {
                     // Demanded since this session began: they set it up when they sign in.
                     unit.sessions().end(user.id, session.id, now).await?;
                     unit.commit().await?;
@@ -313,16 +379,17 @@ impl SignIn {
         &self,
         caller: &Caller,
         unit: Box<dyn UnitOfWork>,
-        session: &Session,
+        user: &User,
+        user_agent: Option<String>,
     ) -> Result<SignInError, PortError> {
+        let session = self.session(caller, user, user_agent);
+        self.notice_new_device(caller, &*unit, user, &session)
+            .await?;
         let unused = self.tokens.digest(&self.tokens.secret().0);
-        unit.sessions().begin(session, &unused).await?;
-        let token = self.token(session, Purpose::Enrol)?;
-        let mut line = self.line(
-            caller,
-            Action::EnrolmentBegun,
-            Resource::Session(session.id),
-        );
+        unit.sessions().begin(&session, &unused).await?;
+        let token = self.token(&session, Purpose::Enrol)?;
+        let resource = Resource::Session(session.id);
+        let mut line = self.line(caller, Action::EnrolmentBegun, resource);
         line.actor = Some(session.user);
         unit.audit().append(&[line]).await?;
         unit.commit().await?;

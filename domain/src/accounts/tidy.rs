@@ -28,7 +28,8 @@ impl TidyAccounts {
         let sessions = unit.sessions().purge(long_ago).await?;
         let invites = unit.invites().purge(long_ago).await?;
         let links = unit.resets().purge(now).await?;
+        let attempts = unit.sso().purge(now).await?;
         unit.commit().await?;
-        Ok(sessions + invites + links + self.tries.purge().await?)
+        Ok(sessions + invites + links + attempts + self.tries.purge().await?)
     }
 }

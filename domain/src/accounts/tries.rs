@@ -21,6 +21,8 @@ pub enum Attempt {
     ResetRequest,
     /// Choosing it by a link.
     ResetConfirm,
+    /// Being sent to the identity provider.
+    SingleSignOn,
 }
 
 impl Attempt {
@@ -31,13 +33,14 @@ impl Attempt {
             Self::Register => "register",
             Self::ResetRequest => "reset request",
             Self::ResetConfirm => "reset confirm",
+            Self::SingleSignOn => "single sign-on",
         }
     }
 
     /// How often one address may. A family or a small firm shares one.
     const fn by_address(self) -> Allowance {
         let burst = match self {
-            Self::SignIn | Self::SecondFactor => 60,
+            Self::SignIn | Self::SecondFactor | Self::SingleSignOn => 60,
             Self::Register | Self::ResetRequest | Self::ResetConfirm => 20,
         };
         let refill = Duration::from_mins(10);
@@ -48,7 +51,7 @@ impl Attempt {
     /// however many addresses somebody has. Whoever is guessed at waits a minute and a half at most.
     const fn by_name(self) -> Allowance {
         let burst = match self {
-            Self::SignIn => 10,
+            Self::SignIn | Self::SingleSignOn => 10,
             // Of a million codes three are right at a time.
             Self::SecondFactor | Self::Register | Self::ResetConfirm => 5,
             // Each of them is a mail to somebody who may not want it.
@@ -76,13 +79,27 @@ impl Tries {
         attempt: Attempt,
         name: &str,
     ) -> Result<Option<Duration>, PortError> {
+        let by_name = (name_key(attempt, name), attempt.by_name());
+        self.take_all([Some(by_name), by_address(caller, attempt)])
+            .await
+    }
+
+    /// The same for what is tried without a name.
+    pub async fn take_by_address(
+        &self,
+        caller: &Caller,
+        attempt: Attempt,
+    ) -> Result<Option<Duration>, PortError> {
+        self.take_all([by_address(caller, attempt), None]).await
+    }
+
+    async fn take_all(
+        &self,
+        buckets: [Option<(String, Allowance)>; 2],
+    ) -> Result<Option<Duration>, PortError> {
         let now = self.clock.now();
-        let mut buckets = vec![(name_key(attempt, name), attempt.by_name())];
-        if let Some(address) = caller.address {
-            buckets.push((address_key(attempt, address), attempt.by_address()));
-        }
         let unit = self.store.begin().await?;
-        for (key, allowance) in buckets {
+        for (key, allowance) in buckets.into_iter().flatten() {
             if let Verdict::Wait(wait) = unit.limits().take(&key, allowance, now).await? {
                 return Ok(Some(wait));
             }
@@ -105,6 +122,11 @@ impl Tries {
         unit.commit().await?;
         Ok(gone)
     }
+}
+
+fn by_address(caller: &Caller, attempt: Attempt) -> Option<(String, Allowance)> {
+    let address = caller.address?;
+    Some((address_key(attempt, address), attempt.by_address()))
 }
 
 fn name_key(attempt: Attempt, name: &str) -> String {

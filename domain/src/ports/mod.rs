@@ -22,6 +22,7 @@ mod objects;
 mod queue;
 mod quotas;
 mod secrets;
+mod single_sign_on;
 mod storage;
 mod store;
 mod text_extractor;
@@ -55,6 +56,10 @@ pub use quotas::{Quota, QuotaRepo};
 pub use secrets::{
     AccessClaims, ClientSecret, Enrolment, HashError, InvalidToken, Mac, MacKey, PasswordHash,
     PasswordHasher, Purpose, SecondFactor, SecretBox, SecretContext, SigningKey, Tokens,
+};
+pub use single_sign_on::{
+    Authorization, AuthorizationSecrets, Claims, IdentityProvider, ProviderError, SsoAttempt,
+    SsoLink, SsoRepo,
 };
 pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,

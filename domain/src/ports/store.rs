@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::{
     ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
     InstanceRepo, InviteRepo, JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo,
-    ResetRepo, SessionRepo, SigningKeyRepo, TopicRepo, UserRepo,
+    ResetRepo, SessionRepo, SigningKeyRepo, SsoRepo, TopicRepo, UserRepo,
 };
 use crate::fault::PortError;
 
@@ -37,6 +37,8 @@ pub trait Repos: Send + Sync {
     fn objects(&self) -> &dyn ObjectRepo;
     /// Promised work.
     fn jobs(&self) -> &dyn JobRepo;
+    /// Identities at providers.
+    fn sso(&self) -> &dyn SsoRepo;
     /// The audit trail.
     fn audit(&self) -> &dyn AuditRepo;
     /// What seals it.

@@ -13,6 +13,7 @@ mod m20261126_000010_api_tokens;
 mod m20261126_000011_administration;
 mod m20261126_000012_audit_reading;
 mod m20261126_000013_audit_chain;
+mod m20261126_000014_single_sign_on;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::MigrationTrait;
@@ -21,7 +22,7 @@ use sea_orm_migration::{MigrationName, SchemaManager};
 
 use crate::dialect;
 
-const STEPS: [SqlStep; 13] = [
+const STEPS: [SqlStep; 14] = [
     m20261123_000001_accounts::STEP,
     m20261123_000002_documents::STEP,
     m20261123_000003_objects_and_jobs::STEP,
@@ -35,6 +36,7 @@ const STEPS: [SqlStep; 13] = [
     m20261126_000011_administration::STEP,
     m20261126_000012_audit_reading::STEP,
     m20261126_000013_audit_chain::STEP,
+    m20261126_000014_single_sign_on::STEP,
 ];
 
 /// The name of the newest step.

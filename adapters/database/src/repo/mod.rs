@@ -17,5 +17,6 @@ mod quotas;
 mod resets;
 mod sessions;
 mod signing_keys;
+mod sso;
 mod topics;
 mod users;

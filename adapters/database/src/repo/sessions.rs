@@ -15,7 +15,8 @@ const DOING: &str = "keeping sessions";
 
 /// In the order of [`session`].
 const COLUMNS: &str = "sessions.id, sessions.user_id, sessions.user_agent, sessions.address, \
-    sessions.created_at, sessions.last_used_at, sessions.confirmed_at, sessions.expires_at";
+    sessions.created_at, sessions.last_used_at, sessions.confirmed_at, sessions.expires_at, \
+    sessions.single_sign_on";
 
 const LIVE: &str = "sessions.ended_at IS NULL AND sessions.expires_at > $2";
 
@@ -29,6 +30,7 @@ fn session(fields: &mut Fields<'_>) -> Result<Session, DbErr> {
         last_used_at: fields.time()?,
         confirmed_at: fields.time()?,
         expires_at: fields.time()?,
+        single_sign_on: fields.flag()?,
     })
 }
 
@@ -80,7 +82,8 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
 impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
     async fn begin(&self, session: &Session, token: &Sha256) -> Result<(), PortError> {
         let sql = "INSERT INTO sessions (id, user_id, user_agent, address, created_at, \
-                   last_used_at, confirmed_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+                   last_used_at, confirmed_at, expires_at, single_sign_on) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let values = vec![
             session.id.0.into(),
             session.user.0.into(),
@@ -90,6 +93,7 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
             time(session.last_used_at),
             time(session.confirmed_at),
             time(session.expires_at),
+            session.single_sign_on.into(),
         ];
         self.execute(DOING, sql, values).await?;
         self.note_seen(session.user, session.last_used_at).await?;

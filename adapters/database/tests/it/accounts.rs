@@ -71,6 +71,7 @@ impl World {
             tokens: self.tokens.clone(),
             outbox: self.outbox.clone(),
             discreet: false,
+            passwords: true,
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             policy,
@@ -89,6 +90,7 @@ impl World {
                 hasher: self.hasher.clone(),
                 tokens: self.tokens.clone(),
                 tries: self.tries.clone(),
+                passwords: true,
                 outbox: self.outbox.clone(),
                 clock: self.clock.clone(),
                 ids: self.ids.clone(),
@@ -115,6 +117,7 @@ impl World {
             last_used_at: now,
             confirmed_at: now,
             expires_at: now.plus(Duration::from_hours(1)),
+            single_sign_on: false,
         };
         let unit = self.store.begin().await.unwrap();
         let password = PasswordHash("x".to_owned());

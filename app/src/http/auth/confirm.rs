@@ -53,6 +53,7 @@ impl From<ConfirmError> for Problem {
             ConfirmError::WrongCode => Self::new(ErrorCode::InvalidTotp, detail),
             ConfirmError::TooMany { wait } => Self::too_many(detail, wait),
             ConfirmError::Hash(error) => error.into(),
+            ConfirmError::SignInAgain => Self::new(ErrorCode::ConfirmationRequired, detail),
             ConfirmError::SignedOut => Self::new(ErrorCode::Unauthenticated, detail),
             ConfirmError::Port(error) => error.into(),
         }

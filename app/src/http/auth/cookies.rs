@@ -13,6 +13,8 @@ use crate::http::problem::{ErrorCode, Problem};
 
 const CSRF_HEADER: &str = "x-csrf-token";
 const CSRF_COOKIE: &str = "docuvault_csrf";
+/// As long as what it belongs to.
+const ON_THE_WAY: Age = Age::minutes(10);
 
 /// What the refresh cookie is called. Under https its name makes browsers insist that it came from
 /// this host over https (RFC 6265bis, `__Host-`).
@@ -58,6 +60,38 @@ impl CookieNames {
         })
     }
 
+    const fn sso(self) -> &'static str {
+        if self.secure {
+            "__Host-docuvault_sso"
+        } else {
+            "docuvault_sso"
+        }
+    }
+
+    /// The secret of a browser that is on its way to the identity provider and back. It comes back from
+    /// another site, which a stricter cookie would not survive.
+    pub(crate) fn on_the_way(self, secret: String) -> Cookie<'static> {
+        let cookie = self.cookie(self.sso(), secret, ON_THE_WAY);
+        cookie.same_site(SameSite::Lax).http_only(true).finish()
+    }
+
+    /// What makes a browser forget it.
+    pub(crate) fn arrived(self) -> Cookie<'static> {
+        let cookie = self.cookie(self.sso(), String::new(), Age::ZERO);
+        cookie.same_site(SameSite::Lax).http_only(true).finish()
+    }
+
+    /// The token that a request which acts on that secret must repeat.
+    pub(crate) fn csrf_on_the_way(self, csrf: String) -> Cookie<'static> {
+        self.cookie(CSRF_COOKIE, csrf, ON_THE_WAY).finish()
+    }
+
+    /// The secret of a browser that is on its way.
+    pub(crate) fn way(self, request: &HttpRequest) -> Option<String> {
+        let cookie = request.cookie(self.sso())?;
+        Some(cookie.value().to_owned())
+    }
+
     fn cookie(
         self,
         name: &'static str,
@@ -73,26 +107,32 @@ impl CookieNames {
 
     /// The refresh token of a request that repeats its CSRF token.
     pub(crate) fn shown(self, request: &HttpRequest) -> Result<String, Problem> {
-        let cookie = request.cookie(CSRF_COOKIE);
-        let header = request.headers().get(CSRF_HEADER);
-        let repeated = match (&cookie, header) {
-            (Some(cookie), Some(header)) => {
-                !cookie.value().is_empty()
-                    && bool::from(cookie.value().as_bytes().ct_eq(header.as_bytes()))
-            }
-            _ => false,
-        };
-        if !repeated {
-            return Err(Problem::new(
-                ErrorCode::CsrfFailed,
-                "The request does not come from the vault's own page. Reload it and try again.",
-            ));
-        }
+        csrf_cookie_is_repeated(request)?;
         let refresh = request.cookie(self.refresh());
         refresh
             .map(|cookie| cookie.value().to_owned())
             .ok_or_else(|| Problem::new(ErrorCode::SessionRevoked, SIGNED_OUT))
     }
+}
+
+/// Refuses a request that does not repeat its CSRF token: another site can have it sent, but not read it.
+pub(crate) fn csrf_cookie_is_repeated(request: &HttpRequest) -> Result<(), Problem> {
+    let cookie = request.cookie(CSRF_COOKIE);
+    let header = request.headers().get(CSRF_HEADER);
+    let repeated = match (&cookie, header) {
+        (Some(cookie), Some(header)) => {
+            !cookie.value().is_empty()
+                && bool::from(cookie.value().as_bytes().ct_eq(header.as_bytes()))
+        }
+        _ => false,
+    };
+    if repeated {
+        return Ok(());
+    }
+    Err(Problem::new(
+        ErrorCode::CsrfFailed,
+        "The request does not come from the vault's own page. Reload it and try again.",
+    ))
 }
 
 pub(crate) const SIGNED_OUT: &str = "You have been signed out. Please sign in again.";

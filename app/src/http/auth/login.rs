@@ -48,8 +48,6 @@ pub(crate) async fn login(
     request: HttpRequest,
     body: Json<Login>,
 ) -> Result<HttpResponse, Problem> {
-    let user_agent = request.headers().get(header::USER_AGENT);
-    let user_agent = user_agent.map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
     let Login {
         name,
         password,
@@ -59,16 +57,23 @@ pub(crate) async fn login(
         login: name,
         password,
         code: totp,
-        user_agent,
+        user_agent: user_agent(&request),
     };
     let signed_in = services.sign_in.run(&caller, shown).await?;
     Ok(SignedInView::answer(signed_in, &services, **names))
+}
+
+/// What a browser or program calls itself.
+pub(super) fn user_agent(request: &HttpRequest) -> Option<String> {
+    let name = request.headers().get(header::USER_AGENT)?;
+    Some(String::from_utf8_lossy(name.as_bytes()).into_owned())
 }
 
 impl From<SignInError> for Problem {
     fn from(error: SignInError) -> Self {
         let detail = error.to_string();
         match error {
+            SignInError::PasswordsOff => Self::new(ErrorCode::PasswordSignInOff, detail),
             SignInError::InvalidCredentials => Self::new(ErrorCode::InvalidCredentials, detail),
             SignInError::CodeNeeded => Self::new(ErrorCode::TotpRequired, detail),
             SignInError::WrongCode => Self::new(ErrorCode::InvalidTotp, detail),

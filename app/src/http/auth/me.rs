@@ -70,8 +70,9 @@ pub(crate) async fn edit(
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AccountDeletion {
+    /// Not for somebody who has signed in by the identity provider lately, who may have none.
     #[schema(max_length = 1024, format = Password)]
-    password: String,
+    password: Option<String>,
     /// A code of the app or a recovery code, for accounts with a second factor.
     #[schema(max_length = 32)]
     code: Option<String>,
@@ -106,7 +107,7 @@ pub(crate) async fn remove(
     } = &*body;
     let delete = &services.delete_account;
     delete
-        .run(&person.caller, password, code.as_deref(), handle)
+        .run(&person.caller, password.as_deref(), code.as_deref(), handle)
         .await?;
     let mut response = HttpResponse::Accepted();
     for cookie in names.clear() {

@@ -4,6 +4,7 @@ mod confirm;
 mod cookies;
 mod login;
 mod me;
+mod oidc;
 mod options;
 mod password;
 mod password_reset;
@@ -25,6 +26,9 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(options::options)
         .service(register::register)
         .service(login::login)
+        .service(oidc::start)
+        .service(oidc::callback)
+        .service(oidc::link)
         .service(refresh::refresh)
         .service(refresh::logout)
         .service(sessions::logout_all)

@@ -27,6 +27,18 @@ pub(crate) struct AuthOptions {
     setup_required: bool,
     /// Whether people who have forgotten their password can have a link sent.
     password_reset: bool,
+    /// Whether people sign in by password.
+    password_sign_in: bool,
+    /// The identity provider by which people sign in, if there is one.
+    sso: Option<SsoView>,
+}
+
+/// An identity provider.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = SsoOption)]
+pub(crate) struct SsoView {
+    /// What people know it by.
+    label: String,
 }
 
 /// How people get in
@@ -48,6 +60,10 @@ pub(crate) async fn options(services: Data<Services>) -> Result<HttpResponse, Pr
             RegistrationPolicy::Closed => RegistrationView::Closed,
         },
         setup_required: !services.store.users().any().await?,
-        password_reset: services.deliver_mail.is_some(),
+        password_reset: services.sign_in.passwords && services.deliver_mail.is_some(),
+        password_sign_in: services.sign_in.passwords,
+        sso: services.sso.as_ref().map(|_| SsoView {
+            label: services.sso_label.clone(),
+        }),
     }))
 }

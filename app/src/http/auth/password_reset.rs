@@ -47,7 +47,7 @@ pub(crate) async fn request(
     services: Data<Services>,
     body: Json<ResetRequest>,
 ) -> Result<HttpResponse, Problem> {
-    if services.deliver_mail.is_none() {
+    if services.resets.passwords && services.deliver_mail.is_none() {
         return Err(Problem::new(
             ErrorCode::MailNotConfigured,
             "This vault sends no mail. Please ask its administrator for a link.",
@@ -86,6 +86,7 @@ impl From<ResetRequestError> for Problem {
     fn from(error: ResetRequestError) -> Self {
         let detail = error.to_string();
         match error {
+            ResetRequestError::PasswordsOff => Self::new(ErrorCode::PasswordSignInOff, detail),
             ResetRequestError::TooMany { wait } => Self::too_many(detail, wait),
             ResetRequestError::Port(error) => error.into(),
         }

@@ -84,6 +84,7 @@ impl From<RegisterError> for Problem {
             RegisterError::Email(_) => Self::field("email", detail),
             RegisterError::Locale(_) => Self::field("locale", detail),
             RegisterError::Password(_) => Self::new(ErrorCode::PasswordTooWeak, detail),
+            RegisterError::PasswordsOff => Self::new(ErrorCode::PasswordSignInOff, detail),
             RegisterError::Closed => Self::new(ErrorCode::RegistrationClosed, detail),
             RegisterError::InviteNeeded => Self::new(ErrorCode::InviteRequired, detail),
             RegisterError::InviteInvalid => Self::new(ErrorCode::InviteInvalid, detail),

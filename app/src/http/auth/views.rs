@@ -99,13 +99,17 @@ pub(crate) struct MeView {
     #[serde(flatten)]
     user: UserView,
     quota: QuotaView,
+    /// Whether an identity at the provider opens the account. Its person may not know a password.
+    sso_linked: bool,
 }
 
 impl MeView {
     pub(crate) async fn of(user: User, services: &Services) -> Result<Self, Problem> {
         let quota = services.store.quotas().of(user.id).await?;
+        let sso_linked = services.store.sso().has_identity(user.id).await?;
         Ok(Self {
             user: user.into(),
+            sso_linked,
             quota: quota.ok_or_else(Problem::not_found)?.into(),
         })
     }

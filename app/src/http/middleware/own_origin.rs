@@ -97,16 +97,20 @@ fn parse(authority: &str) -> Option<Url> {
     (bare && parsed.username().is_empty() && parsed.password().is_none()).then_some(parsed)
 }
 
-/// Whether somebody follows a link from elsewhere to a page of the web app, in a window of its own.
+/// Where the identity provider sends people back to. What they come back with counts in their browser only.
+const WAY_BACK: &str = "/api/auth/oidc/callback";
+
+/// Whether somebody follows a link from elsewhere to a page of the web app, in a window of its own. Where the
+/// app's service worker passes such a request on, browsers say that it is for nothing in particular.
 fn opens_the_app(request: &ServiceRequest) -> bool {
     let is = |name: HeaderName, value: &str| {
         let sent = request.headers().get(name);
         sent.is_some_and(|sent| sent.as_bytes() == value.as_bytes())
     };
     *request.method() == Method::GET
-        && !request.path().starts_with("/api/")
+        && (!request.path().starts_with("/api/") || request.path() == WAY_BACK)
         && is(FETCH_MODE, "navigate")
-        && is(FETCH_DEST, "document")
+        && (is(FETCH_DEST, "document") || is(FETCH_DEST, "empty"))
 }
 
 /// Refuses what does not come from the vault's own pages, scripts or address.

@@ -10,6 +10,7 @@ mod matrix;
 pub(crate) mod operations;
 mod programs;
 mod sessions;
+mod single_sign_on;
 
 use serde_json::{Value, json};
 

@@ -13,12 +13,17 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// Signs in.
-    pub(crate) async fn sign_in(client: &Client, handle: &str) -> (Self, Answer) {
-        let mut browser = Self {
+    /// One that knows nothing yet.
+    pub(crate) fn new(client: &Client) -> Self {
+        Self {
             client: client.anonymous(),
             cookies: BTreeMap::new(),
-        };
+        }
+    }
+
+    /// Signs in.
+    pub(crate) async fn sign_in(client: &Client, handle: &str) -> (Self, Answer) {
+        let mut browser = Self::new(client);
         let shown = json!({ "login": handle, "password": PASSWORD });
         let answer = browser.client.post("/api/auth/login", shown).await;
         answer.expect(200);

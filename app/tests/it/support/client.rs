@@ -67,6 +67,7 @@ impl Client {
     pub(crate) fn new(base: String) -> Self {
         let http = reqwest::Client::builder()
             .timeout(Duration::from_mins(2))
+            .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
         Self {

@@ -4,6 +4,7 @@ mod browser;
 mod client;
 mod ledger;
 mod mail;
+pub(crate) mod oidc;
 mod stack;
 mod toxic;
 

@@ -24,6 +24,12 @@ export const register = (body: Schemas['Registration']) => data(anonymous.POST('
 
 export const login = (body: Schemas['Login']) => data(anonymous.POST('/api/auth/login', { body }))
 
+/** Where the browser goes to sign in by the provider. `again`: also somebody who is signed in there is asked. */
+export const ssoUrl = (next: string, again = false) => `/api/auth/oidc/start?return_to=${encodeURIComponent(next)}${again ? '&again=true' : ''}`
+
+export const linkSso = (csrf: string, body: Schemas['IdentityLink']) =>
+  data(anonymous.POST('/api/auth/oidc/link', { params: { header: { 'X-CSRF-Token': csrf } }, body }))
+
 export const requestReset = (email: string) => data(anonymous.POST('/api/auth/password-reset/request', { body: { email } }))
 
 export const confirmReset = (token: string, newPassword: string) =>

@@ -314,6 +314,69 @@ export interface paths {
         patch: operations["auth_me_edit"];
         trace?: never;
     };
+    "/api/auth/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider
+         * @description For browsers. Whoever is let in goes on to where they were going, with the cookies of a session;
+         *     others to the sign-in page, whose fragment `#sso=` tells why: `failed`, `unavailable`, `not_allowed`,
+         *     `no_account`, `too_many`, or `link` where an account has the person's e-mail address.
+         */
+        get: operations["auth_oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link an identity to an account
+         * @description After the way back ended in `#sso=link`. Acts on its cookie: `X-CSRF-Token` must repeat the cookie
+         *     `docuvault_csrf`. From then on the provider's word opens the account.
+         */
+        post: operations["auth_oidc_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the identity provider
+         * @description For browsers: the answer is a redirect, and a cookie that belongs to the way back.
+         */
+        get: operations["auth_oidc_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/options": {
         parameters: {
             query?: never;
@@ -1000,8 +1063,11 @@ export interface components {
             code?: string | null;
             /** @description The account's own handle, typed: it cannot be undone. */
             handle: string;
-            /** Format: password */
-            password: string;
+            /**
+             * Format: password
+             * @description Not for somebody who has signed in by the identity provider lately, who may have none.
+             */
+            password?: string | null;
         };
         /** @description A person by id and name. */
         AccountName: {
@@ -1128,9 +1194,12 @@ export interface components {
         AuthOptions: {
             /** @description Whether people who have forgotten their password can have a link sent. */
             password_reset: boolean;
+            /** @description Whether people sign in by password. */
+            password_sign_in: boolean;
             registration: components["schemas"]["RegistrationView"];
             /** @description There is no account yet: the first one needs the setup code. */
             setup_required: boolean;
+            sso?: components["schemas"]["SsoOption"] | null;
         };
         /**
          * @description What to do with each document.
@@ -1334,7 +1403,7 @@ export interface components {
          * @description What went wrong, for programs. Codes are stable; new ones may appear.
          * @enum {string}
          */
-        ErrorCode: "invalid_request" | "malformed_body" | "unauthenticated" | "session_revoked" | "invalid_credentials" | "totp_required" | "invalid_totp" | "csrf_failed" | "forbidden" | "session_required" | "confirmation_required" | "totp_enrolment_required" | "wrong_password" | "registration_closed" | "setup_code_required" | "invite_required" | "invite_invalid" | "handle_taken" | "account_exists" | "totp_already_on" | "totp_not_set_up" | "last_admin" | "own_account" | "mail_not_configured" | "too_many_tokens" | "reset_link_invalid" | "mail_failed" | "password_too_weak" | "too_many_requests" | "not_found" | "no_thumbnail" | "method_not_allowed" | "foreign_origin" | "version_mismatch" | "payload_too_large" | "file_too_large" | "unsupported_body" | "unsupported_media_type" | "range_not_satisfiable" | "empty_file" | "duplicate_document" | "quota_exceeded" | "idempotency_in_progress" | "idempotency_mismatch" | "unknown_topic" | "name_taken" | "storage_unavailable" | "unavailable" | "internal";
+        ErrorCode: "invalid_request" | "malformed_body" | "unauthenticated" | "session_revoked" | "invalid_credentials" | "totp_required" | "invalid_totp" | "csrf_failed" | "forbidden" | "session_required" | "confirmation_required" | "totp_enrolment_required" | "wrong_password" | "password_sign_in_off" | "registration_closed" | "setup_code_required" | "invite_required" | "invite_invalid" | "handle_taken" | "account_exists" | "totp_already_on" | "totp_not_set_up" | "last_admin" | "own_account" | "mail_not_configured" | "too_many_tokens" | "reset_link_invalid" | "sso_link_over" | "mail_failed" | "password_too_weak" | "too_many_requests" | "not_found" | "no_thumbnail" | "method_not_allowed" | "foreign_origin" | "version_mismatch" | "payload_too_large" | "file_too_large" | "unsupported_body" | "unsupported_media_type" | "range_not_satisfiable" | "empty_file" | "duplicate_document" | "quota_exceeded" | "idempotency_in_progress" | "idempotency_mismatch" | "unknown_topic" | "name_taken" | "storage_unavailable" | "unavailable" | "internal";
         /** @description `data` of `job.failed`. */
         FailedJob: {
             /** @description What people are told. */
@@ -1395,6 +1464,16 @@ export interface components {
          * @enum {string}
          */
         HealthStatus: "ok" | "degraded";
+        /** @description What links an identity to the account that has its e-mail address. */
+        IdentityLink: {
+            /**
+             * Format: password
+             * @description The account's.
+             */
+            password: string;
+            /** @description The six digits that the app shows, or a recovery code. */
+            totp?: string | null;
+        };
         /** @description An invitation; its address is not kept. */
         Invite: {
             /** Format: date-time */
@@ -1460,6 +1539,8 @@ export interface components {
         /** @description One's own account. */
         Me: components["schemas"]["User"] & {
             quota: components["schemas"]["Quota"];
+            /** @description Whether an identity at the provider opens the account. Its person may not know a password. */
+            sso_linked: boolean;
         };
         /** @description Where to file everything. */
         MergeRequest: {
@@ -1678,6 +1759,11 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
             user: components["schemas"]["User"];
+        };
+        /** @description An identity provider. */
+        SsoOption: {
+            /** @description What people know it by. */
+            label: string;
         };
         /**
          * @description The kind of store that holds the bytes.
@@ -2459,6 +2545,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc_callback: {
+        parameters: {
+            query?: {
+                /** @description What is traded for the provider's word. */
+                code?: string;
+                state?: string;
+                /** @description Who the provider is (RFC 9207). */
+                iss?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Onwards */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc_link: {
+        parameters: {
+            query?: never;
+            header: {
+                "X-CSRF-Token": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLink"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc_start: {
+        parameters: {
+            query?: {
+                /** @description A path of the app; its start unless given, and where it is none. */
+                return_to?: string;
+                /** @description Have the provider ask for the password also of somebody who is signed in there. */
+                again?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or to the sign-in page with what went wrong */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

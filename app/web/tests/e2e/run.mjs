@@ -7,6 +7,7 @@ import { accounts, setUp } from './journeys/accounts.mjs'
 import { document } from './journeys/document.mjs'
 import { frame } from './journeys/frame.mjs'
 import { library } from './journeys/library.mjs'
+import { singleSignOn } from './journeys/single-sign-on.mjs'
 import { uploads } from './journeys/uploads.mjs'
 import { keepSession, signIn } from './steps.mjs'
 import { startVault } from './vault.mjs'
@@ -48,7 +49,7 @@ async function journey(name, run, options) {
   }
 }
 
-for (const part of [setUp, uploads, library, document, frame, access, accounts]) await part({ vault, journey })
+for (const part of [setUp, uploads, library, document, frame, access, accounts, singleSignOn]) await part({ vault, journey })
 
 await browser.close()
 await vault.end()

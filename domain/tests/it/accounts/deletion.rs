@@ -74,7 +74,7 @@ async fn people_delete_their_own_account_and_are_gone_at_once() {
     world.mails().await;
     world.next_step();
     let delete = world.delete_account();
-    let refused = delete.run(&caller, "wrong", None, "ada").await;
+    let refused = delete.run(&caller, Some("wrong"), None, "ada").await;
     let wrong = |error: &DeleteAccountError| {
         matches!(
             error,
@@ -82,18 +82,18 @@ async fn people_delete_their_own_account_and_are_gone_at_once() {
         )
     };
     assert!(refused.is_err_and(|error| wrong(&error)));
-    let refused = delete.run(&caller, PASSWORD, None, "ada").await;
+    let refused = delete.run(&caller, Some(PASSWORD), None, "ada").await;
     let needed = |error: &DeleteAccountError| {
         matches!(error, DeleteAccountError::Confirm(ConfirmError::CodeNeeded))
     };
     assert!(refused.is_err_and(|error| needed(&error)));
-    let refused = delete.run(&caller, PASSWORD, None, "bob").await;
+    let refused = delete.run(&caller, Some(PASSWORD), None, "bob").await;
     assert!(matches!(refused, Err(DeleteAccountError::OtherHandle)));
     assert!(world.who(&signed_in).await.is_ok());
 
     let code = codes[0].shown();
     delete
-        .run(&caller, PASSWORD, Some(&code), " ADA ")
+        .run(&caller, Some(PASSWORD), Some(&code), " ADA ")
         .await
         .unwrap();
     assert!(world.who(&signed_in).await.is_err());
@@ -127,7 +127,7 @@ async fn the_last_administrator_stays() {
     let (world, ada) = World::with_people().await;
     let root = world.root().await;
     let delete = world.delete_account();
-    let refused = delete.run(&root, PASSWORD, None, "root").await;
+    let refused = delete.run(&root, Some(PASSWORD), None, "root").await;
     assert!(matches!(
         refused,
         Err(DeleteAccountError::LastAdministrator)
@@ -145,8 +145,8 @@ async fn the_last_administrator_stays() {
         .unwrap();
     let (_, ada_asks) = world.sign_in().await;
     let (left, right) = tokio::join!(
-        delete.run(&root, PASSWORD, None, "root"),
-        delete.run(&ada_asks, PASSWORD, None, "ada"),
+        delete.run(&root, Some(PASSWORD), None, "root"),
+        delete.run(&ada_asks, Some(PASSWORD), None, "ada"),
     );
     assert!(left.is_ok() != right.is_ok(), "{left:?} {right:?}");
 }

@@ -9,6 +9,7 @@ mod invites;
 mod mails;
 mod notices;
 mod reset;
+mod single_sign_on;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -115,6 +116,7 @@ impl World {
                 policy,
                 outbox: outbox.clone(),
                 discreet: false,
+                passwords: true,
                 limit_bytes: 100,
                 language: StarterLanguage::English,
             },
@@ -122,6 +124,7 @@ impl World {
             sign_in: SignIn {
                 outbox: outbox.clone(),
                 factor_policy: FactorPolicy::Optional,
+                passwords: true,
                 second_factor,
                 tries: tries.clone(),
                 store: store.clone(),

@@ -12,6 +12,7 @@ impl World {
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             tries: self.tries.clone(),
+            passwords: true,
             outbox: self.outbox.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),

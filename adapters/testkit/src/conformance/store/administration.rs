@@ -99,6 +99,7 @@ pub(super) async fn what_administrators_see_of_an_account(store: &Subject) {
         last_used_at: at(10),
         confirmed_at: at(10),
         expires_at: at(100),
+        single_sign_on: false,
     };
     write(store, async |unit| {
         let token = Sha256::parse("a".repeat(64)).unwrap();

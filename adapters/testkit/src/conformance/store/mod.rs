@@ -28,6 +28,7 @@ mod objects;
 mod owners;
 mod quotas;
 mod sessions;
+mod sso;
 mod texts;
 mod topics;
 mod trail;
@@ -161,6 +162,10 @@ pub async fn run(fresh: impl AsyncFn() -> Arc<dyn Store>) {
             keys::the_newest_comes_first_and_numbers_are_unique,
             trail::append_every_action,
             trail::the_trail_is_read,
+            sso::attempts_are_taken_once,
+            sso::of_many_with_one_state_one_gets_in,
+            sso::identities_belong_to_one_account,
+            sso::links_wait_for_a_password,
             chain::links_follow_each_other,
             chain::of_many_that_seal_at_once_one_gets_a_place,
             trail::instance_is_named_once,

@@ -31,6 +31,7 @@ fn session(n: u64, user: &User) -> Session {
         last_used_at: at(n),
         confirmed_at: at(n),
         expires_at: at(n + 100),
+        single_sign_on: n.is_multiple_of(2),
     }
 }
 

@@ -7,8 +7,8 @@ use docuvault_domain::ids::{JobId, UserId};
 use docuvault_domain::ports::{
     ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
     InstanceRepo, InviteRepo, JobRepo, JobState, LearningRepo, LimitRepo, MailRepo, ObjectRepo,
-    ObjectRow, Quota, QuotaRepo, Repos, ResetRepo, SessionRepo, SigningKeyRepo, Store, TopicRepo,
-    UnitOfWork, UserRepo,
+    ObjectRow, Quota, QuotaRepo, Repos, ResetRepo, SessionRepo, SigningKeyRepo, SsoRepo, Store,
+    TopicRepo, UnitOfWork, UserRepo,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -33,6 +33,7 @@ mod quotas;
 mod resets;
 mod sessions;
 mod signing_keys;
+mod sso;
 mod state;
 mod topics;
 mod users;
@@ -207,6 +208,10 @@ macro_rules! repos_of {
             }
 
             fn jobs(&self) -> &dyn JobRepo {
+                &self.$tables
+            }
+
+            fn sso(&self) -> &dyn SsoRepo {
                 &self.$tables
             }
 

@@ -10,8 +10,8 @@ use docuvault_domain::ids::{
 };
 use docuvault_domain::learning::TopicVector;
 use docuvault_domain::ports::{
-    Job, JobState, ObjectRow, PasswordHash, PromisedMail, Quota, ResetRequest, SealedKey, Stored,
-    StoredFactor, Teaching,
+    Job, JobState, ObjectRow, PasswordHash, PromisedMail, Quota, ResetRequest, SealedKey,
+    SsoAttempt, SsoLink, Stored, StoredFactor, Teaching,
 };
 use docuvault_domain::topics::Topic;
 use docuvault_domain::{FaultKind, PortError, Timestamp};
@@ -50,6 +50,10 @@ pub(super) struct State {
     pub(super) idempotency: HashMap<(UserId, String), KeyEntry>,
     /// When the bucket of a key is full again.
     pub(super) limits: HashMap<String, Timestamp>,
+    pub(super) sso_attempts: Vec<SsoAttempt>,
+    /// By issuer and subject.
+    pub(super) sso_identities: BTreeMap<(String, String), UserId>,
+    pub(super) sso_links: BTreeMap<String, SsoLink>,
     pub(super) audit: Vec<AuditLine>,
     pub(super) audit_chain: Vec<Link>,
     pub(super) instance: Option<InstanceId>,

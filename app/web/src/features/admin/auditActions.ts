@@ -16,6 +16,7 @@ export const ACTIONS = [
   'account.disabled',
   'account.enabled',
   'account.quota_changed',
+  'account.identity_linked',
   'account.deleted',
   'account.removed',
   'account.password_reset_requested',

@@ -1,13 +1,17 @@
 import { ref } from 'vue'
-import { login, type SignedIn } from '@/api/accounts'
+import { linkSso, login, type SignedIn } from '@/api/accounts'
 import { ApiProblem } from '@/api/problem'
 import { useForm } from '@/lib/useForm'
+import { csrfToken } from '@/session/cookie'
 import { signedIn } from '@/session/session'
 
 export type Step = 'password' | 'code' | 'recovery' | 'enrol'
 
-/** Signing in, step by step: password, then a code when one is asked for, or the enrolment that the instance demands. */
-export function useSignIn() {
+/**
+ * Signing in, step by step: password, then a code when one is asked for, or the enrolment that the
+ * instance demands. `link`: an account of another service waits to be linked.
+ */
+export function useSignIn(link: () => boolean) {
   const form = useForm({ invalid_totp: 'code' })
   const step = ref<Step>('password')
   const name = ref('')
@@ -16,8 +20,9 @@ export function useSignIn() {
   /** Opens the enrolment only. */
   const enrolmentToken = ref('')
 
-  function send(): Promise<SignedIn> {
+  async function send(): Promise<SignedIn> {
     const totp = step.value === 'password' ? {} : { totp: code.value.trim() }
+    if (link()) return linkSso(csrfToken() ?? '', { password: password.value, ...totp })
     return login({ login: name.value.trim(), password: password.value, ...totp })
   }
 

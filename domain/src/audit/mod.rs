@@ -99,6 +99,8 @@ pub enum Action {
     MailTried,
     /// An administrator took the trail away.
     AuditExported,
+    /// An identity at a provider now opens an account.
+    IdentityLinked,
 }
 
 impl Action {
@@ -144,6 +146,7 @@ impl Action {
             Self::AccountRemoved => "account.removed",
             Self::MailTried => "instance.mail_tried",
             Self::AuditExported => "instance.audit_exported",
+            Self::IdentityLinked => "account.identity_linked",
         }
     }
 }
