@@ -6,10 +6,11 @@ const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 describe('formats', () => {
   it('writes sizes as file managers do', () => {
     expect(formatSize(631, 'en')).toBe('631 bytes')
-    expect(formatSize(999_499, 'en')).toBe('999 kB')
-    expect(formatSize(999_600, 'en')).toBe('1 MB')
-    expect(plain(formatSize(2_449_000, 'de'))).toBe('2,4 MB')
-    expect(formatSize(12_300_000_000, 'en')).toBe('12 GB')
+    expect(formatSize(999 * 1024, 'en')).toBe('999 kB')
+    expect(formatSize(1_000 * 1024, 'en')).toBe('1 MB')
+    expect(formatSize(100 * 1024 ** 2, 'en')).toBe('100 MB')
+    expect(plain(formatSize(2.4 * 1024 ** 2, 'de'))).toBe('2,4 MB')
+    expect(formatSize(12.3 * 1024 ** 3, 'en')).toBe('12 GB')
   })
 
   it('tells how long ago today, and the day before that', () => {

@@ -3,12 +3,12 @@ import { useI18n } from 'vue-i18n'
 
 const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
-/** Sizes as people know them from their file manager: 1 MB is a million bytes. */
+/** Sizes as the vault counts quotas: 1 MB is 1024 times 1024 bytes, as in most file managers. */
 export function formatSize(bytes: number, locale: string): string {
   let value = bytes
   let unit = 0
   while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000
+    value /= 1024
     unit += 1
   }
   const digits = unit > 1 && value < 10 ? 1 : 0

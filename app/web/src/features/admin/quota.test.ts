@@ -5,18 +5,18 @@ describe('quota', () => {
   it.each([
     ['', undefined],
     ['  ', undefined],
-    ['10', 10_000_000_000],
-    ['2,5', 2_500_000_000],
-    ['0.25', 250_000_000],
+    ['10', 10_485_760],
+    ['2,5', 2_621_440],
+    ['0.25', 262_144],
     ['0', 0],
     ['-1', undefined],
     ['ten', undefined],
-    ['1e9', undefined],
+    ['1e10', undefined],
   ])('reads %j', (text, bytes) => {
     expect(parseQuota(text)).toBe(bytes)
   })
 
   it('shows what it reads', () => {
-    for (const bytes of [0, 250_000_000, 10_000_000_000]) expect(parseQuota(showQuota(bytes))).toBe(bytes)
+    for (const bytes of [0, 262_144, 104_857_600, 10_737_418_240]) expect(parseQuota(showQuota(bytes))).toBe(bytes)
   })
 })

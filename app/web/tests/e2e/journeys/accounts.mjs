@@ -334,7 +334,7 @@ export async function accounts({ vault, journey }) {
     await check('users')
     await page.getByRole('button', { name: 'Actions for guest' }).click()
     await page.getByRole('menuitem', { name: 'Change quota' }).click()
-    await page.getByLabel('Limit in GB').fill('2.5')
+    await page.getByLabel('Limit in MB').fill('2560')
     await page.getByRole('button', { name: 'Save' }).click()
     await line.getByText('0 bytes of 2.5 GB', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'Actions for guest' }).click()
