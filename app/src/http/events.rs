@@ -5,10 +5,12 @@ use std::time::Duration;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse, get};
+use docuvault_domain::Caller;
 use docuvault_domain::accounts::User;
 use docuvault_domain::ports::{Delivery, EventBody, EventId};
 use futures::{Stream, StreamExt as _};
 use serde::Serialize;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,7 +43,8 @@ pub(crate) struct FailedJob {
 ///
 /// Server-sent events: `document.created`, `document.updated` (data: the document),
 /// `document.deleted` (data: its id), `job.failed`, and `resync` when events may be missing and the
-/// client should fetch again. `Last-Event-ID` resumes. A comment comes every 15 seconds.
+/// client should fetch again. `Last-Event-ID` resumes. A comment comes every 15 seconds. The stream ends
+/// soon after the session or the token that opened it.
 #[utoipa::path(
     tag = "events", operation_id = "events",
     params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event seen")),
@@ -60,7 +63,8 @@ pub(crate) async fn events(
         .and_then(|value| value.to_str().ok());
     let last = last.map(|id| EventId(id.to_owned()));
     let deliveries = services.events.subscribe(caller.owner(), last).await?;
-    let frames = with_heartbeat(deliveries.map(move |delivery| frame(&delivery, &user)));
+    let frames = deliveries.map(move |delivery| frame(&delivery, &user));
+    let frames = with_heartbeat(frames, services.clone(), caller);
     let frames = frames.take_until(stopping.0.clone().cancelled_owned());
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "text/event-stream"))
@@ -68,18 +72,35 @@ pub(crate) async fn events(
         .streaming(frames.map(Ok::<_, std::convert::Infallible>)))
 }
 
-/// The frames, a first comment so that clients see the stream is open, and comments while nothing
-/// happens, so that neither end takes the other for dead.
-fn with_heartbeat(frames: impl Stream<Item = Bytes>) -> impl Stream<Item = Bytes> {
+/// The frames, a first comment so that clients see the stream is open, and comments every so often, so that
+/// neither end takes the other for dead. With each of them it is asked whether the person is signed in still.
+fn with_heartbeat(
+    frames: impl Stream<Item = Bytes>,
+    services: Data<Services>,
+    caller: Caller,
+) -> impl Stream<Item = Bytes> {
     let hello = futures::stream::once(async { Bytes::from_static(b": connected\n\n") });
-    let beats = futures::stream::unfold(Box::pin(frames), |mut frames| async move {
-        match tokio::time::timeout(HEARTBEAT, frames.next()).await {
-            Ok(Some(frame)) => Some((frame, frames)),
-            Ok(None) => None,
-            Err(_) => Some((Bytes::from_static(b": alive\n\n"), frames)),
+    let first = (Box::pin(frames), Instant::now() + HEARTBEAT);
+    let beats = futures::stream::unfold(first, move |(mut frames, beat)| {
+        let services = services.clone();
+        async move {
+            match tokio::time::timeout_at(beat, frames.next()).await {
+                Ok(frame) => Some((frame?, (frames, beat))),
+                Err(_) if has_gone(&services, &caller).await => None,
+                Err(_) => {
+                    let alive = Bytes::from_static(b": alive\n\n");
+                    Some((alive, (frames, Instant::now() + HEARTBEAT)))
+                }
+            }
         }
     });
     hello.chain(beats)
+}
+
+/// While the database does not answer nobody knows, and nothing can be told either.
+async fn has_gone(services: &Services, caller: &Caller) -> bool {
+    let holds = services.authenticate.holds(caller).await;
+    holds.is_ok_and(|holds| !holds)
 }
 
 fn frame(delivery: &Delivery, owner: &User) -> Bytes {

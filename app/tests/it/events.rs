@@ -7,9 +7,10 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use crate::on_both_stacks;
-use crate::support::{Client, Stack};
+use crate::support::{Client, HANDLE, Stack};
 
 on_both_stacks!(
+    a_stream_ends_with_its_session,
     what_happens_is_told,
     a_client_that_was_away_is_told_what_it_missed
 );
@@ -134,6 +135,37 @@ async fn what_happens_is_told(stack: Stack) {
     let stopped = tokio::task::spawn_blocking(move || vault.stop());
     while let Ok(Some(_)) = open.response.chunk().await {}
     assert!(stopped.await.unwrap().success());
+}
+
+async fn a_stream_ends_with_its_session(stack: Stack) {
+    let vault = stack.serve();
+    let session = vault.sign_in(HANDLE).await;
+    let wanted = json!({ "name": "a program", "scopes": ["read"] });
+    let made = session.post("/api/auth/tokens", wanted).await.expect(201);
+    let program = vault.with_token(made["token"].as_str());
+    let mut by_session = Events::listen(&session, None).await;
+    let mut by_token = Events::listen(&program, None).await;
+    let mut stays = Events::listen(&vault, None).await;
+    let token = made["api_token"]["id"].as_str().unwrap();
+    let path = format!("/api/auth/tokens/{token}");
+    session.delete(&path).await.expect(204);
+    let sessions = session.get("/api/auth/sessions").await.expect(200);
+    let sessions = sessions["items"].as_array().unwrap();
+    let current = sessions.iter().find(|it| it["current"] == true).unwrap();
+    let id = current["id"].as_str().unwrap();
+    session
+        .delete(&format!("/api/auth/sessions/{id}"))
+        .await
+        .expect(204);
+    let until_over = async |events: &mut Events| {
+        while let Some(chunk) = events.response.chunk().await.unwrap() {
+            assert!(chunk.starts_with(b": "), "nothing happens: {chunk:?}");
+        }
+    };
+    until_over(&mut by_session).await;
+    until_over(&mut by_token).await;
+    vault.add("a.txt", "Somebody else is there still.").await;
+    assert_eq!(stays.next().await.name, "document.created");
 }
 
 async fn a_client_that_was_away_is_told_what_it_missed(stack: Stack) {

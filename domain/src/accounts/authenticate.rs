@@ -78,6 +78,26 @@ impl Authenticate {
         Ok((caller, user))
     }
 
+    /// Whether the person whom a token proved is one still: for what lasts longer than a request.
+    pub async fn holds(&self, caller: &Caller) -> Result<bool, PortError> {
+        let now = self.clock.now();
+        let Identity::Person { user, by, .. } = caller.identity else {
+            return Ok(false);
+        };
+        match by {
+            Credential::Session(session) => {
+                Ok(self.store.sessions().live(session, now).await?.is_some())
+            }
+            Credential::Token { id, .. } => {
+                let person = self.store.users().find(user).await?;
+                let enabled = person.is_some_and(|person| person.disabled_at.is_none());
+                let tokens = self.store.api_tokens().list(user).await?;
+                let lives = |token: &ApiToken| token.expires_at.is_none_or(|at| at > now);
+                Ok(enabled && tokens.iter().any(|it| it.id == id && lives(it)))
+            }
+        }
+    }
+
     async fn by_api_token(
         &self,
         shown: &str,

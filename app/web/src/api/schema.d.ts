@@ -921,7 +921,8 @@ export interface paths {
          * Events
          * @description Server-sent events: `document.created`, `document.updated` (data: the document),
          *     `document.deleted` (data: its id), `job.failed`, and `resync` when events may be missing and the
-         *     client should fetch again. `Last-Event-ID` resumes. A comment comes every 15 seconds.
+         *     client should fetch again. `Last-Event-ID` resumes. A comment comes every 15 seconds. The stream ends
+         *     soon after the session or the token that opened it.
          */
         get: operations["events"];
         put?: never;
