@@ -3,7 +3,7 @@
 //! object store.
 //!
 //! `just bench` measures all; `just bench uploads downloads` only what is named: start, uploads,
-//! readings, lists, downloads, puts.
+//! readings, lists, accounts, downloads, puts.
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -15,13 +15,19 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use support::{Load, Vault, fixtures, machine, nginx, s3};
+use serde_json::json;
+use support::{Load, SETTINGS, Vault, fixtures, machine, nginx, s3};
 
 const UPLOADS: usize = 1_000;
 const READINGS: usize = 100;
 const DOCUMENTS: usize = 10_000;
 const READS: usize = 2_000;
 const AT_ONCE: usize = 16;
+const SIGN_INS: usize = 300;
+/// One account may be tried ten times before it has signed in.
+const SIGN_INS_AT_ONCE: usize = 8;
+const AUTHENTICATED: usize = 8_000;
+const PAIRS: usize = 200;
 
 fn main() {
     let named: Vec<String> = std::env::args()
@@ -49,6 +55,9 @@ fn main() {
             }
             if wanted("lists") {
                 lists(stack).await;
+            }
+            if wanted("accounts") {
+                accounts(stack).await;
             }
         }
         if wanted("downloads") {
@@ -132,6 +141,66 @@ async fn lists(stack: &str) {
     let one = vault.one_document().await;
     let get = vault.read_many(&one, READS, 4);
     print_load("get one document", &vault.measure(READS, get).await);
+}
+
+async fn accounts(stack: &str) {
+    let vault = Vault::start(stack, &SETTINGS).await;
+    vault.sign_in_many(AT_ONCE, SIGN_INS_AT_ONCE).await;
+    let sign_ins = vault.sign_in_many(SIGN_INS, SIGN_INS_AT_ONCE);
+    let load = vault.measure(SIGN_INS, sign_ins).await;
+    print_load("sign-in, 8 at once", &load);
+    row(
+        "sign-ins a second and core",
+        &format!("{:.1}", 1000.0 / load.cpu_ms),
+    );
+    // The same answer, with and without finding out who asks: twice each, against drift.
+    let path = "/api/auth/options";
+    let mut cost = [0.0; 2];
+    for which in [0, 1, 0, 1] {
+        let token = (which == 1).then(|| vault.token().to_owned());
+        let reads = vault.read_as(token, path, AUTHENTICATED, 4);
+        cost[which] += vault.measure(AUTHENTICATED, reads).await.cpu_ms / 2.0;
+    }
+    row(
+        "authentication of a request",
+        &format!("{:.3} CPU-ms", cost[1] - cost[0]),
+    );
+    let list = vault.read_many("/api/documents", AUTHENTICATED, 4);
+    print_load(
+        "list of no documents",
+        &vault.measure(AUTHENTICATED, list).await,
+    );
+
+    vault.people(PAIRS / 2).await;
+    // Each name comes twice: limits count by name, too.
+    let wrong =
+        |name: &str, n: usize| json!({ "login": format!("{name}{}", n / 2), "password": "x" });
+    let asked = |name: &str, n: usize| json!({ "email": format!("{name}{}@example.org", n / 2) });
+    let joining = |name: &str, n: usize| {
+        json!({
+            "email": format!("{name}{}@example.org", n / if name == "person" { 2 } else { 1 }),
+            "handle": format!("new-{name}-{n}"), "password": support::PASSWORD,
+        })
+    };
+    let (reset, register) = ("/api/auth/password-reset/request", "/api/auth/register");
+    for (what, pairs) in [
+        (
+            "sign-in, known and unknown name",
+            vault.pairs("/api/auth/login", PAIRS, wrong).await,
+        ),
+        (
+            "request for a new password",
+            vault.pairs(reset, PAIRS, asked).await,
+        ),
+        ("registration", vault.pairs(register, PAIRS, joining).await),
+    ] {
+        let ms = |time: Duration| time.as_secs_f64() * 1000.0;
+        let (known, unknown) = (ms(pairs.known), ms(pairs.unknown));
+        let apart = (known - unknown).abs();
+        let medians = format!("{known:.2} / {unknown:.2} ms");
+        row(&format!("{what}: medians of {PAIRS}"), &medians);
+        row("  apart", &format!("{apart:.2} ms"));
+    }
 }
 
 async fn downloads() {

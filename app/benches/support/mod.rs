@@ -1,5 +1,6 @@
 //! Starting vaults, putting load on them, and reading what that cost.
 
+mod accounts;
 pub(crate) mod fixtures;
 pub(crate) mod nginx;
 pub(crate) mod s3;
@@ -9,7 +10,8 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Instant;
 
-pub(crate) use vault::{Load, Vault};
+pub(crate) use accounts::SETTINGS;
+pub(crate) use vault::{Load, PASSWORD, Vault};
 
 /// Processor, cores, memory, kernel.
 pub(crate) fn machine() -> String {

@@ -17,9 +17,11 @@ pub(crate) const PASSWORD: &str = "a quiet harbour at dawn";
 /// A running server with fresh stores.
 pub(crate) struct Vault {
     child: Child,
-    base: String,
+    pub(super) base: String,
     stack: Stack,
     http: reqwest::Client,
+    /// Without a token.
+    pub(super) anonymous: reqwest::Client,
     token: String,
 }
 
@@ -85,14 +87,14 @@ impl Vault {
             .take_while(|line| line != "Ready.")
             .find_map(|line| line.strip_prefix("Setup code: ").map(str::to_owned));
         std::thread::spawn(move || lines.for_each(drop));
-        let http = reqwest::Client::builder().build().unwrap();
-        while http
+        let anonymous = reqwest::Client::builder().build().unwrap();
+        while anonymous
             .get(format!("{base}/health/ready"))
             .send()
             .await
             .is_err()
         {}
-        let token = sign_in(&http, &base, setup_code.as_deref()).await;
+        let token = sign_in(&anonymous, &base, setup_code.as_deref()).await;
         let bearer = format!("Bearer {token}").parse().unwrap();
         let headers = [(reqwest::header::AUTHORIZATION, bearer)];
         let http = reqwest::Client::builder().default_headers(headers.into_iter().collect());
@@ -101,6 +103,7 @@ impl Vault {
             base,
             stack,
             http: http.build().unwrap(),
+            anonymous,
             token,
         }
     }
@@ -181,13 +184,24 @@ impl Vault {
         count: usize,
         connections: usize,
     ) -> impl Future<Output = ()> + use<> {
-        let (address, path, token) = (self.address(), path.to_owned(), self.token.clone());
+        self.read_as(Some(self.token.clone()), path, count, connections)
+    }
+
+    /// The same with another token, or none.
+    pub(crate) fn read_as(
+        &self,
+        token: Option<String>,
+        path: &str,
+        count: usize,
+        connections: usize,
+    ) -> impl Future<Output = ()> + use<> {
+        let (address, path) = (self.address(), path.to_owned());
         async move {
             let threads: Vec<_> = (0..connections)
                 .map(|_| {
                     let (address, path, token) = (address.clone(), path.clone(), token.clone());
                     std::thread::spawn(move || {
-                        let mut connection = Connection::open(&address, Some(&token));
+                        let mut connection = Connection::open(&address, token.as_deref());
                         (0..count / connections).for_each(|_| {
                             connection.get(&path);
                         });
