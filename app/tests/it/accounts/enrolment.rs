@@ -30,12 +30,12 @@ fn code(secret: &str) -> String {
 }
 
 /// The next step's code is right already: clocks may differ by one.
-fn next_code(secret: &str) -> String {
+pub(super) fn next_code(secret: &str) -> String {
     code_in(secret, 30)
 }
 
 /// Sets a second factor up; returns its secret and the recovery codes. The code of now is used up.
-async fn enrol(client: &Client) -> (String, Vec<String>) {
+pub(super) async fn enrol(client: &Client) -> (String, Vec<String>) {
     let enrolment = client
         .post("/api/auth/totp/enroll", Value::Null)
         .await

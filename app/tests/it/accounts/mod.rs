@@ -9,6 +9,7 @@ mod mail;
 mod matrix;
 pub(crate) mod operations;
 mod programs;
+mod secrets;
 mod sessions;
 mod single_sign_on;
 

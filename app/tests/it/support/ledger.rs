@@ -36,6 +36,27 @@ impl Stack {
         self.query(sql).await;
     }
 
+    /// All that the database keeps: the file, or every row as text.
+    pub(crate) async fn everything_stored(&self) -> Vec<u8> {
+        let mut all = Vec::new();
+        if self.is_embedded() {
+            for file in ["docuvault.db", "docuvault.db-wal"] {
+                all.extend(std::fs::read(self.data_dir().join(file)).unwrap_or_default());
+            }
+            return all;
+        }
+        let tables = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
+        for table in self.query(tables).await {
+            let table: String = table.try_get("", "name").unwrap();
+            let rows = format!("SELECT kept::text AS row FROM \"{table}\" AS kept");
+            for row in self.query(&rows).await {
+                all.extend(row.try_get::<String>("", "row").unwrap().into_bytes());
+                all.push(b'\n');
+            }
+        }
+        all
+    }
+
     async fn query(&self, sql: &str) -> Vec<sea_orm::QueryResult> {
         let url = match self.setting("DATABASE_URL") {
             Some(url) => url.to_owned(),

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use docuvault_testservices::{postgres, redis, s3};
 use tempfile::TempDir;
 
-use super::{Client, HANDLE};
+use super::{Client, HANDLE, PASSWORD, oidc};
 
 /// 32 bytes, as a production vault needs them.
 pub(crate) const SECRET_KEY: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
@@ -238,6 +238,11 @@ impl Vault {
         child.wait().unwrap()
     }
 
+    /// What it has logged.
+    pub(crate) fn log(&self) -> String {
+        self.log.text()
+    }
+
     /// Resident memory in KiB, the server's alone.
     pub(crate) fn resident_kib(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid())).unwrap();
@@ -257,6 +262,12 @@ impl Drop for Vault {
         }
         if std::thread::panicking() {
             println!("--- log of the vault ---\n{}", self.log.text());
+            return;
+        }
+        // Whatever a test did, what opens an account must not stand in the log.
+        let log = self.log.text();
+        for canary in [PASSWORD, SECRET_KEY, oidc::SECRET, "dv_pat_", "eyJ"] {
+            assert!(!log.contains(canary), "{canary:?} in the log:\n{log}");
         }
     }
 }

@@ -22,6 +22,9 @@ export async function document({ vault, journey }) {
     await page.getByText('Signed in Leeds').last().waitFor()
     await page.getByRole('button', { name: 'Copy the text' }).click()
     await page.getByText('Text copied').waitFor()
+    await page.getByRole('tab', { name: 'Activity' }).click()
+    await page.getByRole('region', { name: 'Activity' }).getByText('Added', { exact: true }).waitFor()
+    await check('activity of a document')
     await page.getByRole('tab', { name: 'Details' }).click()
 
     await page.keyboard.press('F2')
