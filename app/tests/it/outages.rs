@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use docuvault_testservices::{RedisServer, s3};
 
-use crate::support::{Client, HANDLE, Stack, Toxic, Weather};
+use crate::support::{Client, Stack, Toxic, Weather};
 
 /// From recovery until everything that was taken in is ready.
 const RECOVERY: Duration = Duration::from_mins(1);
@@ -57,31 +57,7 @@ async fn a_flushed_or_stopped_redis_loses_no_job() {
     assert_eq!(stack.count("jobs WHERE state = 'done'").await, 70);
 }
 
-/// Limits are kept in the database: whatever becomes of Redis, no more is allowed.
-#[tokio::test(flavor = "multi_thread")]
-async fn limits_of_tries_do_not_need_redis() {
-    let mut redis = RedisServer::start().await;
-    let vault = Stack::full().await.with("REDIS_URL", redis.url()).serve();
-    let mut counted = 0;
-    for what_happens in ["nothing", "a flush", "an end"] {
-        match what_happens {
-            "a flush" => flush(&redis.url()).await,
-            "an end" => redis.stop(),
-            _ => {}
-        }
-        let tries = (0..1000).map(|_| {
-            let guess = serde_json::json!({ "login": HANDLE, "password": "a wrong guess" });
-            let client = vault.anonymous();
-            async move { client.post("/api/auth/login", guess).await.status }
-        });
-        let statuses = futures::future::join_all(tries).await;
-        counted += statuses.iter().filter(|it| **it == 401).count();
-        assert!(statuses.iter().all(|it| matches!(it, 401 | 429)));
-    }
-    assert!((1..=10).contains(&counted), "{counted}");
-}
-
-async fn flush(url: &str) {
+pub(crate) async fn flush(url: &str) {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let address = url.strip_prefix("redis://").unwrap();
     let mut redis = tokio::net::TcpStream::connect(address).await.unwrap();

@@ -33,7 +33,7 @@ export async function singleSignOn({ vault, journey }) {
   }
 
   await journey('somebody new comes in by the provider, to where they wanted to be', withProvider({}, async ({ page, check }) => {
-    provider.vouchFor({ sub: '1', name: 'Nora Noether', email: 'nora@example.org', email_verified: false })
+    provider.vouchFor({ sub: '1', name: 'Wanda Wulf', email: 'wanda@example.org', email_verified: false })
     await page.goto('/trash')
     await page.getByRole('button', { name: 'Sign in with Example ID' }).waitFor()
     await check('sign in by provider')
@@ -42,7 +42,7 @@ export async function singleSignOn({ vault, journey }) {
     await check('no account by provider')
     await page.reload()
     await heading(page, 'Sign in').waitFor()
-    provider.vouchFor({ sub: '1', name: 'Nora Noether', email: 'nora@example.org', email_verified: true, preferred_username: 'nora' })
+    provider.vouchFor({ sub: '1', name: 'Wanda Wulf', email: 'wanda@example.org', email_verified: true, preferred_username: 'wanda' })
     await page.goto('/trash')
     await byProvider(page)
     await heading(page, 'Trash').waitFor()
@@ -91,7 +91,7 @@ export async function singleSignOn({ vault, journey }) {
   }), { out: true })
 
   await journey('without passwords there is nothing but the provider', withProvider({ DOCUVAULT_ACCOUNTS__PASSWORD_SIGN_IN: 'false' }, async ({ page, check }) => {
-    provider.vouchFor({ sub: '3', name: 'Olga', email: 'olga@example.org', email_verified: true })
+    provider.vouchFor({ sub: '3', name: 'Xenia', email: 'xenia@example.org', email_verified: true })
     await page.goto('/sign-in')
     await page.getByRole('button', { name: 'Sign in with Example ID' }).waitFor()
     if (await page.getByLabel('Password', { exact: true }).count()) throw new Error('a password is asked for')
