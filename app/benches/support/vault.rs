@@ -65,7 +65,7 @@ impl Vault {
             .env_clear()
             .current_dir(stack.folder.path())
             .env("DOCUVAULT_METRICS_LISTEN", "off")
-            .env("DOCUVAULT_LOG__LEVEL", "warn")
+            .env("DOCUVAULT_LOG__LEVEL", "error")
             .env("DOCUVAULT_ACCOUNTS__QUOTA_BYTES", "100000000000")
             .envs(stack.settings.iter().map(|(name, value)| (name, value)))
             .envs(settings.iter().copied())
