@@ -15,9 +15,12 @@ export function launch({ letters = 16 } = {}) {
   return chromium.launch({ executablePath, args: [...FLAGS, `--blink-settings=defaultFontSize=${letters}`] })
 }
 
-/** `still`: the person wants no movement. */
+/**
+ * `still`: the person wants no movement. `worker`: whether the app may have its service worker, which now and
+ * then takes over just when something is asked for; `page.route` does not see that request then.
+ */
 export async function open(browser, url, complaints, options = {}) {
-  const { phone = false, width = phone ? 390 : 1440, dark = false, still = false, locale = 'en-GB' } = options
+  const { phone = false, width = phone ? 390 : 1440, dark = false, still = false, worker = true, locale = 'en-GB' } = options
   const context = await browser.newContext({
     baseURL: url,
     viewport: { width, height: phone ? 844 : 900 },
@@ -26,6 +29,7 @@ export async function open(browser, url, complaints, options = {}) {
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: still ? 'reduce' : 'no-preference',
     locale,
+    serviceWorkers: worker ? 'allow' : 'block',
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   const page = await context.newPage()

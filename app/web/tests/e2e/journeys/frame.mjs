@@ -34,7 +34,7 @@ export async function frame({ vault, journey }) {
     await page.getByRole('dialog').getByRole('option').first().waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('heading', { name: 'Needs review' }).waitFor()
-  })
+  }, { worker: false })
 
   await journey('an update of the vault is told', async ({ page, check, expected }) => {
     expected.push(/assets/)
@@ -53,7 +53,7 @@ export async function frame({ vault, journey }) {
     await page.getByRole('button', { name: 'Reload' }).click()
     await page.getByText('DocuVault has been updated').waitFor({ state: 'detached' })
     await row(page, 'note').first().waitFor()
-  })
+  }, { worker: false })
 
   await journey('what another app shares is uploaded', async ({ page, check }) => {
     await page.goto('/library')

@@ -58,7 +58,7 @@ export async function library({ vault, journey }) {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+z')
     await row(page, 'pixel').waitFor()
-  })
+  }, { worker: false })
 
   await journey('the address keeps filters, order and search', async ({ page, check }) => {
     await page.goto('/library')
@@ -110,8 +110,8 @@ export async function library({ vault, journey }) {
     await row(page, 'Paper 1').first().waitFor()
     const grid = page.getByRole('grid')
     for (let loaded = each; loaded <= all; loaded += each) {
-      // What was loaded makes the list longer; at its end the next page is asked for.
-      await page.waitForFunction((height) => document.querySelector('[role=grid]').scrollHeight > height, loaded * 50)
+      // What was loaded makes the list longer, by 3.5rem each; at its end the next page is asked for.
+      await page.waitForFunction((height) => document.querySelector('[role=grid]').scrollHeight >= height, loaded * 56)
       await grid.evaluate((element) => element.scrollTo(0, element.scrollHeight))
       await row(page, `Paper ${loaded}`).waitFor()
       const rows = await page.getByRole('row').count()
@@ -122,5 +122,5 @@ export async function library({ vault, journey }) {
     await page.getByRole('gridcell').first().waitFor()
     const cards = await page.getByRole('gridcell').count()
     assert.ok(cards <= 60, `${cards} cards`)
-  })
+  }, { worker: false })
 }

@@ -56,7 +56,7 @@ export async function uploads({ vault, journey }) {
     await panel.getByRole('button', { name: 'Try again' }).click()
     await panel.getByText('1 document added').waitFor()
     assert.equal((await vault.api('/documents?q=once&total=true')).total, 1)
-  })
+  }, { worker: false })
 
   await journey('a folder with folders in it is dropped', async ({ page, check }) => {
     const folder = await mkdtemp(join(tmpdir(), 'docuvault-drop-'))
