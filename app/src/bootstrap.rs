@@ -30,6 +30,7 @@ use tokio::runtime::Handle;
 
 use crate::cli::migrate;
 use crate::config::{Ai, AiProvider, Config, MailEncryption, S3, Secret, listed};
+use crate::http::WAY_BACK;
 use crate::keys::master_key;
 use crate::lifecycle::Lifecycle;
 use crate::services::{MailPorts, Ports, Services};
@@ -96,7 +97,7 @@ async fn connect(
     let (queue, events) = open_dispatch(config, table, lifecycle).await?;
     let (content_types, extractor) = reading(config)?;
     let master_key = master_key(config)?;
-    let setup_code = master_key.setup_code()?;
+    let setup_code = master_key.setup_code();
     let ports = Ports {
         store: store.clone(),
         storage: open_storage(config).await?,
@@ -167,7 +168,7 @@ fn open_provider(config: &Config) -> anyhow::Result<Option<Arc<dyn IdentityProvi
         issuer: issuer.clone(),
         client_id: oidc.client_id.clone().unwrap_or_default(),
         client_secret: oidc.client_secret.as_ref().map(|it| it.expose().to_owned()),
-        redirect_url: format!("{}/api/auth/oidc/callback", config.home()),
+        redirect_url: config.home() + WAY_BACK,
         scopes: listed(&oidc.scopes),
         groups_claim: oidc.groups_claim.clone(),
     });

@@ -1,6 +1,5 @@
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{Mac, MacKey};
-use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
@@ -30,14 +29,9 @@ impl HmacKeys {
 
 impl HmacKey {
     fn of(master: &MasterKey) -> Result<Self, PortError> {
-        let failed = |error: &dyn std::fmt::Display| {
-            PortError::permanent("deriving the key of the audit trail", error.to_string())
-        };
-        let mut key = [0; 32];
-        Hkdf::<Sha256>::new(None, &master.secret)
-            .expand(b"docuvault mac 1", &mut key)
-            .map_err(|error| failed(&error))?;
-        let start = Hmac::new_from_slice(&key).map_err(|error| failed(&error))?;
+        let key: [u8; 32] = master.derive(&[b"docuvault mac 1"]);
+        let start = Hmac::new_from_slice(&key)
+            .map_err(|error| PortError::permanent("making the key of the audit trail", error))?;
         let id = master.id;
         Ok(Self { id, start })
     }

@@ -46,18 +46,28 @@ impl MasterKey {
         STANDARD.encode(self.secret)
     }
 
+    /// A key for one use, named by `info`, by HKDF-SHA256 (RFC 5869).
+    #[expect(
+        clippy::expect_used,
+        reason = "the keys made here are far from the longest that HKDF makes"
+    )]
+    pub(crate) fn derive<const N: usize>(&self, info: &[&[u8]]) -> [u8; N] {
+        let mut key = [0; N];
+        Hkdf::<Sha256>::new(None, &self.secret)
+            .expand_multi_info(info, &mut key)
+            .expect("a short key");
+        key
+    }
+
     /// The code for the first registration: 80 bits in groups of four, the same at all replicas.
-    pub fn setup_code(&self) -> Result<String, PortError> {
+    pub fn setup_code(&self) -> String {
         // Without letters and digits that are mistaken for others (Crockford's base 32).
         const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let mut bytes = [0; 16];
-        Hkdf::<Sha256>::new(None, &self.secret)
-            .expand(b"docuvault setup code 1", &mut bytes)
-            .map_err(|_| PortError::permanent("deriving the setup code", "it is too long"))?;
+        let bytes: [u8; 16] = self.derive(&[b"docuvault setup code 1"]);
         let digit = |byte: &u8| char::from(DIGITS[usize::from(byte % 32)]);
         let groups = bytes
             .chunks(4)
             .map(|group| group.iter().map(digit).collect());
-        Ok(groups.collect::<Vec<String>>().join("-"))
+        groups.collect::<Vec<String>>().join("-")
     }
 }

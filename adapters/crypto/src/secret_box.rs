@@ -2,8 +2,6 @@ use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{SecretBox, SecretContext};
-use hkdf::Hkdf;
-use sha2::Sha256;
 
 use crate::MasterKey;
 use crate::random::random;
@@ -102,21 +100,13 @@ fn split(sealed: &[u8]) -> Option<(u32, &[u8])> {
 }
 
 impl MasterKey {
-    #[expect(
-        clippy::expect_used,
-        reason = "32 bytes are far from the longest key that HKDF makes"
-    )]
     fn cipher(&self, context: &SecretContext) -> XChaCha20Poly1305 {
         let info = [
             b"docuvault secret box 1".as_slice(),
             &owner(context),
             context.purpose.as_bytes(),
         ];
-        let mut key = [0; 32];
-        Hkdf::<Sha256>::new(None, &self.secret)
-            .expand_multi_info(&info, &mut key)
-            .expect("a key of 32 bytes");
-        XChaCha20Poly1305::new(&key.into())
+        XChaCha20Poly1305::new(&self.derive(&info).into())
     }
 }
 

@@ -8,13 +8,15 @@ use crate::services::Services;
 
 const EVERY: Duration = Duration::from_secs(30);
 
-/// How often all of the trail is looked through for lines without a link.
+/// How often all of the trail is looked through for lines without a link: once a day, and not as the process
+/// starts.
 const THOROUGH_EVERY: u32 = 2 * 60 * 24;
+const THOROUGH_AT: u32 = 2 * 10;
 
 /// Seals what was added to the audit trail.
 pub(super) async fn run(services: Arc<Services>, stopping: CancellationToken) {
     for turn in (0..THOROUGH_EVERY).cycle() {
-        let look_back = if turn == 0 {
+        let look_back = if turn == THOROUGH_AT {
             LookBack::Whole
         } else {
             LookBack::Recent

@@ -59,6 +59,18 @@ pub(crate) fn reading(caller: &Caller) -> Result<Option<UserId>, NotAllowed> {
     }
 }
 
+/// Ends all by which `user` is in, and all that they have handed out or were handed: whoever is disabled, is no
+/// administrator any more, or is gone.
+pub(super) async fn shut_out(
+    unit: &dyn UnitOfWork,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), PortError> {
+    unit.sessions().end_all(user, None, now).await?;
+    unit.invites().remove_open_of(user).await?;
+    unit.resets().remove(user).await
+}
+
 /// Who changes something in `unit`.
 pub(crate) struct Changing {
     /// The administrator; none where a command is run.

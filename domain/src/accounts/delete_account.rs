@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use super::administrator::shut_out;
 use super::{ConfirmError, ConfirmPerson, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
@@ -92,11 +93,8 @@ pub(super) async fn mark(
 ) -> Result<(), PortError> {
     let id = user.id;
     unit.users().mark_deleted(id, now).await?;
-    unit.sessions().end_all(id, None, now).await?;
+    shut_out(unit, id, now).await?;
     unit.api_tokens().revoke_all(id).await?;
     unit.factors().set_recovery_codes(id, &[]).await?;
-    unit.resets().remove(id).await?;
-    unit.sso().remove_identities(id).await?;
-    unit.invites().remove_open_of(id).await?;
-    Ok(())
+    unit.sso().remove_identities(id).await
 }

@@ -176,17 +176,10 @@ impl Register {
         };
         let now = self.clock.now();
         let unclaimed = unit.users().unclaimed().await?;
+        let id = unclaimed.unwrap_or_else(|| UserId(self.ids.v7()));
         let user = User {
-            id: unclaimed.unwrap_or_else(|| UserId(self.ids.v7())),
-            display_name: handle.as_str().to_owned(),
-            email,
-            handle,
-            role,
-            totp_enabled: false,
             locale: locale.map(|locale| locale.as_str().to_owned()),
-            disabled_at: None,
-            created_at: now,
-            updated_at: now,
+            ..User::new(id, handle, email, role, now)
         };
         if let Some(invite) = &invite {
             self.use_up(&*unit, caller, invite, user.id).await?;

@@ -57,3 +57,27 @@ pub struct User {
     /// When it last changed.
     pub updated_at: Timestamp,
 }
+
+impl User {
+    /// A new account, called by its handle.
+    pub(super) fn new(
+        id: UserId,
+        handle: Handle,
+        email: Email,
+        role: Role,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            display_name: handle.as_str().to_owned(),
+            email,
+            handle,
+            role,
+            totp_enabled: false,
+            locale: None,
+            disabled_at: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+}

@@ -31,14 +31,12 @@ pub struct StoredLine {
 /// What ties a line to all lines that were sealed before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
-    /// 1 for the first, then one more each time.
-    pub position: u64,
+    /// Where; its MAC is that of the line, this link and the MAC before.
+    pub place: Place,
     /// The line's id.
     pub line: AuditId,
     /// When it was sealed.
     pub sealed_at: Timestamp,
-    /// Of the line, this link and the MAC before.
-    pub mac: Mac,
 }
 
 /// The newest link.
@@ -54,7 +52,7 @@ pub struct ChainEnd {
 /// as it was. Written as `POSITION:MAC`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The link's position.
+    /// The link's position: 1 for the first, then one more each time.
     pub position: u64,
     /// Its MAC.
     pub mac: Mac,
@@ -86,8 +84,8 @@ impl Place {
         stored: &StoredLine,
         key: &dyn MacKey,
     ) -> Result<bool, PortError> {
-        let message = self.covered(link.position, stored, link.sealed_at)?;
-        Ok(link.line.0 == stored.id && key.verify(&message, &link.mac))
+        let message = self.covered(link.place.position, stored, link.sealed_at)?;
+        Ok(link.line.0 == stored.id && key.verify(&message, &link.place.mac))
     }
 
     /// A JSON array: texts are quoted and lists have an end, so that no two links cover the same bytes.

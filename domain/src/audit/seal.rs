@@ -68,10 +68,9 @@ impl SealAudit {
         for line in &unsealed {
             place = place.next(line, now, &*self.key)?;
             links.push(Link {
-                position: place.position,
+                place: place.clone(),
                 line: AuditId(line.id),
                 sealed_at: now,
-                mac: place.mac.clone(),
             });
         }
         let unit = self.store.begin().await?;

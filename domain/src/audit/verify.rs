@@ -107,10 +107,7 @@ impl VerifyAudit {
             }
             for (link, stored) in batch {
                 self.look(&before, &link, stored.as_ref(), &mut found)?;
-                before = Place {
-                    position: link.position,
-                    mac: link.mac,
-                };
+                before = link.place;
                 met |= noted == Some(&before);
             }
         }
@@ -130,7 +127,7 @@ impl VerifyAudit {
         stored: Option<&StoredLine>,
         found: &mut Verification,
     ) -> Result<(), PortError> {
-        let position = link.position;
+        let position = link.place.position;
         let is_next = position == before.position + 1;
         if !is_next {
             found.tell(ChainFault::LinksGone {

@@ -23,10 +23,7 @@ impl<C: ConnectionTrait + Send> AuditChainRepo for SqlRepos<C> {
                    LEFT JOIN audit_log ON audit_log.id = line_id ORDER BY position DESC LIMIT 1";
         self.one(READING, sql, vec![], |fields| {
             Ok(ChainEnd {
-                place: Place {
-                    position: fields.number()?,
-                    mac: Mac(fields.get()?),
-                },
+                place: place(fields)?,
                 line_at: fields.maybe_time()?,
             })
         })
@@ -70,10 +67,10 @@ impl<C: ConnectionTrait + Send> AuditChainRepo for SqlRepos<C> {
         );
         let row = |link: &Link| {
             [
-                number(link.position),
+                number(link.place.position),
                 link.line.0.into(),
                 time(link.sealed_at),
-                text(&link.mac.0),
+                text(&link.place.mac.0),
             ]
         };
         let values = links.iter().flat_map(row).collect();
@@ -87,17 +84,16 @@ impl<C: ConnectionTrait + Send> AuditChainRepo for SqlRepos<C> {
         limit: u32,
     ) -> Result<Vec<(Link, Option<StoredLine>)>, PortError> {
         let sql = format!(
-            "SELECT position, line_id, sealed_at, mac, {LINE} FROM audit_chain \
+            "SELECT position, mac, line_id, sealed_at, {LINE} FROM audit_chain \
              LEFT JOIN audit_log ON audit_log.id = line_id \
              WHERE position > $1 ORDER BY position LIMIT $2"
         );
         let values = vec![number(position), number(limit)];
         self.all(READING, sql, values, |fields| {
             let link = Link {
-                position: fields.number()?,
+                place: place(fields)?,
                 line: AuditId(fields.get()?),
                 sealed_at: fields.time()?,
-                mac: Mac(fields.get()?),
             };
             let id: Option<Uuid> = fields.get()?;
             let stored = id.map(|id| line(id, fields)).transpose()?;
@@ -105,6 +101,13 @@ impl<C: ConnectionTrait + Send> AuditChainRepo for SqlRepos<C> {
         })
         .await
     }
+}
+
+fn place(fields: &mut Fields<'_>) -> Result<Place, DbErr> {
+    Ok(Place {
+        position: fields.number()?,
+        mac: Mac(fields.get()?),
+    })
 }
 
 /// The fields of [`LINE`] after the id.

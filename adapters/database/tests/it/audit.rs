@@ -38,14 +38,17 @@ async fn sqlite_refuses_to_change_the_trail() {
     db.execute_unprepared("INSERT INTO audit_chain VALUES (1, x'01', 5, 'mac')")
         .await
         .unwrap();
-    for sql in [
-        "UPDATE audit_log SET at = 6",
-        "DELETE FROM audit_log",
-        "UPDATE audit_chain SET position = 6",
-        "DELETE FROM audit_chain",
+    for (sql, refused) in [
+        ("UPDATE audit_log SET at = 6", "audit lines are never"),
+        ("DELETE FROM audit_log", "audit lines are never"),
+        (
+            "UPDATE audit_chain SET position = 6",
+            "audit links are never",
+        ),
+        ("DELETE FROM audit_chain", "audit links are never"),
     ] {
         let refusal = db.execute_unprepared(sql).await.unwrap_err().to_string();
-        assert!(refusal.contains("are never"), "{refusal}");
+        assert!(refusal.contains(refused), "{refusal}");
     }
     let kept = db.query_one_raw(sea_orm::Statement::from_string(
         db.get_database_backend(),

@@ -12,6 +12,9 @@ use crate::http::caller::Anybody;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
+/// Where the provider sends people back to: registered there, and asked for from another site.
+pub(crate) const WAY_BACK: &str = "/api/auth/oidc/callback";
+
 /// Where somebody is going.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]

@@ -7,6 +7,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use url::Url;
 
+use crate::http::auth::WAY_BACK;
 use crate::http::problem::{ErrorCode, Problem};
 
 /// Under which names the vault answers. A page elsewhere on the web must not reach it through the
@@ -97,11 +98,9 @@ fn parse(authority: &str) -> Option<Url> {
     (bare && parsed.username().is_empty() && parsed.password().is_none()).then_some(parsed)
 }
 
-/// Where the identity provider sends people back to. What they come back with counts in their browser only.
-const WAY_BACK: &str = "/api/auth/oidc/callback";
-
 /// Whether somebody follows a link from elsewhere to a page of the web app, in a window of its own. Where the
-/// app's service worker passes such a request on, browsers say that it is for nothing in particular.
+/// app's service worker passes such a request on, browsers say that it is for nothing in particular. What people
+/// come back with from an identity provider counts in their browser only.
 fn opens_the_app(request: &ServiceRequest) -> bool {
     let is = |name: HeaderName, value: &str| {
         let sent = request.headers().get(name);

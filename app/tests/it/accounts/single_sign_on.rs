@@ -69,6 +69,13 @@ impl Browser {
         arrived.header("location").to_owned()
     }
 
+    /// Shows the password of the account that has the person's e-mail address.
+    async fn link(&self, password: &str) -> Answer {
+        let request = self.request(Method::POST, "/api/auth/oidc/link");
+        self.send(request.json(&json!({ "password": password })))
+            .await
+    }
+
     fn is_signed_in(&self) -> bool {
         self.cookie("docuvault_refresh").is_some()
     }
@@ -167,28 +174,22 @@ async fn an_account_is_linked_by_its_password(stack: Stack) {
         "/sign-in?next=%2Ftrash#sso=link"
     );
     assert!(!browser.is_signed_in());
-    let link = async |browser: &Browser, password: &str| {
-        let request = browser.request(Method::POST, "/api/auth/oidc/link");
-        browser
-            .send(request.json(&json!({ "password": password })))
-            .await
-    };
     let bare = browser.bare(Method::POST, "/api/auth/oidc/link");
     let bare = browser
         .send(bare.json(&json!({ "password": PASSWORD })))
         .await;
     assert_eq!(bare.problem(403), "csrf_failed");
-    let wrong = link(&browser, "another password").await;
+    let wrong = browser.link("another password").await;
     assert_eq!(wrong.problem(401), "invalid_credentials");
     let before = browser.clone();
-    let linked = link(&browser, PASSWORD).await;
+    let linked = browser.link(PASSWORD).await;
     assert_eq!(linked.expect(200)["user"]["handle"], "ada");
     browser.remember(&linked);
     assert!(browser.is_signed_in());
     assert_eq!(browser.cookie("docuvault_sso"), None);
-    let again = link(&before, PASSWORD).await;
+    let again = before.link(PASSWORD).await;
     assert_eq!(again.problem(422), "sso_link_over", "it counts once");
-    let nothing = link(&Browser::new(&vault), PASSWORD).await;
+    let nothing = Browser::new(&vault).link(PASSWORD).await;
     assert_eq!(nothing.problem(403), "csrf_failed");
 
     let mut other = Browser::new(&vault);
@@ -361,10 +362,7 @@ async fn passwords_can_be_turned_off(stack: Stack) {
         browser.by_provider(START).await,
         "/sign-in?next=%2F#sso=link"
     );
-    let link = browser.request(Method::POST, "/api/auth/oidc/link");
-    let linked = browser
-        .send(link.json(&json!({ "password": PASSWORD })))
-        .await;
+    let linked = browser.link(PASSWORD).await;
     let token = text(&linked.expect(200)["access_token"]);
     let owner = browser.holding(&token);
     owner.get("/api/admin/users").await.expect(200);
@@ -382,10 +380,7 @@ async fn passwords_can_be_turned_off(stack: Stack) {
         browser.by_provider(START).await,
         "/sign-in?next=%2F#sso=link"
     );
-    let link = browser.request(Method::POST, "/api/auth/oidc/link");
-    let linked = browser
-        .send(link.json(&json!({ "password": PASSWORD })))
-        .await;
+    let linked = browser.link(PASSWORD).await;
     linked.expect(200);
 }
 

@@ -39,9 +39,7 @@ impl AdministerUsers {
         reading(caller)?;
         let password = match &new.password {
             Some(typed) => Password::choose(typed, &[new.handle.as_str(), new.email.as_str()])?,
-            // Nobody knows it, and checking it takes as long as checking any.
-            None => Password::given(&self.tokens.secret().0)
-                .ok_or_else(|| PortError::permanent("making a password", "too long"))?,
+            None => Password::nobodys(&*self.tokens),
         };
         let hash = self.hasher.hash(&password).await?;
         let unit = self.store.begin().await?;
@@ -51,19 +49,12 @@ impl AdministerUsers {
             Role::Admin => unit.users().unclaimed().await?,
             Role::User => None,
         };
-        let name = new.display_name.as_ref().map(DisplayName::as_str);
-        let user = User {
-            id: unclaimed.unwrap_or_else(|| UserId(self.ids.v7())),
-            display_name: name.unwrap_or(new.handle.as_str()).to_owned(),
-            email: new.email,
-            handle: new.handle,
-            role: new.role,
-            totp_enabled: false,
-            locale: new.locale.map(|locale| locale.as_str().to_owned()),
-            disabled_at: None,
-            created_at: now,
-            updated_at: now,
-        };
+        let id = unclaimed.unwrap_or_else(|| UserId(self.ids.v7()));
+        let mut user = User::new(id, new.handle, new.email, new.role, now);
+        user.locale = new.locale.map(|locale| locale.as_str().to_owned());
+        if let Some(name) = &new.display_name {
+            name.as_str().clone_into(&mut user.display_name);
+        }
         let limit_bytes = new.limit_bytes.unwrap_or(self.limit_bytes);
         unit.users().add(&user, &hash, limit_bytes).await?;
         if unclaimed.is_none() {

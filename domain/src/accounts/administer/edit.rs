@@ -1,4 +1,5 @@
 use super::{AdministerError, AdministerUsers, overview};
+use crate::accounts::administrator::shut_out;
 use crate::accounts::{AccountOverview, Role};
 use crate::audit::Action;
 use crate::caller::Caller;
@@ -55,9 +56,7 @@ impl AdministerUsers {
             unit.users().update(&user).await?;
         }
         if steps_down {
-            unit.sessions().end_all(id, None, now).await?;
-            unit.invites().remove_open_of(id).await?;
-            unit.resets().remove(id).await?;
+            shut_out(&*unit, id, now).await?;
         }
         if let Some(limit_bytes) = edits.limit_bytes {
             unit.users().set_limit(id, limit_bytes).await?;

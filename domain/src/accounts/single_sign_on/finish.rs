@@ -1,4 +1,5 @@
 use super::{ClientSecret, Kept, LASTS, SignedIn, SingleSignOn, SingleSignOnError, context, told};
+use crate::accounts::administrator::shut_out;
 use crate::accounts::sign_in::ProvedBy;
 use crate::accounts::{Attempt, Email, Role, User};
 use crate::audit::{Action, Resource};
@@ -172,8 +173,7 @@ impl SingleSignOn {
                 );
                 return Ok(user);
             }
-            unit.sessions().end_all(user.id, None, now).await?;
-            unit.invites().remove_open_of(user.id).await?;
+            shut_out(unit, user.id, now).await?;
         }
         user.role = role;
         user.updated_at = now;

@@ -2,7 +2,6 @@ use super::{SingleSignOn, SingleSignOnError};
 use crate::accounts::{DisplayName, Email, Handle, Password, Role, User};
 use crate::audit::{Action, Resource};
 use crate::caller::Caller;
-use crate::fault::PortError;
 use crate::ids::UserId;
 use crate::ports::{AccountConflict, Claims, UnitOfWork};
 use crate::topics::starter_topics;
@@ -23,29 +22,16 @@ impl SingleSignOn {
         if !self.policy.create_accounts || !sign_in.store.users().any().await? {
             return Ok(None);
         }
-        // Nobody knows it, and checking it takes as long as checking any.
-        let password = Password::given(&sign_in.tokens.secret().0)
-            .ok_or_else(|| PortError::permanent("making a password", "too long"))?;
+        let password = Password::nobodys(&*sign_in.tokens);
         let hash = sign_in.hasher.hash(&password).await?;
         let now = sign_in.clock.now();
         let unit = sign_in.store.begin().await?;
         let base = handle_base(claims, &email);
-        let name = claims.name.as_deref().map(DisplayName::parse);
-        let mut user = User {
-            id: UserId(sign_in.ids.v7()),
-            display_name: match name {
-                Some(Ok(name)) => name.as_str().to_owned(),
-                _ => base.as_str().to_owned(),
-            },
-            email,
-            handle: base.clone(),
-            role: Role::User,
-            totp_enabled: false,
-            locale: None,
-            disabled_at: None,
-            created_at: now,
-            updated_at: now,
-        };
+        let id = UserId(sign_in.ids.v7());
+        let mut user = User::new(id, base.clone(), email, Role::User, now);
+        if let Some(Ok(name)) = claims.name.as_deref().map(DisplayName::parse) {
+            name.as_str().clone_into(&mut user.display_name);
+        }
         for n in 2..=HANDLES_TRIED {
             match unit.users().add(&user, &hash, self.limit_bytes).await {
                 Ok(()) => {

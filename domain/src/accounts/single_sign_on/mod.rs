@@ -18,7 +18,7 @@ pub use finish::{Arrived, Callback};
 use super::{SignIn, SignInError, SignedIn};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
-use crate::fault::PortError;
+use crate::fault::{PortError, with_causes};
 use crate::ids::{AuditId, UserId};
 use crate::ports::{
     AuthorizationSecrets, ClientSecret, HashError, IdentityProvider, ProviderError, SecretBox,
@@ -148,13 +148,7 @@ impl SingleSignOn {
 
 /// What came of the provider, for the log: the cause is the operator's business.
 fn told(error: &ProviderError) -> SingleSignOnError {
-    let mut causes = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        causes.push_str(": ");
-        causes.push_str(&cause.to_string());
-        source = cause.source();
-    }
+    let causes = with_causes(error);
     tracing::warn!(causes, "single sign-on");
     match error {
         ProviderError::Unavailable(_) => SingleSignOnError::Unavailable,

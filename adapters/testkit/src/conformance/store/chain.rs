@@ -12,10 +12,12 @@ use super::fixtures::{CALLER, OWNER, add_n_documents, at, document_id, id, write
 
 fn link(position: u64, line: u64) -> Link {
     Link {
-        position,
+        place: Place {
+            position,
+            mac: Mac(format!("mac {position}")),
+        },
         line: AuditId(id(line)),
         sealed_at: at(100 + position),
-        mac: Mac(format!("mac {position}")),
     }
 }
 

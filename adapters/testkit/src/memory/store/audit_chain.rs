@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use docuvault_domain::audit::{AuditLine, ChainEnd, Link, Place, StoredLine, Unsealed};
+use docuvault_domain::audit::{AuditLine, ChainEnd, Link, StoredLine, Unsealed};
 use docuvault_domain::ports::AuditChainRepo;
 use docuvault_domain::{PortError, Timestamp};
 
@@ -12,10 +12,7 @@ impl AuditChainRepo for Tables {
         Ok(self.read(|state| {
             let link = state.audit_chain.last()?;
             Some(ChainEnd {
-                place: Place {
-                    position: link.position,
-                    mac: link.mac.clone(),
-                },
+                place: link.place.clone(),
                 line_at: line_of(state, link).map(|line| Timestamp::from_micros(line.at)),
             })
         }))
@@ -44,7 +41,7 @@ impl AuditChainRepo for Tables {
         self.write("sealing the audit trail", |state| {
             let taken = |link: &Link| {
                 let mut known = state.audit_chain.iter();
-                known.any(|it| it.position == link.position || it.line == link.line)
+                known.any(|it| it.place.position == link.place.position || it.line == link.line)
             };
             if links.iter().any(taken) {
                 return Ok(false);
@@ -61,7 +58,7 @@ impl AuditChainRepo for Tables {
     ) -> Result<Vec<(Link, Option<StoredLine>)>, PortError> {
         Ok(self.read(|state| {
             let links = state.audit_chain.iter();
-            let after = links.filter(|link| link.position > position);
+            let after = links.filter(|link| link.place.position > position);
             after
                 .take(limit as usize)
                 .map(|link| (link.clone(), line_of(state, link)))
