@@ -165,7 +165,8 @@ export async function accounts({ vault, journey }) {
 
     await page.goto('/settings/two-step')
     await page.getByRole('button', { name: 'Turn off' }).click()
-    await page.getByLabel('Your password').fill(ida.password)
+    // A dialog opens with its first field in focus.
+    await page.getByLabel('Your password').and(page.locator(':focus')).fill(ida.password)
     await page.getByLabel('Six-digit code').fill(totp(secret, 1))
     await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click()
     await page.getByText('Two-step sign-in is off').first().waitFor()
@@ -497,7 +498,7 @@ async function answerQuestion(page, next = page.getByRole('dialog').getByRole('t
   const question = page.getByRole('dialog', { name: 'Is it you?' })
   await question.or(next).first().waitFor()
   if (!(await question.isVisible())) return
-  await page.getByLabel('Your password').fill(owner.password)
+  await page.getByLabel('Your password').and(page.locator(':focus')).fill(owner.password)
   await page.getByRole('button', { name: 'Confirm' }).click()
   await question.waitFor({ state: 'detached' })
 }
