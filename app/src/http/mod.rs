@@ -7,6 +7,7 @@
 mod admin;
 mod auth;
 mod caller;
+mod conditional;
 mod documents;
 mod events;
 mod fallback;

@@ -1,6 +1,7 @@
 use actix_web::body::SizedStream;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    self, ByteRangeSpec, ContentDisposition, DispositionParam, DispositionType, ETag, EntityTag,
+    self, ByteRangeSpec, ContentDisposition, DispositionParam, DispositionType, EntityTag,
     ExtendedValue, Header as _, HeaderValue, Range,
 };
 use actix_web::web::{Data, Path, Query};
@@ -13,8 +14,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::conditional::has_it;
+use super::bytes::begin;
 use crate::http::caller::Asking;
+use crate::http::conditional::has_it;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -71,27 +73,19 @@ pub(super) async fn answer(
     let document = &found.document;
     let tag = EntityTag::new_strong(document.sha256.as_str().to_owned());
     if has_it(request, &tag) {
-        return Ok(HttpResponse::NotModified()
-            .insert_header(ETag(tag))
-            .finish());
+        return Ok(begin(StatusCode::NOT_MODIFIED, tag).finish());
     }
     let size = document.size_bytes;
     let range = requested_range(request, &tag, size)?;
-    let mut response = if range.is_some() {
-        HttpResponse::PartialContent()
-    } else {
-        HttpResponse::Ok()
+    let status = match range {
+        Some(_) => StatusCode::PARTIAL_CONTENT,
+        None => StatusCode::OK,
     };
+    let mut response = begin(status, tag);
     response
-        .insert_header(ETag(tag))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_TYPE, content_type(document.mime_type)))
-        .insert_header(disposition(document, wanted))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'",
-        ))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"));
+        .insert_header(disposition(document, wanted));
     if let Some(ByteRange { start, end }) = range {
         response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{end}/{size}")));
     }

@@ -2,7 +2,7 @@
 
 mod activity;
 mod bulk;
-mod conditional;
+mod bytes;
 mod content;
 mod download_url;
 mod edit;

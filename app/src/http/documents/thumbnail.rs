@@ -1,14 +1,15 @@
 use actix_web::body::SizedStream;
-use actix_web::http::Method;
-use actix_web::http::header::{self, ETag, EntityTag};
+use actix_web::http::header::{self, EntityTag};
+use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, route};
 use docuvault_domain::ids::DocumentId;
 use futures::TryStreamExt as _;
 use uuid::Uuid;
 
-use super::conditional::has_it;
+use super::bytes::begin;
 use crate::http::caller::Asking;
+use crate::http::conditional::has_it;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -40,26 +41,13 @@ pub(crate) async fn thumbnail(
     let downloads = &services.downloads;
     let thumbnail = downloads.locate_thumbnail(&caller, DocumentId(*id)).await?;
     let tag = EntityTag::new_strong(thumbnail.stored.sha256.as_str().to_owned());
-    let unchanged = has_it(&request, &tag);
-    let mut response = if unchanged {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    // To be asked for again each time: whoever may not see the document any more must not see this.
-    response
-        .insert_header(ETag(tag))
-        .insert_header((header::CACHE_CONTROL, "private, no-cache"));
-    if unchanged {
-        return Ok(response.finish());
+    if has_it(&request, &tag) {
+        return Ok(begin(StatusCode::NOT_MODIFIED, tag).finish());
     }
+    let mut response = begin(StatusCode::OK, tag);
     response
         .insert_header((header::CONTENT_TYPE, "image/webp"))
-        .insert_header((header::CONTENT_DISPOSITION, "inline"))
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            "sandbox; default-src 'none'",
-        ));
+        .insert_header((header::CONTENT_DISPOSITION, "inline"));
     let size = thumbnail.stored.size;
     if request.method() == Method::HEAD {
         let nothing = futures::stream::empty::<Result<_, std::io::Error>>();

@@ -9,12 +9,12 @@ use std::path::Path;
 
 use actix_web::http::header::{
     self, AcceptEncoding, ContentEncoding, ETag, Encoding, EntityTag, Header as _, HeaderValue,
-    IfNoneMatch,
 };
 use actix_web::{HttpRequest, HttpResponse};
 use flate2::read::GzDecoder;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::conditional::has_it;
 use super::problem::Problem;
 
 #[derive(RustEmbed)]
@@ -73,7 +73,8 @@ pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
 
 fn answer(request: &HttpRequest, path: &str, file: Form) -> HttpResponse {
     let hashed = path.starts_with(HASHED);
-    let mut builder = if is_known(request, &file.tag) {
+    let unchanged = has_it(request, &file.tag);
+    let mut builder = if unchanged {
         HttpResponse::NotModified()
     } else {
         HttpResponse::Ok()
@@ -87,6 +88,9 @@ fn answer(request: &HttpRequest, path: &str, file: Form) -> HttpResponse {
         ));
     if path.starts_with(WORKER) {
         builder.insert_header((header::CONTENT_SECURITY_POLICY, WORKER_POLICY));
+    }
+    if unchanged {
+        return builder.finish();
     }
     if let Some(encoding) = file.encoding {
         builder.insert_header(encoding);
@@ -140,14 +144,6 @@ impl Form {
 
 fn digest(file: &EmbeddedFile) -> String {
     hex::encode(&file.metadata.sha256_hash()[..16])
-}
-
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
-    match IfNoneMatch::parse(request) {
-        Ok(IfNoneMatch::Any) => true,
-        Ok(IfNoneMatch::Items(known)) => known.iter().any(|known| known.weak_eq(tag)),
-        Err(_) => false,
-    }
 }
 
 fn mime_type(path: &str) -> String {
