@@ -45,9 +45,12 @@ export async function open(browser, url, complaints, options = {}) {
   await page.addInitScript(() =>
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)),
   )
-  /** Looks at the page as it stands now. */
+  /** Looks at the page as it stands once it is there and nothing moves. */
   async function check(name) {
-    await page.waitForTimeout(250)
+    await page.locator('h1').first().waitFor({ state: 'attached' })
+    await page.evaluate(() =>
+      Promise.allSettled(document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished)),
+    )
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
     if (wide > 0) complaints.push(`${name}: ${wide} px wider than the window`)
     await page.evaluate(axe)
