@@ -11,8 +11,9 @@ export function csrfToken(cookies = document.cookie): string | undefined {
   return value ? decodeURIComponent(value) : undefined
 }
 
+// Goes on when the page is left, so that what the vault does with the cookie reaches the cookie.
 const byCookie = <T>(path: string, csrf: string) =>
-  jsonOf<T>(send(new Request(path, { method: 'POST', headers: { 'x-csrf-token': csrf }, signal: AbortSignal.timeout(PATIENCE) })))
+  jsonOf<T>(send(new Request(path, { method: 'POST', headers: { 'x-csrf-token': csrf }, keepalive: true, signal: AbortSignal.timeout(PATIENCE) })))
 
 /** A new token, and a new cookie: the old one is used up. */
 export const refresh = (csrf: string) => byCookie<SignedIn>('/api/auth/refresh', csrf)

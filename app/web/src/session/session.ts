@@ -3,6 +3,7 @@ import type { SignedIn, User } from '@/api/accounts'
 import { ApiProblem } from '@/api/problem'
 import { csrfToken, logout, refresh } from './cookie'
 import { exclusively } from './exclusive'
+import { renewByCookie } from './renewal'
 import { Tokens, type End, type News } from './tokens'
 
 /** Who is signed in in this browser, as far as known: `unknown` while the vault cannot be asked. */
@@ -22,11 +23,7 @@ export const onGranted = (run: (user: User) => void) => void beginnings.add(run)
 let last: string | undefined
 
 export const tokens = new Tokens<User>({
-  renew() {
-    const csrf = csrfToken()
-    if (!csrf) throw new ApiProblem('unauthenticated', 401)
-    return refresh(csrf)
-  },
+  renew: () => renewByCookie(refresh),
   exclusively: (run) => exclusively('session', run),
   tell: (news) => channel?.postMessage(news),
   granted(person) {

@@ -1,6 +1,7 @@
 // Who comes in, and who does not.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { startSlow } from '../slow.mjs'
 import { typePassword } from '../steps.mjs'
 import { totp } from '../totp.mjs'
 import { owner } from '../vault.mjs'
@@ -435,6 +436,23 @@ export async function accounts({ vault, journey }) {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
     await page.getByText('Scanner', { exact: true }).waitFor({ state: 'detached' })
     assert.equal((await vault.call('/documents?limit=1', {}, secret)).status, 401)
+  })
+
+  await journey('a page that is left while its session is renewed signs nobody out', async ({ page }) => {
+    const slow = await startSlow(vault.url, /auth\/refresh/, 300)
+    try {
+      for (let round = 0; round < 3; round += 1) {
+        const renewal = page.waitForRequest(/auth\/refresh/)
+        await page.goto(`${slow.url}/library`, { waitUntil: 'commit' })
+        await renewal
+        // What the vault has granted meanwhile finds nobody.
+        await page.goto('about:blank')
+      }
+      await page.goto(`${slow.url}/library`)
+      await library(page)
+    } finally {
+      slow.end()
+    }
   })
 
   await journey('an account is deleted by its person', async ({ page, check, expected }) => {

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { renewByCookie } from './renewal'
+
+/** A page that is left: nothing of it goes on. */
+const left = () => new Promise<never>(() => {})
+const cookie = (value: string) => (document.cookie = `docuvault_csrf=${value}; path=/`)
+
+describe('renewal by cookie', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 0 })
+    localStorage.clear()
+    cookie('first-token')
+  })
+  afterEach(() => void vi.useRealTimers())
+
+  it('shows what stands beside the cookie, one time after the other', async () => {
+    const shown: string[] = []
+    const renew = async (csrf: string) => void shown.push(csrf)
+    await renewByCookie(renew)
+    await renewByCookie(renew)
+    expect(shown).toEqual(['first-token', 'first-token'])
+  })
+
+  it('waits for the cookie of a renewal whose page was left', async () => {
+    void renewByCookie(left)
+    await vi.advanceTimersByTimeAsync(0)
+    const renew = vi.fn(async (csrf: string) => csrf)
+    const next = renewByCookie(renew)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(renew).not.toHaveBeenCalled()
+    cookie('second-token')
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await next).toBe('second-token')
+  })
+
+  it('waits although the page that is left has seen its request fail', async () => {
+    const failed = renewByCookie(async () => {
+      window.dispatchEvent(new Event('beforeunload'))
+      throw new Error('left')
+    })
+    await expect(failed).rejects.toThrow('left')
+    const renew = vi.fn(async () => {})
+    void renewByCookie(renew)
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(renew).not.toHaveBeenCalled()
+  })
+
+  it('does not wait for ever', async () => {
+    void renewByCookie(left)
+    await vi.advanceTimersByTimeAsync(0)
+    const renew = vi.fn(async () => {})
+    void renewByCookie(renew)
+    await vi.advanceTimersByTimeAsync(6_000)
+    expect(renew).toHaveBeenCalledWith('first-token')
+  })
+
+  it('tries again at once after a failure', async () => {
+    await expect(renewByCookie(() => Promise.reject(new Error('away')))).rejects.toThrow('away')
+    const renew = vi.fn(async () => {})
+    await renewByCookie(renew)
+    expect(renew).toHaveBeenCalledOnce()
+  })
+
+  it('asks for nothing where nobody is signed in', async () => {
+    document.cookie = 'docuvault_csrf=; path=/; max-age=0'
+    const renew = vi.fn(async () => {})
+    await expect(renewByCookie(renew)).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(renew).not.toHaveBeenCalled()
+  })
+})
