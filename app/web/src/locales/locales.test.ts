@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { createI18n } from 'vue-i18n'
 import deAccounts from './de.accounts.json'
 import deApp from './de.json'
 import enAccounts from './en.accounts.json'
@@ -39,6 +40,17 @@ describe('locales', () => {
 
   it('leave nothing untranslated or empty', () => {
     expect([...english, ...german].filter(([, message]) => !message.trim())).toEqual([])
+  })
+
+  it('say what they say: an @ of its own begins a link to another text', () => {
+    for (const [locale, texts] of [['en', english], ['de', german]] as const) {
+      const { t } = createI18n({ legacy: false, locale, flatJson: true, messages: { [locale]: Object.fromEntries(texts) } }).global
+      for (const [key, message] of texts) {
+        const asIs = Object.fromEntries(names(message).map((name) => [name, `{${name}}`]))
+        const forms = message.replaceAll(`{'@'}`, '@').split(' | ')
+        expect(forms).toContain(t(key, asIs, 2))
+      }
+    }
   })
 
   it('have every key that is asked for', () => {

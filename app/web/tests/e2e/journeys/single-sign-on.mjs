@@ -49,7 +49,7 @@ export async function singleSignOn({ vault, journey }) {
     await page.reload()
     await heading(page, 'Trash').waitFor()
     await page.goto('/settings/profile')
-    await page.getByLabel('Handle').waitFor()
+    await page.getByLabel('Handle', { exact: true }).waitFor()
     // Whoever has no password proves anew who they are at the provider.
     await page.goto('/settings/tokens')
     await page.getByRole('button', { name: 'Create token' }).first().click()
@@ -99,7 +99,7 @@ export async function singleSignOn({ vault, journey }) {
     await byProvider(page)
     await heading(page, 'All documents').waitFor()
     await page.goto('/settings/profile')
-    await page.getByLabel('Handle').waitFor()
+    await page.getByLabel('Handle', { exact: true }).waitFor()
     await check('settings without password')
     await page.goto('/settings/tokens')
     await page.getByRole('button', { name: 'Create token' }).first().click()
