@@ -72,6 +72,7 @@ async fn a_picture_is_made_shown_replaced_and_goes_with_its_document(stack: Stac
     let known = vault.request(Method::GET, &path(&id));
     let known = vault.send(known.header("if-none-match", tag)).await;
     assert_eq!((known.status, known.header("etag")), (304, tag));
+    assert!(known.bytes.is_empty());
     for name in ["cache-control", "content-security-policy"] {
         assert_eq!(known.header(name), answer.header(name), "{name}");
     }
