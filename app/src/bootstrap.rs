@@ -30,7 +30,7 @@ use tokio::runtime::Handle;
 
 use crate::cli::migrate;
 use crate::config::{Ai, AiProvider, Config, MailEncryption, S3, Secret, listed};
-use crate::http::WAY_BACK;
+use crate::http::CALLBACK_PATH;
 use crate::keys::master_key;
 use crate::lifecycle::Lifecycle;
 use crate::services::{MailPorts, Ports, Services};
@@ -168,7 +168,7 @@ fn open_provider(config: &Config) -> anyhow::Result<Option<Arc<dyn IdentityProvi
         issuer: issuer.clone(),
         client_id: oidc.client_id.clone().unwrap_or_default(),
         client_secret: oidc.client_secret.as_ref().map(|it| it.expose().to_owned()),
-        redirect_url: config.home() + WAY_BACK,
+        redirect_url: config.home() + CALLBACK_PATH,
         scopes: listed(&oidc.scopes),
         groups_claim: oidc.groups_claim.clone(),
     });

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use docuvault_domain::accounts::{
     AdministerUsers, Authenticate, ChangePassword, ConfirmPerson, DeleteAccount, EditProfile,
-    FactorPolicy, KEYS_LOOKED_AT_EVERY, ManageInvites, ManageSecondFactor, ManageTokens, Register,
-    RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut, SigningKeys, SingleSignOn,
-    SsoPolicy, TidyAccounts, Tries,
+    FactorPolicy, KEYS_LOOKED_AT_EVERY, ManageInvites, ManageSecondFactor, ManageTokens,
+    RateLimiter, Register, RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut,
+    SigningKeys, SingleSignOn, SsoPolicy, TidyAccounts,
 };
 use docuvault_domain::audit::{ReadActivity, ReadAudit, SealAudit, VerifyAudit};
 use docuvault_domain::documents::{
@@ -152,7 +152,7 @@ impl Services {
         };
         let access_for = Duration::from_mins(config.accounts.access_minutes);
         let days = |days: u64| Duration::from_hours(24 * days);
-        let tries = Arc::new(Tries {
+        let rate_limiter = Arc::new(RateLimiter {
             store: store.clone(),
             clock: clock.clone(),
         });
@@ -168,7 +168,7 @@ impl Services {
         let second_factor = Arc::new(ManageSecondFactor {
             store: store.clone(),
             hasher: hasher.clone(),
-            tries: tries.clone(),
+            rate_limiter: rate_limiter.clone(),
             factor,
             secrets: secrets.clone(),
             tokens: tokens.clone(),
@@ -179,7 +179,7 @@ impl Services {
         let confirm = Arc::new(ConfirmPerson {
             store: store.clone(),
             hasher: hasher.clone(),
-            tries: tries.clone(),
+            rate_limiter: rate_limiter.clone(),
             second_factor: second_factor.clone(),
             clock: clock.clone(),
             ids: ids.clone(),
@@ -188,7 +188,7 @@ impl Services {
             store: store.clone(),
             hasher: hasher.clone(),
             tokens: tokens.clone(),
-            tries: tries.clone(),
+            rate_limiter: rate_limiter.clone(),
             passwords: config.accounts.password_sign_in,
             outbox: outbox.clone(),
             clock: clock.clone(),
@@ -197,7 +197,7 @@ impl Services {
         let sign_in = Arc::new(SignIn {
             store: store.clone(),
             hasher: hasher.clone(),
-            tries: tries.clone(),
+            rate_limiter: rate_limiter.clone(),
             second_factor: second_factor.clone(),
             tokens: tokens.clone(),
             clock: clock.clone(),
@@ -287,7 +287,7 @@ impl Services {
             },
             tidy_accounts: TidyAccounts {
                 store: store.clone(),
-                tries: tries.clone(),
+                rate_limiter: rate_limiter.clone(),
                 clock: clock.clone(),
             },
             try_mail: TryMail {
@@ -385,7 +385,7 @@ impl Services {
             register: Register {
                 store: store.clone(),
                 hasher: hasher.clone(),
-                tries: tries.clone(),
+                rate_limiter: rate_limiter.clone(),
                 tokens: tokens.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
@@ -409,7 +409,7 @@ impl Services {
             change_password: ChangePassword {
                 store: store.clone(),
                 hasher,
-                tries,
+                rate_limiter,
                 outbox: outbox.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),

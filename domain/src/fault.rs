@@ -15,39 +15,45 @@ pub enum FaultKind {
     Conflict,
 }
 
-/// A port failed. `doing` says at what, in words for the log; people never see this text.
+/// A port failed. `context` says at what, in words for the log; people never see this text.
 #[derive(Debug, Error)]
-#[error("{doing} failed")]
+#[error("{context} failed")]
 pub struct PortError {
     /// What can be done about it.
     pub kind: FaultKind,
-    doing: &'static str,
+    context: &'static str,
     #[source]
     source: Box<dyn Error + Send + Sync>,
 }
 
 impl PortError {
-    /// A failure of `kind` while `doing` something.
+    /// A failure of `kind` while `context` something.
     pub fn new(
         kind: FaultKind,
-        doing: &'static str,
+        context: &'static str,
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
         Self {
             kind,
-            doing,
+            context,
             source: source.into(),
         }
     }
 
     /// Worth another try.
-    pub fn transient(doing: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(FaultKind::Transient, doing, source)
+    pub fn transient(
+        context: &'static str,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self::new(FaultKind::Transient, context, source)
     }
 
     /// Not worth another try.
-    pub fn permanent(doing: &'static str, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::new(FaultKind::Permanent, doing, source)
+    pub fn permanent(
+        context: &'static str,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
+    ) -> Self {
+        Self::new(FaultKind::Permanent, context, source)
     }
 }
 

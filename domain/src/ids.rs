@@ -38,7 +38,7 @@ typed_id! {
     FolderId,
     /// A topic.
     TopicId,
-    /// A stored object's row in the ledger.
+    /// A stored object's row in the object registry.
     ObjectId,
     /// A signed-in browser or program.
     SessionId,

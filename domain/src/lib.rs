@@ -3,12 +3,12 @@
 //!
 //! # Words
 //! * **document**: what a person handed in; its bytes never change.
-//! * **object**: stored bytes with one opaque key, kept in a ledger ([`ports::ObjectRepo`]).
+//! * **object**: stored bytes with one opaque key, listed in the object registry ([`ports::ObjectRepo`]).
 //! * **topic**: what documents are filed under; belongs to one owner.
 //! * **reading**: the text that was taken out of a document's bytes.
-//! * **job**: work that was promised in the transaction that made it necessary.
+//! * **job**: work that was scheduled in the transaction that made it necessary.
 //! * **concept**: a kind of matter that papers are about, known by its words.
-//! * **lesson**: what a person's decision about a document teaches of a topic.
+//! * **training example**: a person's decision about a document and a topic, from which the topic's vector learns.
 //! * **lease**: the right to work on a job until a moment in time.
 //! * **owner**: the account that rows belong to; nobody in particular while there are no accounts.
 //!
@@ -20,6 +20,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod caller;
+mod core;
 pub mod documents;
 pub mod fault;
 pub mod ids;
@@ -33,6 +34,7 @@ pub mod text;
 pub mod timestamp;
 pub mod topics;
 
+pub use self::core::Core;
 pub use caller::Caller;
 pub use fault::{FaultKind, PortError};
 pub use timestamp::Timestamp;

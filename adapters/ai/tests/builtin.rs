@@ -58,9 +58,10 @@ fn classify_taught(
 
 fn chosen(text: &str, topics: &[KnownTopic]) -> Vec<(u128, f32)> {
     let answer = classify(&[text.to_owned()], "scan.pdf", topics);
-    let guess =
-        |guess: &docuvault_domain::ports::TopicGuess| (guess.value.0.as_u128(), guess.confidence);
-    answer.topics.iter().map(guess).collect()
+    let prediction = |prediction: &docuvault_domain::ports::TopicPrediction| {
+        (prediction.value.0.as_u128(), prediction.confidence)
+    };
+    answer.topics.iter().map(prediction).collect()
 }
 
 #[tokio::test]
@@ -205,7 +206,7 @@ fn two_topics_of_one_kind_are_told_apart_by_names_and_addresses() {
         ("Seeblick Wohnbau", "Uferstraße 3"),
         ("Hafenhaus GmbH", "Kaiallee 12"),
     ];
-    let teach = |(landlord, street): (&str, &str)| {
+    let vector = |(landlord, street): (&str, &str)| {
         let mut vector = TopicVector::default();
         for matter in [
             "Mieterhöhung zum 1. Mai",
@@ -223,7 +224,7 @@ fn two_topics_of_one_kind_are_told_apart_by_names_and_addresses() {
         topic(1, None, "Wohnung 1", ""),
         topic(2, None, "Wohnung 2", ""),
     ];
-    let learned = Learned::new([(topics[0].id, teach(lake)), (topics[1].id, teach(port))]);
+    let learned = Learned::new([(topics[0].id, vector(lake)), (topics[1].id, vector(port))]);
     for (n, (landlord, street)) in [(0, lake), (1, port)] {
         let page = letter(landlord, street, "Ablesung der Heizkostenverteiler");
         let answer = classify_taught(&[page], "scan.pdf", &topics, &learned);
@@ -232,7 +233,7 @@ fn two_topics_of_one_kind_are_told_apart_by_names_and_addresses() {
         assert!(first.confidence > 0.6, "{first:?}");
         assert!(
             first
-                .because
+                .rationale
                 .as_deref()
                 .is_some_and(|words| words.contains("Mietobjekt"))
         );
@@ -287,17 +288,25 @@ fn hostile_texts_are_survived() {
 
 fn assert_clean(answer: &Classification) {
     assert!(answer.topics.len() <= 3);
-    for guess in &answer.topics {
-        assert!((0.3..=1.0).contains(&guess.confidence), "{guess:?}");
+    for prediction in &answer.topics {
+        assert!(
+            (0.3..=1.0).contains(&prediction.confidence),
+            "{prediction:?}"
+        );
     }
     assert!(
         answer
             .topics
             .is_sorted_by(|a, b| a.confidence >= b.confidence)
     );
-    if let Some(guess) = &answer.date {
-        assert!((0.5..=1.0).contains(&guess.confidence), "{guess:?}");
-        assert!(date!(1970 - 01 - 01) <= guess.value && guess.value <= date!(2028 - 04 - 01));
+    if let Some(prediction) = &answer.date {
+        assert!(
+            (0.5..=1.0).contains(&prediction.confidence),
+            "{prediction:?}"
+        );
+        assert!(
+            date!(1970 - 01 - 01) <= prediction.value && prediction.value <= date!(2028 - 04 - 01)
+        );
     }
     for text in [&answer.title, &answer.correspondent].into_iter().flatten() {
         assert!(
@@ -365,8 +374,8 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let answer = runtime.block_on(Builtin.classify(request)).unwrap();
         assert_clean(&answer);
-        for guess in &answer.topics {
-            prop_assert!(topics.iter().any(|topic| topic.id == guess.value));
+        for prediction in &answer.topics {
+            prop_assert!(topics.iter().any(|topic| topic.id == prediction.value));
         }
     }
 }

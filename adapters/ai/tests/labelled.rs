@@ -144,8 +144,8 @@ async fn measure(set: &str) {
         let answer = classify(document).await;
         let first = answer.topics.first();
         let key = |id: TopicId| usize::try_from(id.0.as_u128()).unwrap();
-        let sure = first.filter(|guess| guess.confidence >= SURE);
-        let sure = sure.map(|guess| key(guess.value));
+        let sure = first.filter(|prediction| prediction.confidence >= SURE);
+        let sure = sure.map(|prediction| key(prediction.value));
         let mut fine = sure.is_some();
         if document.topic.is_none() {
             nowhere += 1;
@@ -154,21 +154,24 @@ async fn measure(set: &str) {
         } else {
             fine &= topics.add(document.topic.as_ref(), sure.as_ref());
         }
-        let date = answer.date.as_ref().map(|guess| guess.value.to_string());
+        let date = answer
+            .date
+            .as_ref()
+            .map(|prediction| prediction.value.to_string());
         fine &= dates.add(document.date.as_ref(), date.as_ref());
         fine &= senders.add(
             document.correspondent.as_ref(),
             answer.correspondent.as_ref(),
         );
         if !fine || document.date.is_some() != date.is_some() {
-            let guesses: Vec<_> = answer
+            let predictions: Vec<_> = answer
                 .topics
                 .iter()
                 .map(|g| (TOPICS[key(g.value)], g.confidence))
                 .collect();
             writeln!(
                 report,
-                "{} {}: {guesses:?}, {date:?}, {:?}, {:?}",
+                "{} {}: {predictions:?}, {date:?}, {:?}, {:?}",
                 document.topic.map_or("nowhere", |n| TOPICS[n]),
                 document.filename,
                 answer.correspondent,

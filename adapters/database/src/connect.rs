@@ -39,7 +39,7 @@ pub async fn connect(config: DatabaseConfig) -> Result<SeaStore, PortError> {
 async fn open(options: ConnectOptions) -> Result<DatabaseConnection, PortError> {
     Database::connect(options)
         .await
-        .doing("connecting to the database")
+        .context("connecting to the database")
 }
 
 fn postgres(config: DatabaseConfig) -> ConnectOptions {

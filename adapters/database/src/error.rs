@@ -5,12 +5,12 @@ use sea_orm::{DbErr, RuntimeErr};
 /// Turns what the driver says into what can be done about it.
 pub(crate) trait FromDb<T> {
     /// Names what was being done.
-    fn doing(self, doing: &'static str) -> Result<T, PortError>;
+    fn context(self, context: &'static str) -> Result<T, PortError>;
 }
 
 impl<T> FromDb<T> for Result<T, DbErr> {
-    fn doing(self, doing: &'static str) -> Result<T, PortError> {
-        self.map_err(|error| PortError::new(kind(&error), doing, error))
+    fn context(self, context: &'static str) -> Result<T, PortError> {
+        self.map_err(|error| PortError::new(kind(&error), context, error))
     }
 }
 

@@ -15,44 +15,44 @@ impl<C: ConnectionTrait> SqlRepos<C> {
     /// Runs `sql` and tells how many rows it changed.
     pub(crate) async fn execute(
         &self,
-        doing: &'static str,
+        context: &'static str,
         sql: impl Into<String>,
         values: Vec<Value>,
     ) -> Result<u64, PortError> {
         let done = self.0.execute_raw(self.statement(sql, values)).await;
-        Ok(done.doing(doing)?.rows_affected())
+        Ok(done.context(context)?.rows_affected())
     }
 
     /// The first row, if any.
     pub(crate) async fn one<T>(
         &self,
-        doing: &'static str,
+        context: &'static str,
         sql: impl Into<String>,
         values: Vec<Value>,
         decode: impl Fn(&mut Fields<'_>) -> Result<T, DbErr>,
     ) -> Result<Option<T>, PortError> {
         let row = self.0.query_one_raw(self.statement(sql, values)).await;
-        let row = row.doing(doing)?;
+        let row = row.context(context)?;
         row.as_ref()
             .map(|row| decode(&mut Fields::of(row)))
             .transpose()
-            .doing(doing)
+            .context(context)
     }
 
     /// All rows.
     pub(crate) async fn all<T>(
         &self,
-        doing: &'static str,
+        context: &'static str,
         sql: impl Into<String>,
         values: Vec<Value>,
         decode: impl Fn(&mut Fields<'_>) -> Result<T, DbErr>,
     ) -> Result<Vec<T>, PortError> {
         let rows = self.0.query_all_raw(self.statement(sql, values)).await;
-        let rows = rows.doing(doing)?;
+        let rows = rows.context(context)?;
         rows.iter()
             .map(|row| decode(&mut Fields::of(row)))
             .collect::<Result<_, _>>()
-            .doing(doing)
+            .context(context)
     }
 
     fn statement(&self, sql: impl Into<String>, values: Vec<Value>) -> Statement {

@@ -46,7 +46,7 @@ impl SeaStore {
             .0
             .close_by_ref()
             .await
-            .doing("closing the database")?;
+            .context("closing the database")?;
         match &self.writes {
             Writes::Pool => Ok(()),
             // The last one out tidies up the write-ahead log.
@@ -61,7 +61,7 @@ impl Store for SeaStore {
         Ok(match &self.writes {
             Writes::Pool => {
                 let transaction = self.reader.0.begin().await;
-                Box::new(SqlRepos(transaction.doing("opening a transaction")?))
+                Box::new(SqlRepos(transaction.context("opening a transaction")?))
             }
             Writes::InTurn(writer) => Box::new(SqlRepos(writer.begin().await?)),
         })
@@ -69,17 +69,20 @@ impl Store for SeaStore {
 
     /// A newer schema than expected is fine: steps keep the release before them working.
     async fn check(&self) -> Result<(), PortError> {
-        let doing = "checking the schema";
+        let context = "checking the schema";
         let sql = "SELECT version FROM seaql_migrations WHERE version = $1";
         let found = self
             .reader
-            .one(doing, sql, vec![self.expected_migration.into()], |fields| {
-                fields.get::<String>()
-            })
+            .one(
+                context,
+                sql,
+                vec![self.expected_migration.into()],
+                |fields| fields.get::<String>(),
+            )
             .await?;
         match found {
             Some(_) => Ok(()),
-            None => Err(PortError::permanent(doing, "migrations are missing")),
+            None => Err(PortError::permanent(context, "migrations are missing")),
         }
     }
 
@@ -92,7 +95,7 @@ impl Store for SeaStore {
 #[async_trait]
 impl UnitOfWork for SqlRepos<DatabaseTransaction> {
     async fn commit(self: Box<Self>) -> Result<(), PortError> {
-        self.0.commit().await.doing("committing")
+        self.0.commit().await.context("committing")
     }
 }
 

@@ -33,13 +33,13 @@ const COMMITTING: &str = "committing";
 #[derive(Clone)]
 pub(crate) struct Writer {
     /// First come, first served.
-    line: Arc<Mutex<Line>>,
+    line: Arc<Mutex<WriteQueue>>,
     waiting: Arc<AtomicUsize>,
     patience: Duration,
 }
 
 /// What belongs to whoever has its turn.
-struct Line {
+struct WriteQueue {
     options: ConnectOptions,
     /// None after a failure, until the next unit; or for ever, once `closed`.
     connection: Option<Connection>,
@@ -70,7 +70,7 @@ struct Lost {
 /// A unit of work whose turn it is. Dropping it undoes its work.
 pub(crate) struct Unit {
     /// None once it has ended.
-    turn: Option<OwnedMutexGuard<Line>>,
+    turn: Option<OwnedMutexGuard<WriteQueue>>,
     writer: Writer,
     /// The one that opened the transaction.
     first: bool,
@@ -82,7 +82,7 @@ impl Writer {
         options: ConnectOptions,
         patience: Duration,
     ) -> Result<Self, PortError> {
-        let mut line = Line {
+        let mut line = WriteQueue {
             options,
             connection: None,
             closed: false,
@@ -115,12 +115,12 @@ impl Writer {
         let mut turn = self.turn().await;
         turn.closed = true;
         match turn.connection.take() {
-            Some(connection) => connection.close().await.doing("closing the database"),
+            Some(connection) => connection.close().await.context("closing the database"),
             None => Ok(()),
         }
     }
 
-    async fn turn(&self) -> OwnedMutexGuard<Line> {
+    async fn turn(&self) -> OwnedMutexGuard<WriteQueue> {
         let waiting = Waiting::among(&self.waiting);
         let turn = Arc::clone(&self.line).lock_owned().await;
         drop(waiting);
@@ -137,12 +137,14 @@ impl Writer {
     }
 }
 
-impl Line {
+impl WriteQueue {
     async fn connect(&mut self) -> Result<(), PortError> {
-        const DOING: &str = "connecting to the database";
-        let pool = Database::connect(self.options.clone()).await.doing(DOING)?;
-        let held = pool.begin().await.doing(DOING)?;
-        held.execute_unprepared("COMMIT").await.doing(DOING)?;
+        const CONTEXT: &str = "connecting to the database";
+        let pool = Database::connect(self.options.clone())
+            .await
+            .context(CONTEXT)?;
+        let held = pool.begin().await.context(CONTEXT)?;
+        held.execute_unprepared("COMMIT").await.context(CONTEXT)?;
         self.connection = Some(Connection { pool, held });
         Ok(())
     }
@@ -181,23 +183,25 @@ impl Line {
 
     /// Undoes the unit whose turn it is.
     async fn roll_back(&mut self, first: bool) {
-        const DOING: &str = "rolling back";
+        const CONTEXT: &str = "rolling back";
         if !first {
-            let undone = self.control(DOING, "ROLLBACK TO unit; RELEASE unit").await;
+            let undone = self
+                .control(CONTEXT, "ROLLBACK TO unit; RELEASE unit")
+                .await;
             self.busy &= undone.is_err();
-        } else if self.control(DOING, "ROLLBACK").await.is_ok() {
+        } else if self.control(CONTEXT, "ROLLBACK").await.is_ok() {
             self.group = None;
             self.busy = false;
         }
     }
 
     /// Runs a statement that begins or ends something. When it fails, all is lost that is open.
-    async fn control(&mut self, doing: &'static str, sql: &str) -> Result<(), PortError> {
+    async fn control(&mut self, context: &'static str, sql: &str) -> Result<(), PortError> {
         let done = match &self.connection {
             Some(connection) => connection.held.execute_unprepared(sql).await,
             None => Err(not_connected()),
         };
-        let done = done.map(|_| ()).doing(doing);
+        let done = done.map(|_| ()).context(context);
         if let Err(error) = &done {
             self.lose(error).await;
         }
@@ -489,7 +493,7 @@ mod tests {
         for polls in 0..6 {
             let mut doing = Box::pin(async {
                 let unit = fixture.writer.begin().await?;
-                add(&unit, polls, "x").await.doing("adding")?;
+                add(&unit, polls, "x").await.context("adding")?;
                 std::future::pending::<()>().await;
                 unit.commit().await
             });

@@ -107,9 +107,9 @@ impl TextExtractor for ChildExtractor {
 
 /// Something around the document failed.
 fn failed<E: Into<Box<dyn Error + Send + Sync>>>(
-    doing: &'static str,
+    context: &'static str,
 ) -> impl FnOnce(E) -> ExtractError {
-    move |error| PortError::transient(doing, error).into()
+    move |error| PortError::transient(context, error).into()
 }
 
 /// Waits for a child to end, and makes it end when it does not.

@@ -1,4 +1,4 @@
-//! Reading documents: what a file is ([`Detector`]), the text in it and a picture of its first page
+//! Reading documents: what a file is ([`Detector`]), the text in it and a thumbnail of its first page
 //! ([`ChildExtractor`]).
 //!
 //! Untrusted bytes are parsed only in a child process that confined itself before it read the first

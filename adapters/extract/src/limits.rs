@@ -7,7 +7,7 @@ use std::time::Duration;
 /// More pages than this are not read; the reading then says that it was cut.
 pub(crate) const MAX_PAGES: usize = 20_000;
 
-/// Larger pictures of first pages are not kept. Noise of the largest size takes a little less.
+/// Larger thumbnails are not kept. Noise of the largest size takes a little less.
 pub(crate) const MAX_THUMBNAIL_BYTES: usize = 512 * 1024;
 
 /// Longer titles and authors than this many characters are cut.
@@ -73,7 +73,7 @@ pub struct ExtractConfig {
     pub args: Vec<OsString>,
     /// Time on the wall for one document, from its first byte to the end of its text.
     pub wall_clock: Duration,
-    /// Time on the wall for the picture of its first page, after that.
+    /// Time on the wall for the thumbnail of its first page, after that.
     pub thumbnail_wall_clock: Duration,
     /// A font file for Chinese, Japanese and Korean, for documents that do not bring their own.
     pub fallback_font: Option<PathBuf>,

@@ -19,7 +19,7 @@ pub(crate) struct Request {
     pub(crate) mime: MimeType,
     pub(crate) size: u64,
     pub(crate) max_text_bytes: usize,
-    /// A picture of the first page is wanted once the text is read.
+    /// A thumbnail of the first page is wanted once the text is read.
     pub(crate) thumbnail: bool,
 }
 
@@ -35,7 +35,7 @@ pub(crate) enum Answer {
     Refused(Reason),
     /// The child could not confine itself and read nothing.
     Unconfined(String),
-    /// A picture of the first page: a WebP file of so many bytes, which follow as they are.
+    /// A thumbnail of the first page: a WebP file of so many bytes, which follow as they are.
     Thumbnail(usize),
     /// There is no picture.
     NoThumbnail,

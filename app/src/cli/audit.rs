@@ -1,7 +1,7 @@
 use std::process::ExitCode;
 
 use docuvault_domain::Timestamp;
-use docuvault_domain::audit::{Place, Verification};
+use docuvault_domain::audit::{ChainPosition, Verification};
 use serde_json::json;
 
 use crate::config::Overrides;
@@ -28,7 +28,7 @@ enum Command {
     Verify {
         /// An end of the trail that was noted before
         #[arg(long, value_name = "POSITION:MAC")]
-        expect: Option<Place>,
+        expect: Option<ChainPosition>,
         /// Print what was found as JSON
         #[arg(long)]
         json: bool,
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode
     if *json {
         println!("{}", as_json(&found));
     } else {
-        tell(&found);
+        print_report(&found);
     }
     Ok(if found.fault_count == 0 {
         ExitCode::SUCCESS
@@ -68,7 +68,7 @@ fn as_json(found: &Verification) -> serde_json::Value {
     })
 }
 
-fn tell(found: &Verification) {
+fn print_report(found: &Verification) {
     for fault in &found.faults {
         println!("{fault}");
     }

@@ -27,27 +27,27 @@ impl TrustedProxies {
 }
 
 /// Whoever asks, signed in or not: for the few routes that are open to all.
-pub(crate) struct Anybody(pub(crate) Caller);
+pub(crate) struct MaybeAuthenticated(pub(crate) Caller);
 
 /// Whom the request's token proves.
 #[derive(Clone)]
-pub(crate) struct Known {
+pub(crate) struct AuthContext {
     pub(crate) caller: Caller,
     pub(crate) user: User,
 }
 
 /// A person who is signed in, in person: for what opens the account, where no program's token will do.
-pub(crate) struct Person {
+pub(crate) struct SessionUser {
     pub(crate) caller: Caller,
     pub(crate) session: SessionId,
 }
 
 /// The person who asks and their account, signed in or by a token whose scopes allow the method: `read`
 /// to look, `write` to change.
-pub(crate) struct Asking(pub(crate) Caller, pub(crate) User);
+pub(crate) struct Authenticated(pub(crate) Caller, pub(crate) User);
 
-/// As [`Asking`], for what only looks although its method is none that does.
-pub(crate) struct Looking(pub(crate) Caller);
+/// As [`Authenticated`], for what only looks although its method is none that does.
+pub(crate) struct ReadOnly(pub(crate) Caller);
 
 /// An administrator, signed in or by a token for administration.
 pub(crate) struct Administrator(pub(crate) Caller);
@@ -56,7 +56,7 @@ pub(crate) struct Administrator(pub(crate) Caller);
 pub(crate) struct Enrolling(pub(crate) Caller);
 
 /// A request from nobody in particular.
-pub(crate) fn nobody(request: &HttpRequest) -> Caller {
+pub(crate) fn anonymous(request: &HttpRequest) -> Caller {
     Caller {
         identity: Identity::Anonymous,
         address: address(request),
@@ -83,29 +83,29 @@ fn address(request: &HttpRequest) -> Option<IpAddr> {
     Some(nearest)
 }
 
-fn known(request: &HttpRequest) -> Result<Known, Problem> {
-    let known = request.extensions().get::<Known>().cloned();
-    known.ok_or_else(|| {
+fn auth_context(request: &HttpRequest) -> Result<AuthContext, Problem> {
+    let context = request.extensions().get::<AuthContext>().cloned();
+    context.ok_or_else(|| {
         let detail = "Please sign in.";
         Problem::new(ErrorCode::Unauthenticated, detail)
             .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     })
 }
 
-fn person(request: &HttpRequest) -> Result<Person, Problem> {
-    let Known { caller, .. } = known(request)?;
+fn session_user(request: &HttpRequest) -> Result<SessionUser, Problem> {
+    let AuthContext { caller, .. } = auth_context(request)?;
     let (_, session) = caller.session().ok_or_else(|| {
         let detail = "Sign in for that: an API token cannot do it.";
         Problem::new(ErrorCode::SessionRequired, detail)
     })?;
-    Ok(Person { caller, session })
+    Ok(SessionUser { caller, session })
 }
 
 /// Whoever asks, where their token opens `scope`.
-fn asking(request: &HttpRequest, scope: Scope) -> Result<Known, Problem> {
-    let known = known(request)?;
-    if known.caller.allows(scope) {
-        return Ok(known);
+fn scoped(request: &HttpRequest, scope: Scope) -> Result<AuthContext, Problem> {
+    let context = auth_context(request)?;
+    if context.caller.allows(scope) {
+        return Ok(context);
     }
     let name = scope.as_str();
     let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{name}\"");
@@ -120,7 +120,7 @@ fn asking(request: &HttpRequest, scope: Scope) -> Result<Known, Problem> {
 }
 
 fn administrator(request: &HttpRequest) -> Result<Administrator, Problem> {
-    let Known { caller, .. } = asking(request, Scope::Admin)?;
+    let AuthContext { caller, .. } = scoped(request, Scope::Admin)?;
     match caller.administrator() {
         Some(_) => Ok(Administrator(caller)),
         None => Err(Problem::new(
@@ -131,10 +131,10 @@ fn administrator(request: &HttpRequest) -> Result<Administrator, Problem> {
 }
 
 fn enrolling(request: &HttpRequest) -> Result<Enrolling, Problem> {
-    let Known { caller, .. } = known(request)?;
+    let AuthContext { caller, .. } = auth_context(request)?;
     match caller.identity {
         Identity::Enrolling { .. } => Ok(Enrolling(caller)),
-        _ => person(request).map(|person| Enrolling(person.caller)),
+        _ => session_user(request).map(|it| Enrolling(it.caller)),
     }
 }
 
@@ -153,15 +153,15 @@ macro_rules! from_head {
 }
 
 from_head! {
-    Anybody = |request: &HttpRequest| {
-        Ok(Self(known(request).map_or_else(|_| nobody(request), |it| it.caller)))
+    MaybeAuthenticated = |request: &HttpRequest| {
+        Ok(Self(auth_context(request).map_or_else(|_| anonymous(request), |it| it.caller)))
     };
-    Person = person;
-    Asking = |request: &HttpRequest| {
+    SessionUser = session_user;
+    Authenticated = |request: &HttpRequest| {
         let scope = if request.method().is_safe() { Scope::Read } else { Scope::Write };
-        asking(request, scope).map(|it| Self(it.caller, it.user))
+        scoped(request, scope).map(|it| Self(it.caller, it.user))
     };
-    Looking = |request: &HttpRequest| asking(request, Scope::Read).map(|it| Self(it.caller));
+    ReadOnly = |request: &HttpRequest| scoped(request, Scope::Read).map(|it| Self(it.caller));
     Administrator = administrator;
     Enrolling = enrolling;
 }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::caller::Asking;
+use super::caller::Authenticated;
 use super::documents::DocumentView;
 use super::problem::{Problem, ProblemBody};
 use crate::services::Services;
@@ -52,7 +52,7 @@ pub(crate) struct FailedJob {
 )]
 #[get("/events")]
 pub(crate) async fn events(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     stopping: Data<Stopping>,
     request: HttpRequest,

@@ -55,7 +55,7 @@ async fn health(services: Data<Services>) -> HttpResponse {
     let (store, storage, queue) = tokio::join!(store, storage, queue);
     let storage_name = match services.storage.kind() {
         StorageKind::Filesystem => "filesystem",
-        StorageKind::Minio => "minio",
+        StorageKind::S3 => "minio",
     };
     let components = BTreeMap::from([
         (services.store.engine(), store),

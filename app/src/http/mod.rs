@@ -38,8 +38,8 @@ use utoipa_swagger_ui::SwaggerUi;
 
 use crate::config::Config;
 use crate::services::Services;
+pub(crate) use auth::CALLBACK_PATH;
 use auth::CookieNames;
-pub(crate) use auth::WAY_BACK;
 use caller::TrustedProxies;
 use fallback::KnownPaths;
 pub(crate) use metrics::server as metrics_server;

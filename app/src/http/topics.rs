@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::caller::Asking;
+use super::caller::Authenticated;
 use super::fields::parsed;
 use super::problem::{Problem, ProblemBody};
 use crate::services::Services;
@@ -120,7 +120,7 @@ fn parse_hue(hue: u8) -> Result<Hue, Problem> {
 )]
 #[get("/topics")]
 async fn list(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
 ) -> Result<Json<TopicList>, Problem> {
     let topics = services.store.topics().list_with_counts(&caller).await?;
@@ -138,7 +138,7 @@ async fn list(
 )]
 #[post("/topics")]
 async fn create(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     body: Json<NewTopic>,
 ) -> Result<HttpResponse, Problem> {
@@ -160,7 +160,7 @@ async fn create(
 )]
 #[patch("/topics/{id}")]
 async fn edit(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
     body: Json<TopicPatch>,
@@ -189,7 +189,7 @@ async fn edit(
 )]
 #[delete("/topics/{id}")]
 async fn remove(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
@@ -207,7 +207,7 @@ async fn remove(
 )]
 #[post("/topics/{id}/merge")]
 async fn merge(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
     body: Json<MergeRequest>,

@@ -1,7 +1,7 @@
 //! Lines of the audit trail, as administrators and owners of documents see them.
 
 use docuvault_domain::Timestamp;
-use docuvault_domain::audit::{AuditCursor, AuditEntry, Outcome};
+use docuvault_domain::audit::{AuditCursor, AuditEntry, AuditOutcome};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,11 +20,11 @@ pub(crate) enum OutcomeView {
     Refused,
 }
 
-impl From<Outcome> for OutcomeView {
-    fn from(outcome: Outcome) -> Self {
+impl From<AuditOutcome> for OutcomeView {
+    fn from(outcome: AuditOutcome) -> Self {
         match outcome {
-            Outcome::Done => Self::Done,
-            Outcome::Refused => Self::Refused,
+            AuditOutcome::Done => Self::Done,
+            AuditOutcome::Refused => Self::Refused,
         }
     }
 }

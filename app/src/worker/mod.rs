@@ -1,9 +1,9 @@
 //! The loops that work beside HTTP: jobs, the relay, the sweep, mails and accounts.
 
-mod postman;
-mod registrar;
+mod account_cleanup;
+mod audit_sealing;
+mod mail_delivery;
 mod relay;
-mod sealer;
 mod sweeper;
 
 use std::sync::Arc;
@@ -33,14 +33,16 @@ pub(crate) fn start(config: &Config, services: &Arc<Services>, lifecycle: &Lifec
     lifecycle
         .tasks
         .spawn(relay::run(services.clone(), lifecycle.stopping.clone()));
-    lifecycle
-        .tasks
-        .spawn(postman::run(services.clone(), lifecycle.stopping.clone()));
-    lifecycle
-        .tasks
-        .spawn(sealer::run(services.clone(), lifecycle.stopping.clone()));
+    lifecycle.tasks.spawn(mail_delivery::run(
+        services.clone(),
+        lifecycle.stopping.clone(),
+    ));
+    lifecycle.tasks.spawn(audit_sealing::run(
+        services.clone(),
+        lifecycle.stopping.clone(),
+    ));
     let every = Duration::from_secs(config.sweep_seconds);
-    lifecycle.tasks.spawn(registrar::run(
+    lifecycle.tasks.spawn(account_cleanup::run(
         services.clone(),
         every,
         lifecycle.stopping.clone(),

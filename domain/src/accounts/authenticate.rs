@@ -39,16 +39,16 @@ pub enum AuthenticateError {
 }
 
 impl Authenticate {
-    /// The person behind `token`, which must be for `purpose`: as `stranger`, who shows it, but known.
+    /// The person behind `token`, which must be for `purpose`: as `anonymous`, who shows it, but known.
     pub async fn run(
         &self,
         token: &str,
         purpose: Purpose,
-        stranger: &Caller,
+        anonymous: &Caller,
     ) -> Result<(Caller, User), AuthenticateError> {
         let now = self.clock.now();
         if token.starts_with(ApiToken::PREFIX) {
-            return self.by_api_token(token, purpose, stranger, now).await;
+            return self.by_api_token(token, purpose, anonymous, now).await;
         }
         let claims = self
             .tokens
@@ -73,7 +73,7 @@ impl Authenticate {
                     session: session.id,
                 },
             },
-            ..*stranger
+            ..*anonymous
         };
         Ok((caller, user))
     }
@@ -100,12 +100,12 @@ impl Authenticate {
 
     async fn by_api_token(
         &self,
-        shown: &str,
+        token: &str,
         purpose: Purpose,
-        stranger: &Caller,
+        anonymous: &Caller,
         now: Timestamp,
     ) -> Result<(Caller, User), AuthenticateError> {
-        let digest = self.tokens.digest(shown);
+        let digest = self.tokens.digest(token);
         let live = self.store.api_tokens().live(&digest, now).await?;
         let (token, user) = live.ok_or(AuthenticateError::Invalid)?;
         if purpose != Purpose::Access {
@@ -126,7 +126,7 @@ impl Authenticate {
                     scopes: token.scopes,
                 },
             },
-            ..*stranger
+            ..*anonymous
         };
         Ok((caller, user))
     }

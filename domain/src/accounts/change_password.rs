@@ -4,7 +4,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::password::is_right;
-use super::{Attempt, Password, Tries, WeakPassword};
+use super::{LimitedAction, Password, RateLimiter, WeakPassword};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -19,7 +19,7 @@ pub struct ChangePassword {
     /// Checks the old one, hashes the new one.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing: who has found an open browser must not find out the password.
-    pub tries: Arc<Tries>,
+    pub rate_limiter: Arc<RateLimiter>,
     /// Takes the notice.
     pub outbox: Arc<Outbox>,
     /// The time.
@@ -70,7 +70,9 @@ impl ChangePassword {
         let names = [user.handle.as_str(), user.email.as_str()];
         let new = Password::choose(new, &names)?;
         let account = id.to_string();
-        let tried = self.tries.take(caller, Attempt::SignIn, &account);
+        let tried = self
+            .rate_limiter
+            .take(caller, LimitedAction::SignIn, &account);
         if let Some(wait) = tried.await? {
             return Err(ChangePasswordError::TooMany { wait });
         }
@@ -97,7 +99,9 @@ impl ChangePassword {
             .notify(&*unit, caller, &user, Notice::PasswordChanged)
             .await?;
         unit.commit().await?;
-        self.tries.forget(Attempt::SignIn, &account).await?;
+        self.rate_limiter
+            .reset(LimitedAction::SignIn, &account)
+            .await?;
         Ok(())
     }
 }

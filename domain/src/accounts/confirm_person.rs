@@ -4,7 +4,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::password::is_right;
-use super::{Attempt, CONFIRMED_FOR, ManageSecondFactor, Tries, User};
+use super::{CONFIRMED_FOR, LimitedAction, ManageSecondFactor, RateLimiter, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -19,7 +19,7 @@ pub struct ConfirmPerson {
     /// Checks passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
-    pub tries: Arc<Tries>,
+    pub rate_limiter: Arc<RateLimiter>,
     /// Checks second factors.
     pub second_factor: Arc<ManageSecondFactor>,
     /// The time.
@@ -84,8 +84,12 @@ impl ConfirmPerson {
         unit.audit().append(&[line]).await?;
         unit.commit().await?;
         let account = proof.user.id.to_string();
-        self.tries.forget(Attempt::SignIn, &account).await?;
-        self.tries.forget(Attempt::SecondFactor, &account).await?;
+        self.rate_limiter
+            .reset(LimitedAction::SignIn, &account)
+            .await?;
+        self.rate_limiter
+            .reset(LimitedAction::SecondFactor, &account)
+            .await?;
         Ok(())
     }
 
@@ -100,11 +104,12 @@ impl ConfirmPerson {
         let (id, _) = caller.session().ok_or(ConfirmError::SignedOut)?;
         let users = self.store.users();
         let user = users.find(id).await?.ok_or(ConfirmError::SignedOut)?;
-        self.take(caller, Attempt::SignIn, &user).await?;
+        self.take(caller, LimitedAction::SignIn, &user).await?;
         let hash = users.password(id).await?;
         if is_right(&*self.hasher, password, hash.as_ref()).await? {
             if user.totp_enabled && code.is_some_and(|code| !code.is_empty()) {
-                self.take(caller, Attempt::SecondFactor, &user).await?;
+                self.take(caller, LimitedAction::SecondFactor, &user)
+                    .await?;
             }
             return Ok(Proof { user, hash });
         }
@@ -157,11 +162,11 @@ impl ConfirmPerson {
     async fn take(
         &self,
         caller: &Caller,
-        attempt: Attempt,
+        attempt: LimitedAction,
         user: &User,
     ) -> Result<(), ConfirmError> {
         let account = user.id.to_string();
-        match self.tries.take(caller, attempt, &account).await? {
+        match self.rate_limiter.take(caller, attempt, &account).await? {
             Some(wait) => Err(ConfirmError::TooMany { wait }),
             None => Ok(()),
         }

@@ -9,7 +9,7 @@ use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::{AuditId, InviteId};
-use crate::mail::{Letter, Outbox, Recipient};
+use crate::mail::{MailTemplate, Outbox, Recipient};
 use crate::ports::{Clock, Ids, Store, Tokens, UnitOfWork};
 
 /// Makes, lists and takes back invitations, for administrators.
@@ -85,8 +85,8 @@ impl ManageInvites {
                 name: None,
                 locale: None,
             };
-            let letter = Letter::Invitation { link: &url, lasts };
-            self.outbox.promise(&*unit, to, &letter).await?;
+            let template = MailTemplate::Invitation { link: &url, lasts };
+            self.outbox.enqueue(&*unit, to, &template).await?;
         }
         self.note(&*unit, caller, Action::InviteCreated, invite.id)
             .await?;

@@ -16,6 +16,7 @@ mod manage_invites;
 mod manage_tokens;
 mod overview;
 mod password;
+mod rate_limiter;
 mod recovery_code;
 mod register;
 mod remove_accounts;
@@ -28,7 +29,6 @@ mod sign_out;
 mod signing_keys;
 mod single_sign_on;
 mod tidy;
-mod tries;
 mod user;
 
 pub use administer::{AccountEdits, AdministerError, AdministerUsers, HandedOutLink, NewUser};
@@ -50,6 +50,7 @@ pub use manage_invites::{InviteError, ManageInvites, NewInvite};
 pub use manage_tokens::{ManageTokens, NewApiToken, TokenError};
 pub use overview::{AccountFilter, AccountOverview, AccountQuery};
 pub use password::{Password, WeakPassword};
+pub use rate_limiter::{LimitedAction, RateLimiter};
 pub use recovery_code::RecoveryCode;
 pub use register::{NewAccount, Register, RegisterError, RegistrationPolicy};
 pub use remove_accounts::{RemoveAccounts, Removed};
@@ -61,8 +62,7 @@ pub use sign_in::{Credentials, FactorPolicy, RefreshError, SignIn, SignInError, 
 pub use sign_out::SignOut;
 pub use signing_keys::{KEYS_LOOKED_AT_EVERY, SigningKeys};
 pub use single_sign_on::{
-    Arrived, Begun, Callback, LinkError, SingleSignOn, SingleSignOnError, SsoPolicy,
+    Callback, LinkError, SingleSignOn, SingleSignOnError, SsoOutcome, SsoPolicy, SsoStart,
 };
 pub use tidy::TidyAccounts;
-pub use tries::{Attempt, Tries};
 pub use user::{Role, User};

@@ -47,7 +47,7 @@ impl RecoveryCode {
     }
 
     /// As people see it: `xxxxx-xxxxx`.
-    pub fn shown(&self) -> String {
+    pub fn display(&self) -> String {
         let (left, right) = self.0.split_at(Self::CHARS / 2);
         format!("{left}-{right}")
     }
@@ -72,7 +72,7 @@ mod tests {
     fn made_of_five_bits_a_byte() {
         let code = RecoveryCode::from_random([0, 1, 9, 10, 18, 31, 32, 255, 224, 130]);
         assert_eq!(code.reveal(), "019ajz0z02");
-        assert_eq!(code.shown(), "019aj-z0z02");
+        assert_eq!(code.display(), "019aj-z0z02");
         assert_eq!(format!("{code:?}"), "***");
     }
 
@@ -115,7 +115,7 @@ mod tests {
         ] {
             assert_eq!(RecoveryCode::parse(wrong), None);
         }
-        for shown in [code.shown(), code.reveal().to_owned()] {
+        for shown in [code.display(), code.reveal().to_owned()] {
             assert_eq!(RecoveryCode::parse(&shown).as_ref(), Some(&code));
         }
     }

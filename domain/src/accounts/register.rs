@@ -4,15 +4,15 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{
-    Attempt, Email, Handle, InvalidEmail, InvalidHandle, InvalidLocale, Invite, Locale, Password,
-    Role, Tries, User, WeakPassword,
+    Email, Handle, InvalidEmail, InvalidHandle, InvalidLocale, Invite, LimitedAction, Locale,
+    Password, RateLimiter, Role, User, WeakPassword,
 };
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::documents::Sha256;
 use crate::fault::PortError;
 use crate::ids::{AuditId, UserId};
-use crate::mail::{Letter, Outbox};
+use crate::mail::{MailTemplate, Outbox};
 use crate::ports::{
     AccountConflict, Clock, HashError, Ids, PasswordHasher, Store, Tokens, UnitOfWork,
 };
@@ -36,7 +36,7 @@ pub struct Register {
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
-    pub tries: Arc<Tries>,
+    pub rate_limiter: Arc<RateLimiter>,
     /// Compares the setup code.
     pub tokens: Arc<dyn Tokens>,
     /// The time.
@@ -142,7 +142,7 @@ impl From<AccountConflict> for RegisterError {
 }
 
 impl Register {
-    /// Makes an account with the starter topics. An invitation that is shown is used up and tells the role,
+    /// Makes an account with the starter topics. An invitation that is code is used up and tells the role,
     /// also where nobody else may register. The first account carries the setup code and becomes an
     /// administrator: of many who try at once with the right code, one does.
     pub async fn run(&self, caller: &Caller, new: NewAccount) -> Result<User, RegisterError> {
@@ -150,7 +150,9 @@ impl Register {
         let email = Email::parse(&new.email)?;
         let locale = new.locale.as_deref().map(Locale::parse).transpose()?;
         let password = Password::choose(&new.password, &[handle.as_str(), email.as_str()])?;
-        let tried = self.tries.take(caller, Attempt::Register, email.as_str());
+        let tried = self
+            .rate_limiter
+            .take(caller, LimitedAction::Register, email.as_str());
         if let Some(wait) = tried.await? {
             return Err(RegisterError::TooMany { wait });
         }
@@ -204,21 +206,21 @@ impl Register {
         Ok(user)
     }
 
-    /// The open invitation that somebody shows, if one is needed. A shown one must work even where none
+    /// The open invitation that somebody shows, if one is needed. A code one must work even where none
     /// is needed: it may be for an administrator.
     async fn invitation(
         &self,
-        shown: Option<&str>,
+        code: Option<&str>,
         email: &Email,
     ) -> Result<Option<Invite>, RegisterError> {
-        let Some(shown) = shown.map(str::trim).filter(|shown| !shown.is_empty()) else {
+        let Some(code) = code.map(str::trim).filter(|code| !code.is_empty()) else {
             return match self.policy {
                 RegistrationPolicy::Open => Ok(None),
                 RegistrationPolicy::Invite => Err(RegisterError::InviteNeeded),
                 RegistrationPolicy::Closed => Err(RegisterError::Closed),
             };
         };
-        let digest = self.tokens.digest(shown);
+        let digest = self.tokens.digest(code);
         let found = self.store.invites().find(&digest, self.clock.now()).await?;
         let theirs = |invite: &Invite| {
             let named = invite.email.as_ref();
@@ -251,9 +253,9 @@ impl Register {
         let Some(owner) = unit.users().find_by_email(email).await? else {
             return Ok(());
         };
-        let letter = Letter::AddressInUse;
+        let template = MailTemplate::AddressInUse;
         self.outbox
-            .promise(&*unit, (&owner).into(), &letter)
+            .enqueue(&*unit, (&owner).into(), &template)
             .await?;
         let (audit, resource) = (AuditId(self.ids.v7()), Resource::Account(owner.id));
         let now = self.clock.now();

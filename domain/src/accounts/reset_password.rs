@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Attempt, Email, Password, Tries, User, WeakPassword};
+use super::{Email, LimitedAction, Password, RateLimiter, User, WeakPassword};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::{AuditId, UserId};
-use crate::mail::{Letter, Notice, Outbox};
+use crate::mail::{MailTemplate, Notice, Outbox};
 use crate::ports::{
     ClientSecret, Clock, HashError, Ids, PasswordHasher, ResetRequest, Store, Tokens, UnitOfWork,
 };
@@ -28,7 +28,7 @@ pub struct ResetPassword {
     /// Makes the links' secrets.
     pub tokens: Arc<dyn Tokens>,
     /// Bounds what can be asked and guessed.
-    pub tries: Arc<Tries>,
+    pub rate_limiter: Arc<RateLimiter>,
     /// Whether people sign in by password. Where they do not, they cannot ask for links; one that an
     /// administrator hands out sets the password that links the person's identity.
     pub passwords: bool,
@@ -88,8 +88,8 @@ impl ResetPassword {
             return Err(ResetRequestError::PasswordsOff);
         }
         let tried = self
-            .tries
-            .take(caller, Attempt::ResetRequest, email.as_str());
+            .rate_limiter
+            .take(caller, LimitedAction::ResetRequest, email.as_str());
         if let Some(wait) = tried.await? {
             return Err(ResetRequestError::TooMany { wait });
         }
@@ -119,11 +119,13 @@ impl ResetPassword {
             let user = unit.users().find_by_email(&request.email).await?;
             if let Some(user) = user.filter(|user| user.disabled_at.is_none()) {
                 let (secret, _) = self.make_link(&*unit, user.id, ASKED_FOR_LASTS).await?;
-                let letter = Letter::PasswordReset {
+                let template = MailTemplate::PasswordReset {
                     link: &self.outbox.links.reset(&secret),
                     lasts: ASKED_FOR_LASTS,
                 };
-                self.outbox.promise(&*unit, (&user).into(), &letter).await?;
+                self.outbox
+                    .enqueue(&*unit, (&user).into(), &template)
+                    .await?;
                 let system = Caller::system(user.id);
                 let line = self.line(&system, Action::PasswordResetOffered, user.id);
                 unit.audit().append(&[line]).await?;
@@ -134,13 +136,13 @@ impl ResetPassword {
         Ok(answered)
     }
 
-    /// Replaces the password of the person whose link `shown` is from, and ends all of their sessions.
+    /// Replaces the password of the person whose link `link` is from, and ends all of their sessions.
     /// The second factor stays.
-    pub async fn confirm(&self, caller: &Caller, shown: &str, new: &str) -> Result<(), ResetError> {
-        let digest = self.tokens.digest(shown);
+    pub async fn confirm(&self, caller: &Caller, link: &str, new: &str) -> Result<(), ResetError> {
+        let digest = self.tokens.digest(link);
         let tried = self
-            .tries
-            .take(caller, Attempt::ResetConfirm, digest.as_str());
+            .rate_limiter
+            .take(caller, LimitedAction::ResetConfirm, digest.as_str());
         if let Some(wait) = tried.await? {
             return Err(ResetError::TooMany { wait });
         }
@@ -166,8 +168,8 @@ impl ResetPassword {
             .notify(&*unit, caller, &user, Notice::PasswordChanged)
             .await?;
         unit.commit().await?;
-        self.tries
-            .forget(Attempt::SignIn, &user.id.to_string())
+        self.rate_limiter
+            .reset(LimitedAction::SignIn, &user.id.to_string())
             .await?;
         Ok(())
     }

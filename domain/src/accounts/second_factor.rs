@@ -3,7 +3,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::password::is_right;
-use super::{Attempt, RecoveryCode, Tries, User};
+use super::{LimitedAction, RateLimiter, RecoveryCode, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::{Caller, Identity};
 use crate::fault::PortError;
@@ -21,7 +21,7 @@ pub struct ManageSecondFactor {
     /// Checks the password before the factor goes.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
-    pub tries: Arc<Tries>,
+    pub rate_limiter: Arc<RateLimiter>,
     /// Makes and checks codes.
     pub factor: Arc<dyn SecondFactor>,
     /// Seals the secret.
@@ -69,7 +69,7 @@ pub enum SecondFactorError {
 }
 
 impl ManageSecondFactor {
-    /// Begins: a new secret, which is asked for once the person has shown a first code of it.
+    /// Begins: a new secret, which is asked for once the person has code a first code of it.
     pub async fn enrol(&self, caller: &Caller) -> Result<Enrolment, SecondFactorError> {
         let (user, _) = self.enrolling(caller).await?;
         let secret = self.factor.new_secret();
@@ -83,7 +83,7 @@ impl ManageSecondFactor {
         Ok(enrolment)
     }
 
-    /// Puts it in use by a first code. The recovery codes are shown this once. Whoever had to do so before
+    /// Puts it in use by a first code. The recovery codes are code this once. Whoever had to do so before
     /// they could sign in can do so now.
     pub async fn confirm(
         &self,
@@ -174,12 +174,12 @@ impl ManageSecondFactor {
         caller: &Caller,
         unit: &dyn UnitOfWork,
         user: &User,
-        shown: &str,
+        code: &str,
     ) -> Result<bool, PortError> {
         if !user.totp_enabled {
             return Ok(false);
         }
-        if let Some(code) = RecoveryCode::parse(shown) {
+        if let Some(code) = RecoveryCode::parse(code) {
             let digest = self.tokens.digest(code.reveal());
             let factors = unit.factors();
             let taken = factors.take_recovery_code(user.id, &digest).await?;
@@ -190,7 +190,7 @@ impl ManageSecondFactor {
             }
             return Ok(taken);
         }
-        self.take_code(unit, user.id, shown).await
+        self.take_code(unit, user.id, code).await
     }
 
     async fn take_code(
@@ -226,8 +226,8 @@ impl ManageSecondFactor {
     async fn take_try(&self, caller: &Caller, user: UserId) -> Result<(), SecondFactorError> {
         let name = user.to_string();
         match self
-            .tries
-            .take(caller, Attempt::SecondFactor, &name)
+            .rate_limiter
+            .take(caller, LimitedAction::SecondFactor, &name)
             .await?
         {
             Some(wait) => Err(SecondFactorError::TooMany { wait }),

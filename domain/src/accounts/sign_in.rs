@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use super::device::is_known;
 use super::password::is_right;
-use super::{Attempt, ManageSecondFactor, Password, Role, Session, Tries, User};
+use super::{LimitedAction, ManageSecondFactor, Password, RateLimiter, Role, Session, User};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -30,7 +30,7 @@ pub struct SignIn {
     /// Checks passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
-    pub tries: Arc<Tries>,
+    pub rate_limiter: Arc<RateLimiter>,
     /// Checks second factors.
     pub second_factor: Arc<ManageSecondFactor>,
     /// Makes what the client holds.
@@ -163,19 +163,29 @@ pub enum RefreshError {
 
 impl SignIn {
     /// Checks name and password and begins a session. Takes as long for a name that is none.
-    pub async fn run(&self, caller: &Caller, shown: Credentials) -> Result<SignedIn, SignInError> {
+    pub async fn run(
+        &self,
+        caller: &Caller,
+        credentials: Credentials,
+    ) -> Result<SignedIn, SignInError> {
         if !self.passwords {
             return Err(SignInError::PasswordsOff);
         }
-        let (unit, user) = self.prove(caller, &shown).await?;
+        let (unit, user) = self.prove(caller, &credentials).await?;
         if self.factor_policy.is_missing(&user) {
-            let error = self.begin_enrolment(caller, unit, &user, shown.user_agent);
+            let error = self.begin_enrolment(caller, unit, &user, credentials.user_agent);
             return Err(error.await?);
         }
         let name = user.id.to_string();
-        let started = self.start(caller, unit, user, shown.user_agent, ProvedBy::Password);
+        let started = self.start(
+            caller,
+            unit,
+            user,
+            credentials.user_agent,
+            ProvedBy::Password,
+        );
         let signed_in = started.await?;
-        self.forgive(&name).await?;
+        self.reset_rate_limits(&name).await?;
         Ok(signed_in)
     }
 
@@ -183,18 +193,20 @@ impl SignIn {
     pub(super) async fn prove(
         &self,
         caller: &Caller,
-        shown: &Credentials,
+        credentials: &Credentials,
     ) -> Result<(Box<dyn UnitOfWork>, User), SignInError> {
-        let found = self.store.users().find_by_login(&shown.login).await?;
+        let found = self.store.users().find_by_login(&credentials.login).await?;
         // An account has two names, and is guessed at by either.
         let account = found.as_ref().map(|(user, _)| user.id.to_string());
-        let account = account.unwrap_or_else(|| shown.login.clone());
-        let tried = self.tries.take(caller, Attempt::SignIn, &account);
+        let account = account.unwrap_or_else(|| credentials.login.clone());
+        let tried = self
+            .rate_limiter
+            .take(caller, LimitedAction::SignIn, &account);
         if let Some(wait) = tried.await? {
             return Err(SignInError::TooMany { wait });
         }
         let (user, hash) = found.unzip();
-        let right = is_right(&*self.hasher, &shown.password, hash.as_ref()).await?;
+        let right = is_right(&*self.hasher, &credentials.password, hash.as_ref()).await?;
         let (Some(user), Some(hash)) = (user, hash) else {
             return Err(self.refuse(caller, None).await?);
         };
@@ -202,10 +214,10 @@ impl SignIn {
             return Err(self.refuse(caller, Some(user.id)).await?);
         }
         if user.totp_enabled {
-            self.may_try_code(caller, &user, shown.code.as_deref())
+            self.may_try_code(caller, &user, credentials.code.as_deref())
                 .await?;
         }
-        let renewed = self.renewed_hash(&shown.password, &hash).await?;
+        let renewed = self.renewed_hash(&credentials.password, &hash).await?;
         let mut unit = self.store.begin().await?;
         // Changed meanwhile? Then all sessions were ended, and this one must not begin after that.
         let current = unit.users().password(user.id).await?;
@@ -214,7 +226,7 @@ impl SignIn {
             return Err(self.refuse(caller, Some(user.id)).await?);
         }
         if user.totp_enabled {
-            let code = shown.code.as_deref().unwrap_or_default();
+            let code = credentials.code.as_deref().unwrap_or_default();
             unit = self.check_code(caller, unit, &user, code).await?;
         }
         if let Some(renewed) = renewed {
@@ -256,9 +268,13 @@ impl SignIn {
     }
 
     /// Forgets the tries with an account whose person has just proved who they are.
-    pub(super) async fn forgive(&self, account: &str) -> Result<(), PortError> {
-        self.tries.forget(Attempt::SignIn, account).await?;
-        self.tries.forget(Attempt::SecondFactor, account).await
+    pub(super) async fn reset_rate_limits(&self, account: &str) -> Result<(), PortError> {
+        self.rate_limiter
+            .reset(LimitedAction::SignIn, account)
+            .await?;
+        self.rate_limiter
+            .reset(LimitedAction::SecondFactor, account)
+            .await
     }
 
     /// A session that ends with its first access token.
@@ -279,13 +295,13 @@ impl SignIn {
 
     /// Trades a refresh token for new ones. A token that was used before ends its session, for
     /// somebody has a copy of it.
-    pub async fn refresh(&self, caller: &Caller, shown: &str) -> Result<SignedIn, RefreshError> {
+    pub async fn refresh(&self, caller: &Caller, token: &str) -> Result<SignedIn, RefreshError> {
         let now = self.clock.now();
-        let (shown, refresh) = (self.tokens.digest(shown), self.tokens.secret());
+        let (presented, refresh) = (self.tokens.digest(token), self.tokens.secret());
         let next = self.tokens.digest(&refresh.0);
         let unit = self.store.begin().await?;
         let sessions = unit.sessions();
-        let rotation = sessions.rotate(&shown, &next, now, self.lifetimes, caller.address);
+        let rotation = sessions.rotate(&presented, &next, now, self.lifetimes, caller.address);
         match rotation.await? {
             Rotation::Rotated(session) => {
                 let user = unit.users().find(session.user).await?;
@@ -332,8 +348,8 @@ impl SignIn {
         }
         let name = user.id.to_string();
         match self
-            .tries
-            .take(caller, Attempt::SecondFactor, &name)
+            .rate_limiter
+            .take(caller, LimitedAction::SecondFactor, &name)
             .await?
         {
             Some(wait) => Err(SignInError::TooMany { wait }),

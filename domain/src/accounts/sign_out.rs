@@ -44,8 +44,8 @@ impl SignOut {
     }
 
     /// Ends the session that has this refresh token; `false` when it is over already.
-    pub async fn by_refresh_token(&self, caller: &Caller, shown: &str) -> Result<bool, PortError> {
-        let token = self.tokens.digest(shown);
+    pub async fn by_refresh_token(&self, caller: &Caller, token: &str) -> Result<bool, PortError> {
+        let token = self.tokens.digest(token);
         let unit = self.store.begin().await?;
         let ended = unit.sessions().end_by_token(&token, self.clock.now());
         let Some(session) = ended.await? else {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Tries;
+use super::RateLimiter;
 use crate::fault::PortError;
 use crate::ports::{Clock, Store};
 
@@ -14,7 +14,7 @@ pub struct TidyAccounts {
     /// The database.
     pub store: Arc<dyn Store>,
     /// What was tried too often.
-    pub tries: Arc<Tries>,
+    pub rate_limiter: Arc<RateLimiter>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -30,6 +30,6 @@ impl TidyAccounts {
         let links = unit.resets().purge(now).await?;
         let attempts = unit.sso().purge(now).await?;
         unit.commit().await?;
-        Ok(sessions + invites + links + attempts + self.tries.purge().await?)
+        Ok(sessions + invites + links + attempts + self.rate_limiter.purge().await?)
     }
 }

@@ -32,7 +32,7 @@ pub struct StoredLine {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Where; its MAC is that of the line, this link and the MAC before.
-    pub place: Place,
+    pub place: ChainPosition,
     /// The line's id.
     pub line: AuditId,
     /// When it was sealed.
@@ -43,7 +43,7 @@ pub struct Link {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainEnd {
     /// Where, and its MAC.
-    pub place: Place,
+    pub place: ChainPosition,
     /// When its line was written; `None` when that line is gone.
     pub line_at: Option<Timestamp>,
 }
@@ -51,14 +51,14 @@ pub struct ChainEnd {
 /// A place in the chain, to be kept elsewhere: whoever knows it can tell later whether all up to there is
 /// as it was. Written as `POSITION:MAC`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ChainPosition {
     /// The link's position: 1 for the first, then one more each time.
     pub position: u64,
     /// Its MAC.
     pub mac: Mac,
 }
 
-impl Place {
+impl ChainPosition {
     /// Before the first link.
     pub(super) const START: Self = Self {
         position: 0,
@@ -107,13 +107,13 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for ChainPosition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.position, self.mac.0)
     }
 }
 
-impl FromStr for Place {
+impl FromStr for ChainPosition {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {

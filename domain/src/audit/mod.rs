@@ -7,7 +7,7 @@ mod seal;
 mod verify;
 
 pub use activity::{ReadActivity, ReadActivityError};
-pub use chain::{ChainEnd, Link, Place, StoredLine};
+pub use chain::{ChainEnd, ChainPosition, Link, StoredLine};
 pub use read::{
     Actor, AuditCursor, AuditEntry, AuditFilter, AuditQuery, ReadAudit, ReadAuditError,
 };
@@ -184,14 +184,14 @@ impl Resource {
 
 /// How it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum AuditOutcome {
     /// It was done.
     Done,
     /// It was refused.
     Refused,
 }
 
-impl Outcome {
+impl AuditOutcome {
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -219,7 +219,7 @@ pub struct AuditLine {
     /// To what.
     pub resource: Resource,
     /// How it went. What fails for another reason is rolled back, its line with it.
-    pub outcome: Outcome,
+    pub outcome: AuditOutcome,
     /// From which address.
     pub address: Option<String>,
     /// In which request.
@@ -256,7 +256,7 @@ impl AuditLine {
             owner,
             action,
             resource,
-            outcome: Outcome::Done,
+            outcome: AuditOutcome::Done,
             address: caller.address.map(|address| address.to_string()),
             request_id: caller.request_id,
         }
@@ -265,7 +265,7 @@ impl AuditLine {
     /// The same, refused.
     #[must_use]
     pub const fn refused(mut self) -> Self {
-        self.outcome = Outcome::Refused;
+        self.outcome = AuditOutcome::Refused;
         self
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Action, AuditLine, Outcome, Resource};
+use super::{Action, AuditLine, AuditOutcome, Resource};
 use crate::accounts::{Handle, NotAllowed, reading};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -32,7 +32,7 @@ pub struct AuditEntry {
     /// To which.
     pub resource: Uuid,
     /// How it went.
-    pub outcome: Outcome,
+    pub outcome: AuditOutcome,
     /// From which address.
     pub address: Option<String>,
     /// In which request.
@@ -58,7 +58,7 @@ pub struct AuditFilter {
     /// About which thing.
     pub resource: Option<Uuid>,
     /// How it went.
-    pub outcome: Option<Outcome>,
+    pub outcome: Option<AuditOutcome>,
     /// From which address, as it was written.
     pub address: Option<String>,
     /// No earlier.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Link, Place};
+use super::{ChainPosition, Link};
 use crate::fault::PortError;
 use crate::ids::AuditId;
 use crate::ports::{Clock, MacKey, Store};
@@ -63,7 +63,7 @@ impl SealAudit {
             return Ok(Some(0));
         }
         let now = self.clock.now();
-        let mut place = end.map_or(Place::START, |end| end.place);
+        let mut place = end.map_or(ChainPosition::START, |end| end.place);
         let mut links = Vec::with_capacity(unsealed.len());
         for line in &unsealed {
             place = place.next(line, now, &*self.key)?;

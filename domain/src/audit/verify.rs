@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::{Link, Place, StoredLine};
+use super::{ChainPosition, Link, StoredLine};
 use crate::fault::PortError;
 use crate::ids::AuditId;
 use crate::ports::{MacKey, Store};
@@ -80,7 +80,7 @@ pub struct Verification {
     /// Lines that are what was sealed.
     pub intact: u64,
     /// The newest link.
-    pub end: Option<Place>,
+    pub end: Option<ChainPosition>,
     /// What is wrong: the first 100.
     pub faults: Vec<ChainFault>,
     /// How much is wrong.
@@ -95,9 +95,9 @@ pub struct Verification {
 
 impl VerifyAudit {
     /// Verifies all of it; `noted` is a place that an earlier run gave.
-    pub async fn run(&self, noted: Option<&Place>) -> Result<Verification, PortError> {
+    pub async fn run(&self, noted: Option<&ChainPosition>) -> Result<Verification, PortError> {
         let mut found = Verification::default();
-        let mut before = Place::START;
+        let mut before = ChainPosition::START;
         let mut met = false;
         loop {
             let batch = self.store.audit_chain().links(before.position, BATCH);
@@ -113,7 +113,7 @@ impl VerifyAudit {
         }
         if let Some(noted) = noted.filter(|_| !met) {
             let position = noted.position;
-            found.tell(ChainFault::Elsewhere { position });
+            found.report(ChainFault::Elsewhere { position });
         }
         found.end = (before.position > 0).then_some(before);
         found.unsealed = self.store.audit_chain().count_unsealed().await?;
@@ -122,7 +122,7 @@ impl VerifyAudit {
 
     fn look(
         &self,
-        before: &Place,
+        before: &ChainPosition,
         link: &Link,
         stored: Option<&StoredLine>,
         found: &mut Verification,
@@ -130,13 +130,13 @@ impl VerifyAudit {
         let position = link.place.position;
         let is_next = position == before.position + 1;
         if !is_next {
-            found.tell(ChainFault::LinksGone {
+            found.report(ChainFault::LinksGone {
                 first: before.position + 1,
                 last: position - 1,
             });
         }
         let Some(stored) = stored else {
-            found.tell(ChainFault::LineGone {
+            found.report(ChainFault::LineGone {
                 position,
                 line: link.line,
             });
@@ -146,7 +146,7 @@ impl VerifyAudit {
             if before.is_before(link, stored, &*self.key)? {
                 found.intact += 1;
             } else {
-                found.tell(ChainFault::Changed {
+                found.report(ChainFault::Changed {
                     position,
                     line: link.line,
                 });
@@ -161,7 +161,7 @@ impl VerifyAudit {
 }
 
 impl Verification {
-    fn tell(&mut self, fault: ChainFault) {
+    fn report(&mut self, fault: ChainFault) {
         self.fault_count += 1;
         if self.faults.len() < TOLD {
             self.faults.push(fault);

@@ -107,10 +107,10 @@ pub enum StorageKind {
     /// The vault's own folder.
     Filesystem,
     /// An S3 server.
-    Minio,
+    S3,
 }
 
-stored_names!(StorageKind { Filesystem = "filesystem", Minio = "minio" });
+stored_names!(StorageKind { Filesystem = "filesystem", S3 = "minio" });
 
 /// How a document stands to a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,7 +194,7 @@ pub struct Document {
     pub sha256: Sha256,
     /// How many pages, where known.
     pub page_count: Option<u32>,
-    /// Whether there is a picture of its first page.
+    /// Whether there is a thumbnail of its first page.
     #[serde(default)]
     pub has_thumbnail: bool,
     /// How far it has come.

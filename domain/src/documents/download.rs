@@ -11,7 +11,7 @@ use crate::ports::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Store,
 };
 
-/// Hands out a document's bytes, whatever became of reading it, and the picture of its first page.
+/// Hands out a document's bytes, whatever became of reading it, and the thumbnail of its first page.
 pub struct DownloadDocument {
     /// The database.
     pub store: Arc<dyn Store>,

@@ -11,7 +11,7 @@ impl DownloadDocument {
         caller: &Caller,
         id: DocumentId,
     ) -> Result<StoredObject, DownloadError> {
-        // The ledger knows nothing of owners: whose document it is comes first.
+        // The object registry knows nothing of owners: whose document it is comes first.
         let document = self.store.documents().find(caller, id).await?;
         let document = document.ok_or(DownloadError::NotFound)?;
         let thumbnail = self.store.objects().thumbnail(document.id).await?;

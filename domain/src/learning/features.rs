@@ -13,9 +13,9 @@ const NAME_CHARS: usize = 200;
 const MIN_WORD: usize = 3;
 /// Longer ones are no words.
 const MAX_WORD: usize = 40;
-/// Runs of so many letters are what is counted, a word's start and end among them: compounds,
+/// Character n-grams of these lengths are what is counted, a word's start and end among them: compounds,
 /// endings and slips of the pen still have most of them in common.
-const RUNS: [usize; 2] = [4, 5];
+const NGRAM_LENGTHS: [usize; 2] = [4, 5];
 
 /// Words that are in every text, English and German.
 const STOPWORDS: [&str; 91] = [
@@ -30,14 +30,14 @@ const STOPWORDS: [&str; 91] = [
 ];
 
 /// What a document says of concepts is believed to the half when it is so much.
-const HALF_TOLD: f32 = 3.5;
+const HALF_CONCEPT_MASS: f32 = 3.5;
 
-/// A document as weights on numbered places: its runs of letters, heaviest use flattened by the
+/// A document as weights on numbered places: its n-grams, heaviest use flattened by the
 /// logarithm, and the concepts it speaks of. Either part has length one. Sorted by place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
     places: Vec<(u16, f32)>,
-    told: f32,
+    concept_mass: f32,
 }
 
 impl Features {
@@ -59,9 +59,12 @@ impl Features {
             *weight /= length;
         }
         let concepts = Concepts::of(&text, &name);
-        let told = concepts.length();
+        let concept_mass = concepts.length();
         places.extend(concepts.unit().iter());
-        Self { places, told }
+        Self {
+            places,
+            concept_mass,
+        }
     }
 
     /// Nothing was found to go by.
@@ -74,7 +77,7 @@ impl Features {
         self.places.iter().copied()
     }
 
-    pub(super) fn runs(&self) -> &[(u16, f32)] {
+    pub(super) fn ngrams(&self) -> &[(u16, f32)] {
         &self.places[..self.first_concept()]
     }
 
@@ -85,8 +88,11 @@ impl Features {
             .iter()
             .copied()
             .collect();
-        let (told, half) = (self.told * self.told, HALF_TOLD * HALF_TOLD);
-        spoken.cosine(concepts) * told / (told + half)
+        let (concept_mass, half) = (
+            self.concept_mass * self.concept_mass,
+            HALF_CONCEPT_MASS * HALF_CONCEPT_MASS,
+        );
+        spoken.cosine(concepts) * concept_mass / (concept_mass + half)
     }
 
     fn first_concept(&self) -> usize {
@@ -128,8 +134,11 @@ fn count(chars: impl Iterator<Item = char>, counts: &mut HashMap<u16, f32>) {
         if counts_in {
             word.insert(0, ' ');
             word.push(' ');
-            for run in RUNS.iter().flat_map(|length| word.windows(*length)) {
-                *counts.entry(places::of_run(run)).or_default() += 1.0;
+            for ngram in NGRAM_LENGTHS
+                .iter()
+                .flat_map(|length| word.windows(*length))
+            {
+                *counts.entry(places::of_ngram(ngram)).or_default() += 1.0;
             }
         }
         word.clear();

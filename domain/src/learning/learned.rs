@@ -8,7 +8,7 @@ use crate::ids::TopicId;
 const UNSEEN: f32 = 20.0;
 
 /// For how many examples the name of a topic stands.
-const PROMISED: f32 = 3.0;
+const PRIOR_EXAMPLES: f32 = 3.0;
 
 /// As many as a place has numbers.
 const PLACES: usize = 1 << u16::BITS;
@@ -21,7 +21,7 @@ pub struct Learned {
     /// In how many examples of all topics each place has a word.
     documents: Vec<u16>,
     /// How rare a place is that so many examples have a word at.
-    rarities: Vec<f32>,
+    idfs: Vec<f32>,
 }
 
 /// How like a topic a document is, -1 to 1: cosines.
@@ -31,7 +31,7 @@ pub struct Likeness {
     pub concepts: f32,
     /// By its letters, weighted by how rare they are among all examples (tf-idf), less the fewer
     /// examples there are: names, addresses, turns of phrase.
-    pub letters: f32,
+    pub ngram_similarity: f32,
 }
 
 impl Learned {
@@ -48,15 +48,14 @@ impl Learned {
             }
         }
         let most = documents.iter().copied().max().unwrap_or_default();
-        let rarity =
-            |documents| ((f32::from(examples) + UNSEEN) / (f32::from(documents) + 1.0)).ln();
+        let idf = |documents| ((f32::from(examples) + UNSEEN) / (f32::from(documents) + 1.0)).ln();
         let mut learned = Self {
             topics: HashMap::new(),
-            rarities: (0..=most).map(rarity).collect(),
+            idfs: (0..=most).map(idf).collect(),
             documents,
         };
         let with_length = |(topic, vector): (TopicId, TopicVector)| {
-            let length = vector.length(|place| learned.rarity(place));
+            let length = vector.length(|place| learned.idf(place));
             (topic, (vector, length))
         };
         let topics = topics.into_iter().map(with_length).collect();
@@ -71,39 +70,39 @@ impl Learned {
             .map_or(0, |(vector, _)| vector.examples)
     }
 
-    /// The concepts that a topic collects, by its examples and by what its name promises.
-    pub fn concepts(&self, topic: TopicId, promise: &Concepts) -> Concepts {
+    /// The concepts that a topic collects, by its examples and by what its name priors.
+    pub fn concepts(&self, topic: TopicId, prior: &Concepts) -> Concepts {
         let learned = self.topics.get(&topic).into_iter();
         let learned = learned.flat_map(|(vector, _)| vector.concepts());
-        promise
+        prior
             .iter()
-            .map(|(place, weight)| (place, PROMISED * weight))
+            .map(|(place, weight)| (place, PRIOR_EXAMPLES * weight))
             .chain(learned)
             .collect()
     }
 
     /// How like a topic a document is.
-    pub fn likeness(&self, topic: TopicId, promise: &Concepts, document: &Features) -> Likeness {
-        let letters = self.topics.get(&topic).map(|(vector, length)| {
+    pub fn likeness(&self, topic: TopicId, prior: &Concepts, document: &Features) -> Likeness {
+        let ngrams = self.topics.get(&topic).map(|(vector, length)| {
             let examples = small(vector.examples.max(1));
             let trust = examples / (examples + 1.0);
-            trust * vector.likeness(*length, document, |place| self.rarity(place))
+            trust * vector.likeness(*length, document, |place| self.idf(place))
         });
-        let by_concepts = document.likeness(&self.concepts(topic, promise));
+        let by_concepts = document.likeness(&self.concepts(topic, prior));
         let believed = if self.examples(topic) == 0 {
-            promise.length().min(1.0)
+            prior.length().min(1.0)
         } else {
             1.0
         };
         Likeness {
             concepts: believed * by_concepts,
-            letters: letters.unwrap_or_default(),
+            ngram_similarity: ngrams.unwrap_or_default(),
         }
     }
 
-    fn rarity(&self, place: u16) -> f32 {
+    fn idf(&self, place: u16) -> f32 {
         let documents = self.documents.get(usize::from(place)).copied();
-        self.rarities[usize::from(documents.unwrap_or_default())]
+        self.idfs[usize::from(documents.unwrap_or_default())]
     }
 }
 
@@ -134,7 +133,7 @@ mod tests {
             let topic = TopicId(Uuid::from_u128(n));
             learned.likeness(topic, &Concepts::default(), &asked)
         };
-        assert!(like(2).letters > like(1).letters);
+        assert!(like(2).ngram_similarity > like(1).ngram_similarity);
         assert!(like(2).concepts > like(1).concepts);
         assert_eq!(like(3), Likeness::default());
         assert_eq!(learned.examples(TopicId(Uuid::from_u128(1))), 1);

@@ -1,4 +1,4 @@
-//! Numbered places of what is counted: runs of letters below, concepts above.
+//! Numbered places of what is counted: n-grams below, concepts above.
 
 /// From here on there are concepts. One place for each, of more than are needed, so that a hash of
 /// their keys gives them places that stay when others come.
@@ -18,7 +18,7 @@ fn below(bound: u16, hash: u32) -> u16 {
     u16::try_from(folded % u32::from(bound)).unwrap_or_default()
 }
 
-pub(super) fn of_run(run: &[char]) -> u16 {
+pub(super) fn of_ngram(run: &[char]) -> u16 {
     let bytes = run.iter().flat_map(|c| u32::from(*c).to_le_bytes());
     below(CONCEPTS, hash(bytes))
 }

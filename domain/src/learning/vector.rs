@@ -14,11 +14,11 @@ const PLACE_BYTES: usize = 8;
 pub struct TopicVector {
     /// Documents that people filed there.
     pub examples: u32,
-    places: BTreeMap<u16, Place>,
+    places: BTreeMap<u16, FeatureWeight>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Place {
+struct FeatureWeight {
     /// Examples that have it.
     documents: u16,
     weight: f32,
@@ -90,29 +90,29 @@ impl TopicVector {
             .map(|(number, place)| (*number, place.documents))
     }
 
-    /// Its length over runs of letters, weighted by `rarity`.
-    pub(super) fn length(&self, rarity: impl Fn(u16) -> f32) -> f32 {
-        let runs = self.places.range(..places::CONCEPTS);
-        let weights = runs.map(|(number, place)| place.weight * rarity(*number));
+    /// Its length over n-grams, weighted by `idf`.
+    pub(super) fn length(&self, idf: impl Fn(u16) -> f32) -> f32 {
+        let ngrams = self.places.range(..places::CONCEPTS);
+        let weights = ngrams.map(|(number, place)| place.weight * idf(*number));
         weights.map(|weight| weight * weight).sum::<f32>().sqrt()
     }
 
-    /// The cosine of the angle to the runs of letters of a document, -1 to 1, weighted by `rarity`,
+    /// The cosine of the angle to the n-grams of a document, -1 to 1, weighted by `idf`,
     /// by which this vector has `length`.
     pub(super) fn likeness(
         &self,
         length: f32,
         features: &Features,
-        rarity: impl Fn(u16) -> f32,
+        idf: impl Fn(u16) -> f32,
     ) -> f32 {
         let mut product = 0.0;
         let mut theirs = 0.0;
-        for (number, weight) in features.runs() {
-            let rarity = rarity(*number);
-            let weight = weight * rarity;
+        for (number, weight) in features.ngrams() {
+            let idf = idf(*number);
+            let weight = weight * idf;
             theirs += weight * weight;
             if let Some(place) = self.places.get(number) {
-                product += weight * place.weight * rarity;
+                product += weight * place.weight * idf;
             }
         }
         let lengths = theirs.sqrt() * length;
@@ -147,7 +147,7 @@ impl TopicVector {
         };
         let place = |bytes: &[u8; PLACE_BYTES]| {
             let [n0, n1, d0, d1, weight @ ..] = *bytes;
-            let place = Place {
+            let place = FeatureWeight {
                 documents: u16::from_le_bytes([d0, d1]),
                 weight: f32::from_le_bytes(weight),
             };

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use super::outbox::open;
 use crate::fault::{FaultKind, PortError, with_causes};
-use crate::ports::{Clock, MailError, Mailer, PromisedMail, SecretBox, Store};
+use crate::ports::{Clock, MailError, Mailer, QueuedMail, SecretBox, Store};
 
 /// How long a mail server may take, and half as long again.
 const CLAIM: Duration = Duration::from_mins(3);
@@ -12,7 +12,7 @@ const MAX_ATTEMPTS: u32 = 24;
 const FIRST_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_WAIT: Duration = Duration::from_mins(30);
 
-/// Sends what was promised. Each mail leaves at least once; twice only when the vault dies between the
+/// Sends what was enqueued. Each mail leaves at least once; twice only when the vault dies between the
 /// server's yes and writing it down. May run on any number of replicas.
 pub struct DeliverMail {
     /// The database.
@@ -57,7 +57,7 @@ impl DeliverMail {
 
     async fn deliver(
         &self,
-        mail: PromisedMail,
+        mail: QueuedMail,
         attempt: u32,
         delivered: &mut Delivered,
     ) -> Result<(), PortError> {

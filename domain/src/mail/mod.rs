@@ -1,13 +1,13 @@
-//! Mail to people: what it says, how it is promised with what it tells of, and how it leaves.
+//! Mail to people: what it says, how it is enqueued with what it tells of, and how it leaves.
 
 mod deliver;
-mod letter;
 mod links;
 mod outbox;
+mod template;
 mod try_out;
 
 pub use deliver::{DeliverMail, Delivered};
-pub use letter::{Letter, MailLanguage, Notice};
 pub use links::Links;
 pub use outbox::{Outbox, Recipient};
+pub use template::{MailLanguage, MailTemplate, Notice};
 pub use try_out::{TryMail, TryMailError};

@@ -2,12 +2,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Letter, Links, MailLanguage, Notice};
+use super::{Links, MailLanguage, MailTemplate, Notice};
 use crate::accounts::{Email, User};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::MailId;
-use crate::ports::{Clock, Ids, Message, PromisedMail, SecretBox, SecretContext, UnitOfWork};
+use crate::ports::{Clock, Ids, Message, QueuedMail, SecretBox, SecretContext, UnitOfWork};
 
 /// Promises mails in the transaction of what they tell of: whoever undoes it takes them back, and
 /// nobody waits for a mail server.
@@ -22,7 +22,7 @@ pub struct Outbox {
     pub links: Links,
     /// For people who have chosen no language.
     pub language: MailLanguage,
-    /// Whether mail goes anywhere. Where it does not, nothing is promised.
+    /// Whether mail goes anywhere. Where it does not, nothing is enqueued.
     pub open: bool,
 }
 
@@ -48,25 +48,25 @@ impl<'a> From<&'a User> for Recipient<'a> {
 }
 
 impl Outbox {
-    /// Promises `letter` to `to`, once `unit` is committed.
-    pub async fn promise(
+    /// Promises `template` to `to`, once `unit` is committed.
+    pub async fn enqueue(
         &self,
         unit: &dyn UnitOfWork,
         to: Recipient<'_>,
-        letter: &Letter<'_>,
+        template: &MailTemplate<'_>,
     ) -> Result<(), PortError> {
         if !self.open {
             return Ok(());
         }
         let language = MailLanguage::of(to.locale).unwrap_or(self.language);
-        let (subject, text) = letter.write(language, to.name, self.links.home());
+        let (subject, text) = template.write(language, to.name, self.links.home());
         let id = MailId(self.ids.v7());
-        let mail = PromisedMail {
+        let mail = QueuedMail {
             id,
             to: to.email.clone(),
             sealed: seal(&*self.secrets, id, &Content { subject, text })?,
         };
-        unit.mails().promise(&mail, self.clock.now()).await
+        unit.mails().enqueue(&mail, self.clock.now()).await
     }
 }
 
@@ -90,12 +90,12 @@ impl Outbox {
         to: Recipient<'_>,
         what: Notice<'_>,
     ) -> Result<(), PortError> {
-        let letter = Letter::Notice {
+        let template = MailTemplate::Notice {
             what,
             at: self.clock.now(),
             address: caller.address,
         };
-        self.promise(unit, to, &letter).await
+        self.enqueue(unit, to, &template).await
     }
 }
 
@@ -111,8 +111,8 @@ fn seal(secrets: &dyn SecretBox, id: MailId, content: &Content) -> Result<Vec<u8
     secrets.seal(&context(id), &plain)
 }
 
-/// The mail that was promised, as it leaves.
-pub(super) fn open(secrets: &dyn SecretBox, mail: PromisedMail) -> Result<Message, PortError> {
+/// The mail that was enqueued, as it leaves.
+pub(super) fn open(secrets: &dyn SecretBox, mail: QueuedMail) -> Result<Message, PortError> {
     let plain = secrets.open(&context(mail.id), &mail.sealed)?;
     let Content { subject, text } = serde_json::from_slice(&plain)
         .map_err(|error| PortError::permanent("reading a mail", error))?;

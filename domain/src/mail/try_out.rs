@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{Letter, Links, MailLanguage, Recipient};
+use super::{Links, MailLanguage, MailTemplate, Recipient};
 use crate::accounts::{Email, NotAllowed, changing};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
@@ -62,7 +62,7 @@ impl TryMail {
             name: None,
             locale: None,
         };
-        let (subject, text) = Letter::Test.write(self.language, to.name, self.links.home());
+        let (subject, text) = MailTemplate::Test.write(self.language, to.name, self.links.home());
         let message = Message {
             to: to.email.clone(),
             subject,

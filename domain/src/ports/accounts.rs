@@ -108,7 +108,7 @@ impl Lifetimes {
 pub struct StoredFactor {
     /// The secret, sealed.
     pub sealed: Vec<u8>,
-    /// The last step whose code was taken; `None` until the person has shown a first one, before which
+    /// The last step whose code was taken; `None` until the person has presented a first one, before which
     /// the factor is not asked for.
     pub last_step: Option<u64>,
 }
@@ -150,12 +150,12 @@ pub enum Rotation {
 pub trait SessionRepo: Send + Sync {
     /// Begins a session whose first refresh token has this digest.
     async fn begin(&self, session: &Session, token: &Sha256) -> Result<(), PortError>;
-    /// Trades the refresh token `shown` for `next`. Of many parallel trades of one token one is
+    /// Trades the refresh token `presented` for `next`. Of many parallel trades of one token one is
     /// `Rotated`; each later one ends the session (RFC 9700, 4.14.2). Moves `last_used_at` to `now`, the
     /// end as far as `lifetimes` allow, and the address. To be committed whatever comes of it.
     async fn rotate(
         &self,
-        shown: &Sha256,
+        presented: &Sha256,
         next: &Sha256,
         now: Timestamp,
         lifetimes: Lifetimes,

@@ -48,23 +48,23 @@ pub struct ClassifyRequest<'a> {
 /// A value, how sure the classifier is, 0 to 1 (of answers given with 0.8, four in five are right),
 /// and why.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Guess<T> {
+pub struct Prediction<T> {
     /// The value.
     pub value: T,
     /// How sure.
     pub confidence: f32,
     /// What it goes by, for people to see, best in words of the document: at most 200 characters.
-    pub because: Option<String>,
+    pub rationale: Option<String>,
 }
 
 /// A topic from the closed list.
-pub type TopicGuess = Guess<TopicId>;
+pub type TopicPrediction = Prediction<TopicId>;
 
 /// How a document is filed. Everything may be left open, and is rather than guessed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Classification {
     /// At most three, surest first.
-    pub topics: Vec<TopicGuess>,
+    pub topics: Vec<TopicPrediction>,
     /// Names of topics that the owner does not have and might want, at most two. Only ever shown as
     /// proposals.
     pub proposals: Vec<String>,
@@ -75,7 +75,7 @@ pub struct Classification {
     /// ISO 639-1 code.
     pub language: Option<String>,
     /// The day it bears.
-    pub date: Option<Guess<Date>>,
+    pub date: Option<Prediction<Date>>,
     /// Who sent it, at most 120 characters.
     pub correspondent: Option<String>,
 }

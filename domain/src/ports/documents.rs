@@ -152,7 +152,7 @@ pub trait DocumentRepo: Send + Sync {
     /// Writes all fields of a document that was locked in this unit of work (its topics are not
     /// written).
     async fn update(&self, document: &Document) -> Result<(), PortError>;
-    /// Removes the row with its text and topics. Its objects' rows are the ledger's.
+    /// Removes the row with its text and topics. Its objects' rows are the object registry's.
     async fn remove(&self, id: DocumentId) -> Result<(), PortError>;
     /// Replaces the text by `pages`. Pages hold no form feed and no NUL.
     async fn put_text(&self, id: DocumentId, pages: &[String]) -> Result<(), PortError>;

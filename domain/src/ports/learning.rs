@@ -10,7 +10,7 @@ use crate::learning::{Learned, TopicVector};
 
 /// What a document has taught about a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Teaching {
+pub enum Label {
     /// It belongs there.
     For,
     /// It does not.
@@ -19,7 +19,7 @@ pub enum Teaching {
 
 /// How a document stands to a topic, and what it has taught so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lesson {
+pub struct TrainingExample {
     /// The topic.
     pub topic: TopicId,
     /// How the document stands to it.
@@ -27,7 +27,7 @@ pub struct Lesson {
     /// Who says so.
     pub source: Source,
     /// What is in the topic's vector already.
-    pub taught: Option<Teaching>,
+    pub trained: Option<Label>,
 }
 
 /// Topic vectors. A topic without one has an empty one; it goes with its topic.
@@ -40,13 +40,13 @@ pub trait LearningRepo: Send + Sync {
     /// Replaces the vector of a topic that was locked in this unit of work.
     async fn put(&self, topic: TopicId, vector: &TopicVector) -> Result<(), PortError>;
     /// How the document stands to all topics, rejected ones as well.
-    async fn lessons(&self, document: DocumentId) -> Result<Vec<Lesson>, PortError>;
+    async fn examples(&self, document: DocumentId) -> Result<Vec<TrainingExample>, PortError>;
     /// Notes what the document has taught about a topic that it stands to in some way.
-    async fn set_taught(
+    async fn set_trained(
         &self,
         document: DocumentId,
         topic: TopicId,
-        taught: Option<Teaching>,
+        trained: Option<Label>,
     ) -> Result<(), PortError>;
     /// The start of the document's text as stored; empty before it was read.
     async fn sample(&self, document: DocumentId) -> Result<Vec<String>, PortError>;

@@ -26,7 +26,7 @@ impl Allowance {
 
 /// Whether one more is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum RateDecision {
     /// It is, and was counted.
     Allowed,
     /// Not before so long.
@@ -43,7 +43,7 @@ pub trait LimitRepo: Send + Sync {
         key: &str,
         allowance: Allowance,
         now: Timestamp,
-    ) -> Result<Verdict, PortError>;
+    ) -> Result<RateDecision, PortError>;
     /// Forgets what was counted of `key`.
     async fn clear(&self, key: &str) -> Result<(), PortError>;
     /// Forgets all buckets that were full before `before`; returns how many.

@@ -1,4 +1,4 @@
-//! Mail: what is promised in the database, and who takes it away.
+//! Mail: what is enqueued in the database, and who takes it away.
 
 use async_trait::async_trait;
 use thiserror::Error;
@@ -46,9 +46,9 @@ pub trait Mailer: Send + Sync {
     async fn send(&self, message: &Message) -> Result<(), MailError>;
 }
 
-/// A mail that was promised.
+/// A mail that was enqueued.
 #[derive(Clone, PartialEq, Eq)]
-pub struct PromisedMail {
+pub struct QueuedMail {
     /// Its row.
     pub id: MailId,
     /// To whom.
@@ -57,7 +57,7 @@ pub struct PromisedMail {
     pub sealed: Vec<u8>,
 }
 
-impl std::fmt::Debug for PromisedMail {
+impl std::fmt::Debug for QueuedMail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "mail {}", self.id)
     }
@@ -74,12 +74,12 @@ pub struct ResetRequest {
     pub at: Timestamp,
 }
 
-/// Mails that were promised in the transaction of what they tell of. A row goes once its mail was sent
+/// Mails that were enqueued in the transaction of what they tell of. A row goes once its mail was sent
 /// or given up.
 #[async_trait]
 pub trait MailRepo: Send + Sync {
     /// Promises a mail.
-    async fn promise(&self, mail: &PromisedMail, now: Timestamp) -> Result<(), PortError>;
+    async fn enqueue(&self, mail: &QueuedMail, now: Timestamp) -> Result<(), PortError>;
     /// Whether any mail may be claimed at `now`. Cheap.
     async fn any_due(&self, now: Timestamp) -> Result<bool, PortError>;
     /// The mail that has been due longest, nobody else's until `until`, and how often it was claimed by
@@ -88,7 +88,7 @@ pub trait MailRepo: Send + Sync {
         &self,
         now: Timestamp,
         until: Timestamp,
-    ) -> Result<Option<(PromisedMail, u32)>, PortError>;
+    ) -> Result<Option<(QueuedMail, u32)>, PortError>;
     /// To be tried again at `due_at`, if `attempt` is still the last claim.
     async fn retry(&self, id: MailId, attempt: u32, due_at: Timestamp) -> Result<(), PortError>;
     /// Sent or given up: the row goes, whoever has claimed it meanwhile.

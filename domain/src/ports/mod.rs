@@ -34,7 +34,8 @@ pub use accounts::{
 pub use api_tokens::ApiTokenRepo;
 pub use audit::{AuditChainRepo, AuditRepo};
 pub use classifier::{
-    Classification, Classifier, ClassifierError, ClassifyRequest, Guess, KnownTopic, TopicGuess,
+    Classification, Classifier, ClassifierError, ClassifyRequest, KnownTopic, Prediction,
+    TopicPrediction,
 };
 pub use clock::{Clock, Ids};
 pub use content_type::ContentTypes;
@@ -46,10 +47,10 @@ pub use idempotency::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
 pub use instance::InstanceRepo;
 pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
 pub use keys::{SealedKey, SigningKeyRepo};
-pub use learning::{LearningRepo, Lesson, Teaching};
-pub use limits::{Allowance, LimitRepo, Verdict};
+pub use learning::{Label, LearningRepo, TrainingExample};
+pub use limits::{Allowance, LimitRepo, RateDecision};
 pub use links::{InviteRepo, ResetRepo};
-pub use mail::{MailError, MailRepo, Mailer, Message, PromisedMail, ResetRequest};
+pub use mail::{MailError, MailRepo, Mailer, Message, QueuedMail, ResetRequest};
 pub use objects::{ObjectKind, ObjectRepo, ObjectRow, ObjectState, StoredObject};
 pub use queue::Queue;
 pub use quotas::{Quota, QuotaRepo};

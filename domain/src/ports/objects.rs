@@ -1,4 +1,4 @@
-//! The ledger of stored bytes: no byte without a row, no row without a byte.
+//! The registry of stored bytes: no byte without a row, no row without a byte.
 
 use async_trait::async_trait;
 
@@ -13,7 +13,7 @@ use crate::timestamp::Timestamp;
 pub enum ObjectKind {
     /// The bytes as they were handed in.
     Original,
-    /// A picture of the first page, made from them.
+    /// A thumbnail of the first page, made from them.
     Thumbnail,
 }
 
@@ -43,11 +43,11 @@ pub enum ObjectState {
     Writing,
     /// Whole, and part of a document.
     Live,
-    /// To be removed from the store, then from the ledger.
+    /// To be removed from the store, then from the object registry.
     Deleting,
 }
 
-/// A row of the ledger.
+/// A row of the object registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectRow {
     /// Its id.
@@ -73,7 +73,7 @@ pub struct StoredObject {
     pub stored: Stored,
 }
 
-/// The ledger.
+/// The object registry.
 #[async_trait]
 pub trait ObjectRepo: Send + Sync {
     /// Writes a row in `Writing` before any byte is stored.
@@ -117,6 +117,6 @@ pub trait ObjectRepo: Send + Sync {
     /// Rows in `Writing` whose lease ran out before `now` → `Deleting`; then up to `limit` rows in
     /// `Deleting`, oldest first.
     async fn sweepable(&self, now: Timestamp, limit: u32) -> Result<Vec<ObjectRow>, PortError>;
-    /// Takes a row in `Deleting` out of the ledger, once its bytes are gone.
+    /// Takes a row in `Deleting` out of the object registry, once its bytes are gone.
     async fn forget(&self, id: ObjectId) -> Result<(), PortError>;
 }

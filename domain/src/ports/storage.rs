@@ -60,7 +60,7 @@ impl ObjectKey {
         Self::of(owner, document, unique, mime.extension())
     }
 
-    /// The key of a picture of a document's first page; `unique` is a random UUIDv4.
+    /// The key of a thumbnail of a document's first page; `unique` is a random UUIDv4.
     pub fn thumbnail(owner: UserId, document: DocumentId, unique: Uuid) -> Self {
         Self::of(owner, document, unique, MimeType::Webp.extension())
     }
@@ -74,7 +74,7 @@ impl ObjectKey {
         Self("instance.json".to_owned())
     }
 
-    /// A key as it was read from the ledger. `None` when it could not have been made here.
+    /// A key as it was read from the object registry. `None` when it could not have been made here.
     pub fn parse(text: &str) -> Option<Self> {
         let safe = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'/' | b'_' | b'.' | b'-');
         let segments_ok = text

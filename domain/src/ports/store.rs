@@ -33,7 +33,7 @@ pub trait Repos: Send + Sync {
     fn topics(&self) -> &dyn TopicRepo;
     /// What people's filing has taught.
     fn learning(&self) -> &dyn LearningRepo;
-    /// The ledger of stored bytes.
+    /// The registry of stored bytes.
     fn objects(&self) -> &dyn ObjectRepo;
     /// Promised work.
     fn jobs(&self) -> &dyn JobRepo;

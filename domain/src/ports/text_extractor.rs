@@ -1,4 +1,4 @@
-//! Taking the text out of a document, and a picture of its first page.
+//! Taking the text out of a document, and a thumbnail of its first page.
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -17,7 +17,7 @@ pub struct TextSource {
     pub size: u64,
     /// The bytes.
     pub bytes: ByteStream,
-    /// Whether a picture of the first page is wanted beside the text.
+    /// Whether a thumbnail of the first page is wanted beside the text.
     pub thumbnail: bool,
 }
 

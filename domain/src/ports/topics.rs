@@ -53,7 +53,7 @@ pub trait TopicRepo: Send + Sync {
         now: Timestamp,
     ) -> Result<(), PortError>;
     /// Takes away what rules or AI said of a document and nobody confirmed or rejected.
-    async fn clear_guesses(&self, document: DocumentId) -> Result<(), PortError>;
+    async fn clear_predictions(&self, document: DocumentId) -> Result<(), PortError>;
     /// The topics a person took away from a document: not to be suggested again.
     async fn rejected(&self, document: DocumentId) -> Result<Vec<TopicId>, PortError>;
 }

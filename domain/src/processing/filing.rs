@@ -6,7 +6,7 @@ use crate::caller::Caller;
 use crate::documents::{Document, Filing, Source, Status, Title, TopicState};
 use crate::fault::{PortError, with_causes};
 use crate::ids::JobId;
-use crate::learning::{Learned, teach};
+use crate::learning::{Learned, train};
 use crate::ports::{
     Classification, ClassifierError, ClassifyRequest, Job, KnownTopic, Lease, Properties,
     UnitOfWork,
@@ -182,12 +182,12 @@ impl ProcessDocument {
         if let Filed::As(filed) = filed {
             self.assign(&*unit, &document, filed).await?;
         }
-        teach(&*unit, &document).await?;
+        train(&*unit, &document).await?;
         let owner = Caller::system(document.owner);
         let document = unit.documents().find(&owner, document.id).await?;
         unit.commit().await?;
         if let Some(document) = document {
-            self.tell(updated(&document)).await;
+            self.publish_event(updated(&document)).await;
         }
         Ok(Outcome::Done)
     }
@@ -199,7 +199,7 @@ impl ProcessDocument {
         document: &Document,
         filed: &Classification,
     ) -> Result<(), PortError> {
-        unit.topics().clear_guesses(document.id).await?;
+        unit.topics().clear_predictions(document.id).await?;
         let rejected = unit.topics().rejected(document.id).await?;
         let decided = document
             .topics
@@ -207,12 +207,12 @@ impl ProcessDocument {
             .filter(|topic| topic.source == Source::User);
         let decided: Vec<_> = decided.map(|topic| topic.id).chain(rejected).collect();
         let now = self.clock.now();
-        for guess in filed
+        for prediction in filed
             .topics
             .iter()
-            .filter(|guess| !decided.contains(&guess.value))
+            .filter(|prediction| !decided.contains(&prediction.value))
         {
-            let state = if guess.confidence >= APPLY_FROM {
+            let state = if prediction.confidence >= APPLY_FROM {
                 TopicState::Applied
             } else {
                 TopicState::Suggested
@@ -220,11 +220,11 @@ impl ProcessDocument {
             let filing = Filing {
                 state,
                 source: self.classifier.source(),
-                confidence: Some(guess.confidence.clamp(0.0, 1.0)),
-                reason: text(guess.because.as_ref(), MAX_REASON_CHARS),
+                confidence: Some(prediction.confidence.clamp(0.0, 1.0)),
+                reason: text(prediction.rationale.as_ref(), MAX_REASON_CHARS),
             };
             unit.topics()
-                .assign(document.id, guess.value, &filing, now)
+                .assign(document.id, prediction.value, &filing, now)
                 .await?;
         }
         Ok(())
@@ -244,7 +244,7 @@ pub(super) fn apply(filed: &Classification, source: Source, document: &mut Docum
         && document.document_date.source != Some(Source::User)
     {
         document.document_date.suggest(Some(date.value), source);
-        document.document_date_words = text(date.because.as_ref(), MAX_DATE_WORDS_CHARS);
+        document.document_date_words = text(date.rationale.as_ref(), MAX_DATE_WORDS_CHARS);
     }
     if document.title_source != Source::User
         && let Some(title) = line(filed.title.as_ref(), 120)

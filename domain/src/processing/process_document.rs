@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::caller::Caller;
 use crate::documents::{Document, Status};
 use crate::fault::{PortError, with_causes};
-use crate::learning::{teach, unteach};
+use crate::learning::{train, untrain};
 use crate::ports::{
     Classifier, Clock, Event, EventBody, EventBus, ExtractError, Ids, Lease, Reading, Step,
     StorageBackend, StorageError, Store, TextExtractor, TextSource, UnitOfWork,
@@ -22,7 +22,7 @@ const MISSING: &str =
 const WORN_OUT: &str = "Reading this document failed several times. \
                         It is kept and can be downloaded; you can have it read again.";
 
-/// Reads a document, files it and keeps a picture of its first page. May run twice; its effect
+/// Reads a document, files it and keeps a thumbnail of its first page. May run twice; its effect
 /// happens once, because text, fields, topics, picture and the job's end are written in one
 /// transaction that holds only while the lease does.
 pub struct ProcessDocument {
@@ -165,7 +165,7 @@ impl ProcessDocument {
             document.updated_at = self.clock.now();
             unit.documents().update(&document).await?;
             unit.commit().await?;
-            self.tell(updated(&document)).await;
+            self.publish_event(updated(&document)).await;
         }
         Ok(ControlFlow::Continue(document))
     }
@@ -247,7 +247,7 @@ impl ProcessDocument {
         // What an earlier reading drew stays when this one drew nothing.
         document.has_thumbnail |= shown;
         document.updated_at = now;
-        unteach(&*unit, &document).await?;
+        untrain(&*unit, &document).await?;
         unit.documents()
             .put_text(document.id, &verdict.reading.pages)
             .await?;
@@ -257,7 +257,7 @@ impl ProcessDocument {
             Filed::Later { wait, .. } => self.promise_filing(&*unit, &document, *wait).await?,
             Filed::Unasked | Filed::Not => {}
         }
-        teach(&*unit, &document).await?;
+        train(&*unit, &document).await?;
         let owner = Caller::system(document.owner);
         let document = unit
             .documents()
@@ -265,7 +265,7 @@ impl ProcessDocument {
             .await?
             .unwrap_or(document);
         unit.commit().await?;
-        self.tell(updated(&document)).await;
+        self.publish_event(updated(&document)).await;
         Ok((Outcome::Done, shown))
     }
 
@@ -311,16 +311,16 @@ impl ProcessDocument {
             document: document.id,
             sentence: sentence.to_owned(),
         };
-        self.tell(Event {
+        self.publish_event(Event {
             owner: document.owner,
             body: failed,
         })
         .await;
-        self.tell(updated(&document)).await;
+        self.publish_event(updated(&document)).await;
         Ok(true)
     }
 
-    pub(super) async fn tell(&self, event: Event) {
+    pub(super) async fn publish_event(&self, event: Event) {
         if let Err(error) = self.events.publish(&event).await {
             tracing::warn!(%error, "an event was not delivered");
         }

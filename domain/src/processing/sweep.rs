@@ -30,7 +30,7 @@ pub struct Sweep {
 /// What a sweep did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Objects removed from store and ledger.
+    /// Objects removed from store and object registry.
     pub objects: u64,
     /// Objects that could not be removed this time.
     pub failures: u64,

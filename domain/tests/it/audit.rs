@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docuvault_domain::audit::{
-    Action, AuditLine, ChainFault, LookBack, Place, ReadActivity, ReadActivityError, Resource,
-    SealAudit, VerifyAudit,
+    Action, AuditLine, ChainFault, ChainPosition, LookBack, ReadActivity, ReadActivityError,
+    Resource, SealAudit, VerifyAudit,
 };
 use docuvault_domain::ids::{AuditId, UserId};
 use docuvault_domain::page::Limit;
@@ -120,13 +120,13 @@ async fn a_noted_end_is_found_again() {
     assert_eq!((found.intact, found.fault_count), (5, 0));
     assert_eq!((found.late, found.first_late), (2, Some(3)));
     for other in ["2:0000000000000000", "99:0000000000000000"] {
-        let other: Place = other.parse().unwrap();
+        let other: ChainPosition = other.parse().unwrap();
         let position = other.position;
         let found = verifier.run(Some(&other)).await.unwrap();
         assert_eq!(found.faults, [ChainFault::Elsewhere { position }]);
     }
     for nonsense in ["", "1", ":", "x:y", "0:ab", "1:"] {
-        assert!(nonsense.parse::<Place>().is_err(), "{nonsense}");
+        assert!(nonsense.parse::<ChainPosition>().is_err(), "{nonsense}");
     }
 }
 

@@ -132,7 +132,7 @@ async fn deleting_by_filter_ends_and_leaves_nothing() {
     assert!(!deleted.contains(&ids[7]));
     assert_eq!(world.document_count().await, 1);
     assert_eq!(world.storage.keys().len(), 1);
-    assert_eq!(world.ledger().len(), 1);
+    assert_eq!(world.object_states().len(), 1);
     assert_eq!(world.open_jobs().await, 1);
     let told = deleted
         .iter()

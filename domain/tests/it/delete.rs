@@ -24,7 +24,7 @@ async fn nothing_of_a_deleted_document_is_left() {
     let text = world.store.documents().text(&CALLER, document.id).await;
     assert_eq!(text.unwrap(), None);
     assert_eq!(world.open_jobs().await, 0);
-    assert_eq!(world.ledger(), [ObjectState::Live], "the other's");
+    assert_eq!(world.object_states(), [ObjectState::Live], "the other's");
     assert_eq!(world.storage.keys().len(), 1);
     let home = world.store.topics().find(&CALLER, topic).await.unwrap();
     assert_eq!(home.unwrap().documents, 0);
@@ -47,7 +47,7 @@ async fn a_document_is_gone_at_once_and_its_bytes_once_the_store_is_back() {
     world.storage.fail_next_delete(away());
     world.change.delete(&CALLER, document.id).await.unwrap();
     assert_eq!(world.find(document.id).await, None);
-    assert_eq!(world.ledger(), [ObjectState::Deleting]);
+    assert_eq!(world.object_states(), [ObjectState::Deleting]);
     assert_eq!(world.storage.keys().len(), 1, "still there");
 
     let swept = world.sweep.run().await.unwrap();
@@ -56,7 +56,7 @@ async fn a_document_is_gone_at_once_and_its_bytes_once_the_store_is_back() {
         ..Swept::default()
     };
     assert_eq!(swept, expected);
-    assert_eq!(world.ledger(), []);
+    assert_eq!(world.object_states(), []);
     assert_eq!(world.storage.keys(), []);
 }
 
@@ -68,7 +68,7 @@ async fn bytes_are_not_touched_before_the_commit() {
     let deleted = world.change.delete(&CALLER, document.id).await;
     assert!(matches!(deleted, Err(ChangeError::Port(_))), "{deleted:?}");
     assert_eq!(world.document(document.id).await, document);
-    assert_eq!(world.ledger(), [ObjectState::Live]);
+    assert_eq!(world.object_states(), [ObjectState::Live]);
     assert_eq!(world.storage.keys().len(), 1);
     assert_eq!(world.open_jobs().await, 1);
 }

@@ -5,7 +5,7 @@ use docuvault_domain::documents::{
     ChangeError, Document, Edits, Field, Patch, Source, Title, TopicRef, TopicState,
 };
 use docuvault_domain::ids::TopicId;
-use docuvault_domain::ports::{Classification, Guess};
+use docuvault_domain::ports::{Classification, Prediction};
 use docuvault_domain::processing::Outcome;
 use time::macros::date;
 
@@ -118,10 +118,10 @@ async fn reading_again_never_overwrites_a_persons_word() {
     let edited = edited.unwrap();
     world.classifier.answer(Ok(Classification {
         title: Some("Theirs".to_owned()),
-        date: Some(Guess {
+        date: Some(Prediction {
             value: date!(1999 - 12 - 31),
             confidence: 1.0,
-            because: Some("1999-12-31".to_owned()),
+            rationale: Some("1999-12-31".to_owned()),
         }),
         correspondent: Some("Somebody".to_owned()),
         summary: Some("A letter".to_owned()),

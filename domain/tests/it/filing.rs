@@ -5,7 +5,7 @@ use docuvault_domain::documents::{ChangeError, DocumentTopic, Source, TopicState
 use docuvault_domain::ids::TopicId;
 use docuvault_domain::ports::Repos;
 
-use crate::support::{CALLER, World, guesses, nobody, updated};
+use crate::support::{CALLER, World, nobody, predictions, updated};
 
 fn a_filing(id: TopicId, name: &str, hue: u8) -> DocumentTopic {
     DocumentTopic {
@@ -23,7 +23,7 @@ fn a_filing(id: TopicId, name: &str, hue: u8) -> DocumentTopic {
 async fn a_suggestion_that_is_confirmed_is_a_persons_word() {
     let world = World::new();
     let home = world.topic("Home").await;
-    world.classifier.answer(Ok(guesses(&[(home, 0.3)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.3)])));
     let document = world.ready("Rent").await;
     assert_eq!(document.topics[0].state, TopicState::Suggested);
     let (mut ears, lines) = (world.listen().await, world.audit().len());
@@ -72,7 +72,7 @@ async fn what_a_person_rejected_is_not_suggested_again() {
     let (home, work) = (world.topic("Home").await, world.topic("Work").await);
     world
         .classifier
-        .answer(Ok(guesses(&[(home, 0.9), (work, 0.4)])));
+        .answer(Ok(predictions(&[(home, 0.9), (work, 0.4)])));
     let document = world.ready("Rent").await;
     let change = &world.change;
     for topic in [home, work] {
@@ -82,7 +82,7 @@ async fn what_a_person_rejected_is_not_suggested_again() {
     change.reprocess(&CALLER, document.id).await.unwrap();
     world
         .classifier
-        .answer(Ok(guesses(&[(home, 1.0), (work, 0.4)])));
+        .answer(Ok(predictions(&[(home, 1.0), (work, 0.4)])));
     world.work().await;
     assert_eq!(world.document(document.id).await.topics, []);
     assert_eq!(world.rejected(document.id).await, [home, work]);
@@ -96,8 +96,8 @@ async fn what_a_person_confirmed_stays_theirs() {
     let confirmed = world.change.confirm_topic(&CALLER, document.id, home);
     confirmed.await.unwrap();
     for confidence in [0.2, 0.9] {
-        let guess = guesses(&[(home, confidence)]);
-        world.classifier.answer(Ok(guess));
+        let prediction = predictions(&[(home, confidence)]);
+        world.classifier.answer(Ok(prediction));
         world.work().await;
         let read = world.document(document.id).await;
         assert_eq!(read.topics, [a_filing(home, "Home", 1)]);
@@ -114,11 +114,11 @@ async fn what_a_person_confirmed_stays_theirs() {
 async fn guesses_are_replaced_by_newer_guesses() {
     let world = World::new();
     let (home, work) = (world.topic("Home").await, world.topic("Work").await);
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     let document = world.ready("Rent").await;
     let again = world.change.reprocess(&CALLER, document.id).await;
     again.unwrap();
-    world.classifier.answer(Ok(guesses(&[(work, 0.5)])));
+    world.classifier.answer(Ok(predictions(&[(work, 0.5)])));
     world.work().await;
     let read = world.document(document.id).await;
     let topics: Vec<_> = read.topics.iter().map(|t| (t.id, t.state)).collect();

@@ -4,7 +4,7 @@ use docuvault_domain::ids::{DocumentId, TopicId};
 use docuvault_domain::learning::{Concepts, Features};
 use docuvault_domain::ports::Repos;
 
-use crate::support::{CALLER, World, a_reading, guesses};
+use crate::support::{CALLER, World, a_reading, predictions};
 
 const REHEARSAL: &str = "Choir rehearsal on Monday evening";
 
@@ -14,7 +14,7 @@ impl World {
         let asked = Features::of(&[REHEARSAL.to_owned()], "");
         learned
             .likeness(topic, &Concepts::default(), &asked)
-            .letters
+            .ngram_similarity
     }
 
     async fn examples(&self, topic: TopicId) -> u32 {
@@ -85,7 +85,7 @@ async fn a_text_that_reads_differently_takes_its_old_words_back() {
 async fn guesses_teach_nothing() {
     let world = World::new();
     let choir = world.topic("Choir").await;
-    world.classifier.answer(Ok(guesses(&[(choir, 0.99)])));
+    world.classifier.answer(Ok(predictions(&[(choir, 0.99)])));
     let document = world.ready(REHEARSAL).await;
     assert_eq!(document.topics.len(), 1);
     assert_eq!(world.examples(choir).await, 0);

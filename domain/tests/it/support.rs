@@ -12,7 +12,7 @@ use docuvault_domain::documents::{
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::ports::{
     ByteStream, Classification, DocumentFilter, EventBody, EventBus, IdempotencyKey, Lease,
-    ObjectState, Quota, Reading, Repos, StorageError, Stored, TopicGuess, WorkerId,
+    ObjectState, Quota, Reading, Repos, StorageError, Stored, TopicPrediction, WorkerId,
 };
 use docuvault_domain::processing::{JobTable, Outcome, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, TopicDraft, TopicName};
@@ -274,8 +274,8 @@ impl World {
         self.store.topics().rejected(id).await.unwrap()
     }
 
-    /// The states of all rows in the ledger.
-    pub(crate) fn ledger(&self) -> Vec<ObjectState> {
+    /// The states of all rows in the object registry.
+    pub(crate) fn object_states(&self) -> Vec<ObjectState> {
         let rows = self.store.object_rows();
         rows.into_iter().map(|row| row.state).collect()
     }
@@ -301,9 +301,12 @@ impl World {
         assert_eq!(self.document_count().await, 0, "no document");
         assert_eq!(self.open_jobs().await, 0, "no job");
         assert_eq!(self.audit(), [], "no audit line");
-        assert!(!self.ledger().contains(&ObjectState::Live), "no live row");
+        assert!(
+            !self.object_states().contains(&ObjectState::Live),
+            "no live row"
+        );
         self.sweep.run().await.unwrap();
-        assert_eq!(self.ledger(), [], "no row");
+        assert_eq!(self.object_states(), [], "no row");
         assert_eq!(self.storage.keys(), [], "no object");
     }
 }
@@ -326,14 +329,14 @@ pub(crate) fn by_name(name: &str) -> TopicRef {
 }
 
 /// What a classifier says that knows nothing but topics.
-pub(crate) fn guesses(guesses: &[(TopicId, f32)]) -> Classification {
-    let guess = |&(value, confidence): &(TopicId, f32)| TopicGuess {
+pub(crate) fn predictions(predictions: &[(TopicId, f32)]) -> Classification {
+    let prediction = |&(value, confidence): &(TopicId, f32)| TopicPrediction {
         value,
         confidence,
-        because: Some("of its words".to_owned()),
+        rationale: Some("of its words".to_owned()),
     };
     Classification {
-        topics: guesses.iter().map(guess).collect(),
+        topics: predictions.iter().map(prediction).collect(),
         ..Classification::default()
     }
 }

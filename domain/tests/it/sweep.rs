@@ -44,7 +44,7 @@ async fn a_sweep_over_a_sound_vault_does_nothing() {
     world.clock.advance(LONG);
     let swept = world.sweep.run().await.unwrap();
     assert_eq!(swept, Swept::default());
-    assert_eq!(world.ledger(), [ObjectState::Live; 2]);
+    assert_eq!(world.object_states(), [ObjectState::Live; 2]);
     assert_eq!(world.storage.keys().len(), 2);
     assert_eq!(world.document(document.id).await, document);
 }
@@ -59,7 +59,7 @@ async fn uploads_that_died_are_removed_with_their_bytes() {
     world.clock.advance(Duration::from_micros(1));
     let swept = world.sweep.run().await.unwrap();
     assert_eq!((swept.objects, swept.failures), (1, 0));
-    assert_eq!(world.ledger(), [ObjectState::Live]);
+    assert_eq!(world.object_states(), [ObjectState::Live]);
     let live = world.store.object_rows().remove(0).key;
     assert_eq!(world.storage.keys(), [live]);
 }
@@ -72,7 +72,7 @@ async fn more_than_a_batch_is_removed_in_one_sweep() {
     }
     world.clock.advance(LONG);
     assert_eq!(world.sweep.run().await.unwrap().objects, 205);
-    assert_eq!(world.ledger(), []);
+    assert_eq!(world.object_states(), []);
     assert_eq!(world.storage.keys(), []);
 }
 
@@ -84,12 +84,12 @@ async fn what_the_store_did_not_remove_is_removed_the_next_time() {
     world.storage.fail_next_delete(away());
     let swept = world.sweep.run().await.unwrap();
     assert_eq!((swept.objects, swept.failures), (0, 1));
-    assert_eq!(world.ledger(), [ObjectState::Deleting]);
+    assert_eq!(world.object_states(), [ObjectState::Deleting]);
     assert_eq!(world.storage.keys().len(), 1);
 
     let swept = world.sweep.run().await.unwrap();
     assert_eq!((swept.objects, swept.failures), (1, 0));
-    assert_eq!(world.ledger(), []);
+    assert_eq!(world.object_states(), []);
     assert_eq!(world.storage.keys(), []);
 }
 
@@ -104,7 +104,7 @@ async fn one_object_that_can_never_be_removed_does_not_keep_the_others() {
     world.storage.fail_next_delete(locked);
     let swept = world.sweep.run().await.unwrap();
     assert_eq!((swept.objects, swept.failures), (2, 1));
-    assert_eq!(world.ledger(), [ObjectState::Deleting]);
+    assert_eq!(world.object_states(), [ObjectState::Deleting]);
 }
 
 #[tokio::test]

@@ -184,9 +184,17 @@ async fn a_document_deleted_while_its_picture_is_stored_leaves_nothing() {
     world.extractor.answer(Ok(shows("first page")));
     let working = world.work_up_to_the_picture().await;
     world.change.delete(&CALLER, document.id).await.unwrap();
-    assert_eq!(world.ledger(), [ObjectState::Writing], "not under the put");
+    assert_eq!(
+        world.object_states(),
+        [ObjectState::Writing],
+        "not under the put"
+    );
     world.sweep.run().await.unwrap();
-    assert_eq!(world.ledger(), [ObjectState::Writing], "not under the put");
+    assert_eq!(
+        world.object_states(),
+        [ObjectState::Writing],
+        "not under the put"
+    );
     world.storage.release();
     let outcome = working.await.unwrap();
     assert!(matches!(outcome, Outcome::LeaseLost), "{outcome:?}");
@@ -218,7 +226,11 @@ async fn a_picture_whose_row_was_swept_meanwhile_is_removed_at_once() {
     let working = world.work_up_to_the_picture().await;
     world.clock.advance(LONG);
     assert_eq!(world.sweep.run().await.unwrap().objects, 1);
-    assert_eq!(world.ledger(), [ObjectState::Live], "the row is gone");
+    assert_eq!(
+        world.object_states(),
+        [ObjectState::Live],
+        "the row is gone"
+    );
     world.storage.release();
     is_done(&working.await.unwrap());
     assert_eq!(world.storage.keys().len(), 1, "without another sweep");

@@ -29,7 +29,7 @@ async fn an_upload_becomes_a_pending_document_with_its_bytes() {
     assert_eq!(document.duplicate_of, None);
 
     let rows = world.store.object_rows();
-    assert_eq!(world.ledger(), [ObjectState::Live]);
+    assert_eq!(world.object_states(), [ObjectState::Live]);
     assert_eq!(rows[0].document, document.id);
     assert_eq!(world.storage.keys(), [rows[0].key.clone()]);
     let prefix = format!("{OWNER}/{}/", document.id);
@@ -44,18 +44,18 @@ async fn the_row_stands_before_the_bytes() {
     let storing = world.store_all_but_the_end(&ticket, bytes(b"abc"));
     let storing = storing.await;
 
-    assert_eq!(world.ledger(), [ObjectState::Writing]);
+    assert_eq!(world.object_states(), [ObjectState::Writing]);
     assert_eq!(world.storage.keys(), [], "no byte is visible");
     assert_eq!(world.document_count().await, 0);
 
     world.storage.release();
     let stored = storing.await.unwrap().unwrap();
-    assert_eq!(world.ledger(), [ObjectState::Writing]);
+    assert_eq!(world.object_states(), [ObjectState::Writing]);
     assert_eq!(world.document_count().await, 0, "bytes are no document");
 
     let new = a_file("a.pdf");
     let finished = world.uploads.finish(&CALLER, ticket, &stored, new).await;
-    assert_eq!(world.ledger(), [ObjectState::Live]);
+    assert_eq!(world.object_states(), [ObjectState::Live]);
     world.document(finished.unwrap().id).await;
 }
 
@@ -116,7 +116,7 @@ async fn nothing_is_kept_when_the_store_fails() {
             ),
             "{upload:?}"
         );
-        assert_eq!(world.ledger(), [ObjectState::Deleting]);
+        assert_eq!(world.object_states(), [ObjectState::Deleting]);
         world.assert_nothing_kept().await;
     }
 }
@@ -167,7 +167,11 @@ async fn nothing_is_kept_when_the_commit_fails() {
     );
     assert_eq!(ears.heard(), [], "nobody hears of what is not");
     assert_eq!(world.wire.published(), []);
-    assert_eq!(world.ledger(), [ObjectState::Deleting], "left to the sweep");
+    assert_eq!(
+        world.object_states(),
+        [ObjectState::Deleting],
+        "left to the sweep"
+    );
     world.assert_nothing_kept().await;
 }
 
@@ -196,7 +200,7 @@ async fn a_commit_that_happened_is_never_undone() {
     world.clock.advance(LEASE * 10);
     world.sweep.run().await.unwrap();
 
-    assert_eq!(world.ledger(), [ObjectState::Live]);
+    assert_eq!(world.object_states(), [ObjectState::Live]);
     assert_eq!(world.storage.keys().len(), 1);
     let original = world.store.objects().original(document.id).await.unwrap();
     assert!(original.is_some());
@@ -231,7 +235,7 @@ async fn bytes_that_arrive_after_the_sweep_leave_nothing() {
     let storing = storing.await;
     world.clock.advance(LEASE + Duration::from_secs(1));
     world.sweep.run().await.unwrap();
-    assert_eq!(world.ledger(), [], "swept before there was a byte");
+    assert_eq!(world.object_states(), [], "swept before there was a byte");
 
     world.storage.release();
     let stored = storing.await.unwrap().unwrap();
@@ -253,12 +257,12 @@ async fn a_slow_upload_that_shows_life_is_not_swept() {
         world.clock.advance(LEASE / 3 * 2);
         uploads.keep_alive(&CALLER, &ticket).await.unwrap();
         world.sweep.run().await.unwrap();
-        assert_eq!(world.ledger(), [ObjectState::Writing]);
+        assert_eq!(world.object_states(), [ObjectState::Writing]);
     }
     let stored = uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
     let finished = uploads.finish(&CALLER, ticket, &stored, a_file("a.pdf"));
     finished.await.unwrap();
-    assert_eq!(world.ledger(), [ObjectState::Live]);
+    assert_eq!(world.object_states(), [ObjectState::Live]);
 }
 
 #[tokio::test]
@@ -289,7 +293,7 @@ async fn the_same_bytes_are_refused_where_that_was_asked_for() {
 
     world.sweep.run().await.unwrap();
     assert_eq!(world.document_count().await, 2);
-    assert_eq!(world.ledger(), [ObjectState::Live; 2]);
+    assert_eq!(world.object_states(), [ObjectState::Live; 2]);
     assert_eq!(world.storage.keys().len(), 2);
 }
 
@@ -331,7 +335,7 @@ async fn an_abandoned_row_is_swept_though_marking_it_failed() {
     uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
     world.store.fail_next_commit(no_database());
     uploads.abandon(&CALLER, &ticket).await;
-    assert_eq!(world.ledger(), [ObjectState::Writing]);
+    assert_eq!(world.object_states(), [ObjectState::Writing]);
 
     world.clock.advance(LEASE + Duration::from_secs(1));
     world.storage.fail_next_delete(away());
@@ -356,7 +360,7 @@ async fn what_does_not_fit_is_refused_and_leaves_nothing() {
         "{refused:?}"
     );
     assert_eq!(world.document_count().await, 0);
-    assert_eq!(world.ledger(), [ObjectState::Deleting]);
+    assert_eq!(world.object_states(), [ObjectState::Deleting]);
     let early = world.uploads.check_room(&CALLER, 11).await;
     assert!(matches!(early, Err(UploadError::OverQuota(_))), "{early:?}");
     world.uploads.check_room(&CALLER, 10).await.unwrap();

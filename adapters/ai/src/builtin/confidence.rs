@@ -5,17 +5,17 @@ pub(super) const FLOOR: f32 = 0.5;
 
 /// Nothing here is ever certain.
 pub(super) const CEILING: f32 = 0.99;
-/// What a rival as strong as the guess takes away.
+/// What a rival as strong as the prediction takes away.
 const RIVALRY: f32 = 0.4;
 
 /// How sure `evidence` makes us, given the evidence for the strongest `rival`:
 /// `strength × clarity`, where
 /// * `strength = 1 - exp(-evidence / scale)`: 0.63 at `scale`, 0.80 at 1.6 and 0.95 at 3 times it;
-/// * `clarity = 1 - 0.4 q²` with `q = rival / evidence`, and `0.6 / q` for a guess that is itself the
+/// * `clarity = 1 - 0.4 q²` with `q = rival / evidence`, and `0.6 / q` for a prediction that is itself the
 ///   weaker one.
 ///
 /// Rises with the evidence and falls with the rival. The scale and the weights behind the evidence
-/// are set so that of guesses with 0.8 or more at least four in five are right; the labelled
+/// are set so that of predictions with 0.8 or more at least four in five are right; the labelled
 /// documents under `tests/fixtures` keep it so.
 pub(super) fn confidence(evidence: f32, rival: f32, scale: f32) -> f32 {
     if evidence <= 0.0 {

@@ -1,7 +1,7 @@
 //! What is believed of an answer. Pure: text in, a classification out.
 
 use docuvault_domain::ids::TopicId;
-use docuvault_domain::ports::{Classification, Guess, TopicGuess};
+use docuvault_domain::ports::{Classification, Prediction, TopicPrediction};
 use serde_json::{Map, Value};
 use time::macros::{date, format_description};
 use time::{Date, Duration};
@@ -98,28 +98,38 @@ fn unfenced(answer: &str) -> &str {
 }
 
 /// All of them for the one reason that models are asked for.
-fn choose(chosen: &[Value], reason: Option<&str>, topics: &ClosedList) -> Vec<TopicGuess> {
-    let mut guesses: Vec<TopicGuess> = Vec::new();
-    for guess in chosen.iter().filter_map(|it| guess(it, reason, topics)) {
-        match guesses.iter_mut().find(|it| it.value == guess.value) {
-            Some(twice) => twice.confidence = twice.confidence.max(guess.confidence),
-            None => guesses.push(guess),
+fn choose(chosen: &[Value], reason: Option<&str>, topics: &ClosedList) -> Vec<TopicPrediction> {
+    let mut predictions: Vec<TopicPrediction> = Vec::new();
+    for prediction in chosen
+        .iter()
+        .filter_map(|it| prediction(it, reason, topics))
+    {
+        match predictions
+            .iter_mut()
+            .find(|it| it.value == prediction.value)
+        {
+            Some(twice) => twice.confidence = twice.confidence.max(prediction.confidence),
+            None => predictions.push(prediction),
         }
     }
-    guesses.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    guesses.truncate(MAX_TOPICS);
-    guesses
+    predictions.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    predictions.truncate(MAX_TOPICS);
+    predictions
 }
 
-fn guess(chosen: &Value, reason: Option<&str>, topics: &ClosedList) -> Option<Guess<TopicId>> {
+fn prediction(
+    chosen: &Value,
+    reason: Option<&str>,
+    topics: &ClosedList,
+) -> Option<Prediction<TopicId>> {
     let value = topics.find(chosen.get("name")?.as_str()?)?;
     let confidence = chosen.get("confidence")?.as_f64()?;
     #[expect(clippy::cast_possible_truncation, reason = "between 0 and 1")]
     let confidence = confidence.clamp(0.0, 1.0) as f32;
-    confidence.is_finite().then(|| Guess {
+    confidence.is_finite().then(|| Prediction {
         value,
         confidence,
-        because: reason.map(str::to_owned),
+        rationale: reason.map(str::to_owned),
     })
 }
 
@@ -158,17 +168,17 @@ fn language(code: &str) -> Option<String> {
     two_letters.then(|| code.to_ascii_lowercase())
 }
 
-fn believable(day: &str, today: Date) -> Option<Guess<Date>> {
+fn believable(day: &str, today: Date) -> Option<Prediction<Date>> {
     // The parser takes signs.
     if day.len() != "YYYY-MM-DD".len() {
         return None;
     }
     let day = Date::parse(day, format_description!("[year]-[month]-[day]")).ok()?;
     let latest = today.saturating_add(AHEAD);
-    (EARLIEST..=latest).contains(&day).then_some(Guess {
+    (EARLIEST..=latest).contains(&day).then_some(Prediction {
         value: day,
         confidence: DATE_CONFIDENCE,
-        because: None,
+        rationale: None,
     })
 }
 
@@ -200,8 +210,9 @@ mod tests {
 
     fn chosen(topics: &Value) -> Vec<(u128, f32)> {
         let answer = answer(&json!({ "topics": topics }).to_string()).unwrap();
-        let guess = |guess: &TopicGuess| (guess.value.0.as_u128(), guess.confidence);
-        answer.topics.iter().map(guess).collect()
+        let prediction =
+            |prediction: &TopicPrediction| (prediction.value.0.as_u128(), prediction.confidence);
+        answer.topics.iter().map(prediction).collect()
     }
 
     #[test]

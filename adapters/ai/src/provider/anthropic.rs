@@ -105,7 +105,7 @@ impl Dialect for Anthropic {
                 .any(|field| rejection.names(field))
         {
             self.plain.store(true, Ordering::Relaxed);
-            Failure::Adapted(rejection.cause())
+            Failure::UnsupportedParameter(rejection.cause())
         } else {
             rejection.usual()
         }

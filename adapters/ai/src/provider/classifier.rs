@@ -103,14 +103,14 @@ impl Provider {
                 Ok(said) => match answer::read(&said, &topics, request.today) {
                     Ok(mut answer) => {
                         if let Some(date) = &mut answer.date {
-                            date.because = words_of(date.value, request);
+                            date.rationale = words_of(date.value, request);
                         }
                         return Ok(answer);
                     }
                     Err(invalid) => (said, invalid),
                 },
-                Err(Failure::Spoiled) => (String::new(), Invalid::NotAnObject),
-                Err(Failure::Adapted(_)) if tried.adaptions < ADAPTIONS => {
+                Err(Failure::InvalidOutput) => (String::new(), Invalid::NotAnObject),
+                Err(Failure::UnsupportedParameter(_)) if tried.adaptions < ADAPTIONS => {
                     tried.adaptions += 1;
                     continue;
                 }
@@ -147,7 +147,7 @@ impl Provider {
         let pass = pass.map_err(|wait| rest(wait, "it failed too often just now"))?;
         let sent = self.dialect.body(question);
         let reply = self.post(&sent).await;
-        if matches!(reply, Err(Failure::Away { .. })) {
+        if matches!(reply, Err(Failure::Unavailable { .. })) {
             pass.failed();
         } else {
             pass.answered();
@@ -215,7 +215,7 @@ impl Provider {
 }
 
 fn rest(wait: Duration, why: &'static str) -> Failure {
-    Failure::Away {
+    Failure::Unavailable {
         retry_after: Some(wait),
         cause: why.into(),
     }

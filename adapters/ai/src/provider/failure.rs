@@ -14,7 +14,7 @@ const DOING: &str = "asking the model";
 #[derive(Debug)]
 pub(super) enum Failure {
     /// Worth another try later.
-    Away {
+    Unavailable {
         retry_after: Option<Duration>,
         cause: Cause,
     },
@@ -27,14 +27,14 @@ pub(super) enum Failure {
     /// The answer did not fit the tokens it was given.
     CutShort,
     /// The server itself threw away what its model said.
-    Spoiled,
+    InvalidOutput,
     /// The server does not know a part of the request; the next one goes without it.
-    Adapted(Cause),
+    UnsupportedParameter(Cause),
 }
 
 impl Failure {
     pub(super) fn away(cause: impl Into<Cause>) -> Self {
-        Self::Away {
+        Self::Unavailable {
             retry_after: None,
             cause: cause.into(),
         }
@@ -47,13 +47,13 @@ impl Failure {
     /// For the log.
     pub(super) const fn name(&self) -> &'static str {
         match self {
-            Self::Away { .. } => "away",
+            Self::Unavailable { .. } => "unavailable",
             Self::NoAnswer(_) => "no answer",
             Self::Misconfigured(_) => "misconfigured",
             Self::TooLong(_) => "too long",
             Self::CutShort => "cut short",
-            Self::Spoiled => "spoiled",
-            Self::Adapted(_) => "adapted",
+            Self::InvalidOutput => "invalid output",
+            Self::UnsupportedParameter(_) => "unsupported parameter",
         }
     }
 }
@@ -61,18 +61,20 @@ impl Failure {
 impl From<Failure> for ClassifierError {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Away { retry_after, cause } => Self::Unavailable {
+            Failure::Unavailable { retry_after, cause } => Self::Unavailable {
                 retry_after,
                 source: PortError::transient(DOING, cause),
             },
             Failure::Misconfigured(cause) => {
                 Self::Misconfigured(PortError::permanent(DOING, cause))
             }
-            Failure::NoAnswer(cause) | Failure::TooLong(cause) | Failure::Adapted(cause) => {
+            Failure::NoAnswer(cause)
+            | Failure::TooLong(cause)
+            | Failure::UnsupportedParameter(cause) => {
                 Self::NoAnswer(PortError::permanent(DOING, cause))
             }
             Failure::CutShort => no_answer("the answer was cut short"),
-            Failure::Spoiled => no_answer("the model gave no valid JSON"),
+            Failure::InvalidOutput => no_answer("the model gave no valid JSON"),
         }
     }
 }

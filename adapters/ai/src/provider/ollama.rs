@@ -106,7 +106,7 @@ impl Dialect for Ollama {
             && rejection.says(&["think"])
         {
             self.may_not_think.store(false, Ordering::Relaxed);
-            Failure::Adapted(rejection.cause())
+            Failure::UnsupportedParameter(rejection.cause())
         } else {
             rejection.usual()
         }

@@ -190,11 +190,11 @@ impl Dialect for OpenAi {
         } else if rejection.is(&["content_filter", "content_policy_violation"]) {
             Failure::NoAnswer(rejection.cause())
         } else if rejection.is(&["json_validate_failed"]) {
-            Failure::Spoiled
+            Failure::InvalidOutput
         } else if rejection.is_too_long() {
             Failure::TooLong(rejection.cause())
         } else if matches!(rejection.status, 400 | 422) && self.adapt(sent, &rejection) {
-            Failure::Adapted(rejection.cause())
+            Failure::UnsupportedParameter(rejection.cause())
         } else {
             rejection.usual()
         }

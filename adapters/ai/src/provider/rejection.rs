@@ -135,7 +135,7 @@ impl Rejection {
     /// What the status says.
     pub(super) fn usual(self) -> Failure {
         match self.status {
-            408 | 409 | 425 | 429 | 500..=599 => Failure::Away {
+            408 | 409 | 425 | 429 | 500..=599 => Failure::Unavailable {
                 retry_after: self.retry_after,
                 cause: self.cause(),
             },

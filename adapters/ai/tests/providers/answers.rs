@@ -38,7 +38,7 @@ async fn a_good_answer_files_the_document() {
         let filed = file(&*classifier).await.unwrap();
         assert_eq!(chosen(&filed), [BANK, RENT]);
         assert!((filed.topics[0].confidence - 0.75).abs() < f32::EPSILON);
-        assert_eq!(filed.topics[0].because.as_deref(), Some("It says so."));
+        assert_eq!(filed.topics[0].rationale.as_deref(), Some("It says so."));
         assert_eq!(filed.proposals, ["Savings"]);
         assert_eq!(filed.title.as_deref(), Some("Kontoauszug 3/2026"));
         assert_eq!(filed.summary.as_deref(), Some("Ein Kontoauszug."));
@@ -62,7 +62,7 @@ async fn a_day_comes_with_the_words_of_the_document() {
         let (classifier, _) = classifier(server.config());
         let filed = Paper::of(text).filed_by(&*classifier).await;
         let date = filed.unwrap().date.unwrap();
-        assert_eq!(date.because.as_deref(), words);
+        assert_eq!(date.rationale.as_deref(), words);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Documents that talk to the model. Whatever they say stays between the markers of the question,
+//! Documents that exchange to the model. Whatever they say stays between the markers of the question,
 //! and whatever the model is talked into stays within the person's topics and a few short fields.
 
 use docuvault_domain::ports::{Classification, Properties};
@@ -118,10 +118,15 @@ fn is_line(text: &str, most: usize) -> bool {
 
 fn is_harmless(filed: &Classification) {
     assert!(filed.topics.len() <= 3);
-    for guess in &filed.topics {
-        assert!([BANK, RENT].contains(&guess.value.0.as_u128()));
-        assert!((0.0..=1.0).contains(&guess.confidence));
-        assert!(guess.because.iter().all(|reason| is_line(reason, 200)));
+    for prediction in &filed.topics {
+        assert!([BANK, RENT].contains(&prediction.value.0.as_u128()));
+        assert!((0.0..=1.0).contains(&prediction.confidence));
+        assert!(
+            prediction
+                .rationale
+                .iter()
+                .all(|reason| is_line(reason, 200))
+        );
     }
     assert!(filed.proposals.len() <= 2);
     for name in &filed.proposals {

@@ -142,8 +142,8 @@ fn known_topics(topics: &Topics, names: Names) -> Vec<KnownTopic> {
     topics.iter().enumerate().map(known).collect()
 }
 
-/// What `shots` examples a topic teach, English and German in turn, from the `draw`-th on.
-fn teach(set: &Set, shots: usize, draw: usize) -> Learned {
+/// What `shots` examples a topic train, English and German in turn, from the `draw`-th on.
+fn train(set: &Set, shots: usize, draw: usize) -> Learned {
     let topics = 0..set.topics.len();
     Learned::new(topics.map(|topic| {
         let of = |english| {
@@ -170,11 +170,11 @@ fn teach(set: &Set, shots: usize, draw: usize) -> Learned {
 /// How the documents were filed.
 pub(crate) struct Score {
     pub(crate) shots: usize,
-    /// The surest guess is right; leaving a document open is wrong.
+    /// The surest prediction is right; leaving a document open is wrong.
     pub(crate) accuracy: f64,
     /// The part of documents that can be filed by themselves with nine in ten right.
     pub(crate) coverage: f64,
-    /// Of guesses with 0.8 or more, so many are right.
+    /// Of predictions with 0.8 or more, so many are right.
     pub(crate) sure: f64,
     /// Time for one document.
     pub(crate) each: Duration,
@@ -204,10 +204,10 @@ pub(crate) async fn measure(
     const DRAWS: usize = 5;
     let topics = known_topics(set.topics, names);
     let properties = Properties::default();
-    let mut guesses: Vec<(f32, bool)> = Vec::new();
+    let mut predictions: Vec<(f32, bool)> = Vec::new();
     let mut spent = Duration::ZERO;
     for draw in 0..DRAWS {
-        let learned = teach(set, shots, draw);
+        let learned = train(set, shots, draw);
         for document in set.documents.iter().filter(|d| asked(d)) {
             let started = Instant::now();
             let answer = Builtin
@@ -223,27 +223,31 @@ pub(crate) async fn measure(
                 .await
                 .unwrap();
             spent += started.elapsed();
-            guesses.push(match answer.topics.first() {
-                Some(guess) => (guess.confidence, guess.value == id(document.topic)),
+            predictions.push(match answer.topics.first() {
+                Some(prediction) => (
+                    prediction.confidence,
+                    prediction.value == id(document.topic),
+                ),
                 None => (0.0, false),
             });
         }
     }
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
-    let right = |guesses: &[(f32, bool)]| guesses.iter().filter(|(_, right)| *right).count();
-    guesses.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let covered = (1..=guesses.len())
-        .filter(|n| share(right(&guesses[..*n]), *n) >= 0.9)
+    let right =
+        |predictions: &[(f32, bool)]| predictions.iter().filter(|(_, right)| *right).count();
+    predictions.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let covered = (1..=predictions.len())
+        .filter(|n| share(right(&predictions[..*n]), *n) >= 0.9)
         .max();
-    let sure = guesses
+    let sure = predictions
         .iter()
         .take_while(|(confidence, _)| *confidence >= 0.8)
         .count();
     Score {
         shots,
-        accuracy: share(right(&guesses), guesses.len()),
-        coverage: share(covered.unwrap_or_default(), guesses.len()),
-        sure: share(right(&guesses[..sure]), sure),
-        each: spent / u32::try_from(guesses.len()).unwrap(),
+        accuracy: share(right(&predictions), predictions.len()),
+        coverage: share(covered.unwrap_or_default(), predictions.len()),
+        sure: share(right(&predictions[..sure]), sure),
+        each: spent / u32::try_from(predictions.len()).unwrap(),
     }
 }

@@ -181,6 +181,6 @@ fn secrets_and_recovery_codes_are_new_each_time() {
     let codes: HashSet<_> = (0..100).flat_map(|_| factor().recovery_codes()).collect();
     assert_eq!(codes.len(), 1_000);
     for code in codes {
-        assert_eq!(RecoveryCode::parse(&code.shown()), Some(code));
+        assert_eq!(RecoveryCode::parse(&code.display()), Some(code));
     }
 }

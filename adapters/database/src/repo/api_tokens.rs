@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use super::users;
 use crate::sql::{Fields, SqlRepos, maybe_time, text, time};
 
-const DOING: &str = "keeping API tokens";
+const CONTEXT: &str = "keeping API tokens";
 
 /// In the order of [`token`].
 const COLUMNS: &str = "api_tokens.id, api_tokens.user_id, api_tokens.name, api_tokens.scopes, \
@@ -42,7 +42,7 @@ impl<C: ConnectionTrait + Send> ApiTokenRepo for SqlRepos<C> {
             maybe_time(token.expires_at),
             maybe_time(token.last_used_at),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
@@ -50,7 +50,7 @@ impl<C: ConnectionTrait + Send> ApiTokenRepo for SqlRepos<C> {
         let sql = format!(
             "SELECT {COLUMNS} FROM api_tokens WHERE user_id = $1 ORDER BY created_at DESC, id DESC"
         );
-        self.all(DOING, sql, vec![user.0.into()], token).await
+        self.all(CONTEXT, sql, vec![user.0.into()], token).await
     }
 
     async fn live(
@@ -66,14 +66,14 @@ impl<C: ConnectionTrait + Send> ApiTokenRepo for SqlRepos<C> {
         );
         let row = |fields: &mut Fields<'_>| Ok((token(fields)?, users::user(fields)?));
         let values = vec![text(digest.as_str()), time(now)];
-        self.one(DOING, sql, values, row).await
+        self.one(CONTEXT, sql, values, row).await
     }
 
     async fn note_use(&self, token: &ApiToken, now: Timestamp) -> Result<(), PortError> {
         self.note_seen(token.user, now).await?;
         let sql = "UPDATE api_tokens SET last_used_at = $2 WHERE id = $1 \
                    AND (last_used_at IS NULL OR last_used_at < $2)";
-        self.execute(DOING, sql, vec![token.id.0.into(), time(now)])
+        self.execute(CONTEXT, sql, vec![token.id.0.into(), time(now)])
             .await?;
         Ok(())
     }
@@ -81,11 +81,11 @@ impl<C: ConnectionTrait + Send> ApiTokenRepo for SqlRepos<C> {
     async fn revoke(&self, user: UserId, id: ApiTokenId) -> Result<bool, PortError> {
         let sql = "DELETE FROM api_tokens WHERE id = $1 AND user_id = $2";
         let values = vec![id.0.into(), user.0.into()];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn revoke_all(&self, user: UserId) -> Result<u64, PortError> {
         let sql = "DELETE FROM api_tokens WHERE user_id = $1";
-        self.execute(DOING, sql, vec![user.0.into()]).await
+        self.execute(CONTEXT, sql, vec![user.0.into()]).await
     }
 }

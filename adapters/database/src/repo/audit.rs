@@ -2,7 +2,9 @@ use std::fmt::Write as _;
 
 use async_trait::async_trait;
 use docuvault_domain::PortError;
-use docuvault_domain::audit::{Actor, AuditCursor, AuditEntry, AuditLine, AuditQuery, Outcome};
+use docuvault_domain::audit::{
+    Actor, AuditCursor, AuditEntry, AuditLine, AuditOutcome, AuditQuery,
+};
 use docuvault_domain::ids::{AuditId, UserId};
 use docuvault_domain::page::Page;
 use docuvault_domain::ports::AuditRepo;
@@ -95,8 +97,8 @@ fn entry(fields: &mut Fields<'_>) -> Result<AuditEntry, DbErr> {
         resource_kind: fields.get()?,
         resource: fields.get()?,
         outcome: fields.parsed(|name| match name {
-            "ok" => Some(Outcome::Done),
-            "refused" => Some(Outcome::Refused),
+            "ok" => Some(AuditOutcome::Done),
+            "refused" => Some(AuditOutcome::Refused),
             _ => None,
         })?,
         address: fields.get()?,

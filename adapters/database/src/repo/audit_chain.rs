@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use docuvault_domain::audit::{ChainEnd, Link, Place, StoredLine, Unsealed};
+use docuvault_domain::audit::{ChainEnd, ChainPosition, Link, StoredLine, Unsealed};
 use docuvault_domain::ids::AuditId;
 use docuvault_domain::ports::{AuditChainRepo, Mac};
 use docuvault_domain::{PortError, Timestamp};
@@ -103,8 +103,8 @@ impl<C: ConnectionTrait + Send> AuditChainRepo for SqlRepos<C> {
     }
 }
 
-fn place(fields: &mut Fields<'_>) -> Result<Place, DbErr> {
-    Ok(Place {
+fn place(fields: &mut Fields<'_>) -> Result<ChainPosition, DbErr> {
+    Ok(ChainPosition {
         position: fields.number()?,
         mac: Mac(fields.get()?),
     })

@@ -7,7 +7,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::sql::{Fields, SqlRepos, number, text};
 
-const DOING: &str = "keeping second factors";
+const CONTEXT: &str = "keeping second factors";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> FactorRepo for SqlRepos<C> {
@@ -20,37 +20,37 @@ impl<C: ConnectionTrait + Send> FactorRepo for SqlRepos<C> {
                 last_step: fields.maybe_number()?,
             })
         };
-        self.one(DOING, sql, vec![user.0.into()], factor).await
+        self.one(CONTEXT, sql, vec![user.0.into()], factor).await
     }
 
     async fn offer(&self, user: UserId, sealed: &[u8]) -> Result<bool, PortError> {
         let sql = "UPDATE users SET totp_secret = $2 WHERE id = $1 AND totp_last_step IS NULL";
         let values = vec![user.0.into(), sealed.to_vec().into()];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn take_step(&self, user: UserId, step: u64) -> Result<bool, PortError> {
         let sql = "UPDATE users SET totp_last_step = $2 WHERE id = $1 \
                    AND totp_secret IS NOT NULL AND (totp_last_step IS NULL OR totp_last_step < $2)";
         let values = vec![user.0.into(), number(step)];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn remove(&self, user: UserId) -> Result<bool, PortError> {
         let sql = "UPDATE users SET totp_secret = NULL, totp_last_step = NULL \
                    WHERE id = $1 AND totp_last_step IS NOT NULL";
-        let removed = self.execute(DOING, sql, vec![user.0.into()]).await?;
+        let removed = self.execute(CONTEXT, sql, vec![user.0.into()]).await?;
         self.set_recovery_codes(user, &[]).await?;
         Ok(removed == 1)
     }
 
     async fn set_recovery_codes(&self, user: UserId, digests: &[Sha256]) -> Result<(), PortError> {
         let sql = "DELETE FROM recovery_codes WHERE user_id = $1";
-        self.execute(DOING, sql, vec![user.0.into()]).await?;
+        self.execute(CONTEXT, sql, vec![user.0.into()]).await?;
         for digest in digests {
             let sql = "INSERT INTO recovery_codes (user_id, code_hash) VALUES ($1, $2)";
             let values = vec![user.0.into(), text(digest.as_str())];
-            self.execute(DOING, sql, values).await?;
+            self.execute(CONTEXT, sql, values).await?;
         }
         Ok(())
     }
@@ -58,13 +58,13 @@ impl<C: ConnectionTrait + Send> FactorRepo for SqlRepos<C> {
     async fn take_recovery_code(&self, user: UserId, digest: &Sha256) -> Result<bool, PortError> {
         let sql = "DELETE FROM recovery_codes WHERE user_id = $1 AND code_hash = $2";
         let values = vec![user.0.into(), text(digest.as_str())];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn count_recovery_codes(&self, user: UserId) -> Result<u32, PortError> {
         let sql = "SELECT count(*) FROM recovery_codes WHERE user_id = $1";
         let count = |fields: &mut Fields<'_>| fields.number();
-        let count = self.one(DOING, sql, vec![user.0.into()], count).await?;
+        let count = self.one(CONTEXT, sql, vec![user.0.into()], count).await?;
         Ok(count.unwrap_or(0))
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::sql::{SqlRepos, owner as owner_value, text, time};
 
-const DOING: &str = "keeping idempotency keys";
+const CONTEXT: &str = "keeping idempotency keys";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
@@ -29,14 +29,14 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
             time(lease_until),
             time(now),
         ];
-        if self.execute(DOING, take, values).await? == 1 {
+        if self.execute(CONTEXT, take, values).await? == 1 {
             return Ok(IdempotencyClaim::Granted);
         }
         let read = "SELECT document_id, fingerprint FROM idempotency_keys \
                     WHERE user_id = $1 AND key = $2 AND document_id IS NOT NULL";
         let values = vec![owner_value(owner), text(key.as_str())];
         let done = self
-            .one(DOING, read, values, |fields| {
+            .one(CONTEXT, read, values, |fields| {
                 Ok(IdempotencyClaim::Done {
                     document: DocumentId(fields.get()?),
                     fingerprint: fields.get()?,
@@ -55,7 +55,7 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
         let sql = "UPDATE idempotency_keys SET lease_until = $3 \
                    WHERE user_id = $1 AND key = $2 AND document_id IS NULL";
         let values = vec![owner_value(owner), text(key.as_str()), time(lease_until)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
@@ -76,11 +76,11 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
             text(fingerprint),
             time(expires_at),
         ];
-        if self.execute(DOING, sql, values).await? == 0 {
+        if self.execute(CONTEXT, sql, values).await? == 0 {
             // The lease ran out and another request has made a document of the same key since.
             return Err(PortError::new(
                 FaultKind::Conflict,
-                DOING,
+                CONTEXT,
                 "the key is somebody else's by now",
             ));
         }
@@ -91,13 +91,13 @@ impl<C: ConnectionTrait + Send> IdempotencyRepo for SqlRepos<C> {
         let sql = "DELETE FROM idempotency_keys \
                    WHERE user_id = $1 AND key = $2 AND document_id IS NULL";
         let values = vec![owner_value(owner), text(key.as_str())];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn purge(&self, now: Timestamp) -> Result<u64, PortError> {
         // A key that was never completed expires with its lease.
         let sql = "DELETE FROM idempotency_keys WHERE COALESCE(expires_at, lease_until) < $1";
-        self.execute(DOING, sql, vec![time(now)]).await
+        self.execute(CONTEXT, sql, vec![time(now)]).await
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::sql::{Fields, SqlRepos, maybe_text, maybe_time, text, time};
 
-const DOING: &str = "keeping invitations";
+const CONTEXT: &str = "keeping invitations";
 
 /// In the order of [`invite`].
 const COLUMNS: &str = "id, email, role, created_by, created_at, expires_at, used_at";
@@ -40,13 +40,13 @@ impl<C: ConnectionTrait + Send> InviteRepo for SqlRepos<C> {
             time(invite.expires_at),
             maybe_time(invite.used_at),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn list(&self) -> Result<Vec<Invite>, PortError> {
         let sql = format!("SELECT {COLUMNS} FROM invites ORDER BY created_at DESC, id DESC");
-        self.all(DOING, sql, vec![], invite).await
+        self.all(CONTEXT, sql, vec![], invite).await
     }
 
     async fn find(&self, digest: &Sha256, now: Timestamp) -> Result<Option<Invite>, PortError> {
@@ -55,28 +55,28 @@ impl<C: ConnectionTrait + Send> InviteRepo for SqlRepos<C> {
              WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2"
         );
         let values = vec![text(digest.as_str()), time(now)];
-        self.one(DOING, sql, values, invite).await
+        self.one(CONTEXT, sql, values, invite).await
     }
 
     async fn take(&self, id: InviteId, user: UserId, now: Timestamp) -> Result<bool, PortError> {
         let sql = "UPDATE invites SET used_at = $3, used_by = $2 \
                    WHERE id = $1 AND used_at IS NULL AND expires_at > $3";
         let values = vec![id.0.into(), user.0.into(), time(now)];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn remove(&self, id: InviteId) -> Result<bool, PortError> {
         let sql = "DELETE FROM invites WHERE id = $1";
-        Ok(self.execute(DOING, sql, vec![id.0.into()]).await? == 1)
+        Ok(self.execute(CONTEXT, sql, vec![id.0.into()]).await? == 1)
     }
 
     async fn remove_open_of(&self, user: UserId) -> Result<u64, PortError> {
         let sql = "DELETE FROM invites WHERE created_by = $1 AND used_at IS NULL";
-        self.execute(DOING, sql, vec![user.0.into()]).await
+        self.execute(CONTEXT, sql, vec![user.0.into()]).await
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
         let sql = "DELETE FROM invites WHERE expires_at < $1 OR used_at < $1";
-        self.execute(DOING, sql, vec![time(before)]).await
+        self.execute(CONTEXT, sql, vec![time(before)]).await
     }
 }

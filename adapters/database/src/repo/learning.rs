@@ -4,14 +4,14 @@ use docuvault_domain::caller::Caller;
 use docuvault_domain::documents::{Source, TopicState};
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::learning::{Learned, TopicVector};
-use docuvault_domain::ports::{LearningRepo, Lesson, Teaching};
+use docuvault_domain::ports::{Label, LearningRepo, TrainingExample};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::documents::text::pages;
 use crate::dialect;
 use crate::sql::{Fields, SqlRepos, number, owner, unreadable};
 
-const DOING: &str = "learning from filings";
+const CONTEXT: &str = "learning from filings";
 
 /// Characters of a text that say what it is about; more than are ever looked at.
 const SAMPLE_CHARS: usize = 10_000;
@@ -21,7 +21,7 @@ impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
     async fn load(&self, caller: &Caller) -> Result<Learned, PortError> {
         let sql = "SELECT topic_id, examples, vector FROM topic_vectors WHERE user_id = $1";
         let values = vec![owner(caller.owner())];
-        let topics = self.all(DOING, sql, values, |fields| {
+        let topics = self.all(CONTEXT, sql, values, |fields| {
             Ok((TopicId(fields.get()?), vector(fields)?))
         });
         Ok(Learned::new(topics.await?))
@@ -32,12 +32,12 @@ impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
         let empty = "INSERT INTO topic_vectors (topic_id, user_id, examples, vector) \
                      VALUES ($1, $2, 0, $3) ON CONFLICT (topic_id) DO NOTHING";
         let values = vec![topic.0.into(), owner(of), Vec::<u8>::new().into()];
-        self.execute(DOING, empty, values).await?;
+        self.execute(CONTEXT, empty, values).await?;
         let sql = format!(
             "SELECT examples, vector FROM topic_vectors WHERE topic_id = $1{}",
             dialect::for_update(engine)
         );
-        let found = self.one(DOING, sql, vec![topic.0.into()], vector).await?;
+        let found = self.one(CONTEXT, sql, vec![topic.0.into()], vector).await?;
         Ok(found.unwrap_or_default())
     }
 
@@ -48,38 +48,38 @@ impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
             number(vector.examples),
             vector.to_bytes().into(),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
-    async fn lessons(&self, document: DocumentId) -> Result<Vec<Lesson>, PortError> {
+    async fn examples(&self, document: DocumentId) -> Result<Vec<TrainingExample>, PortError> {
         let sql = "SELECT topic_id, state, source, taught FROM document_topics \
                    WHERE document_id = $1";
-        self.all(DOING, sql, vec![document.0.into()], |fields| {
-            Ok(Lesson {
+        self.all(CONTEXT, sql, vec![document.0.into()], |fields| {
+            Ok(TrainingExample {
                 topic: TopicId(fields.get()?),
                 state: fields.parsed(TopicState::parse)?,
                 source: fields.parsed(Source::parse)?,
-                taught: taught(fields.get()?)?,
+                trained: trained(fields.get()?)?,
             })
         })
         .await
     }
 
-    async fn set_taught(
+    async fn set_trained(
         &self,
         document: DocumentId,
         topic: TopicId,
-        taught: Option<Teaching>,
+        trained: Option<Label>,
     ) -> Result<(), PortError> {
         let sql = "UPDATE document_topics SET taught = $3 WHERE document_id = $1 AND topic_id = $2";
-        let taught: i16 = match taught {
+        let label: i16 = match trained {
             None => 0,
-            Some(Teaching::For) => 1,
-            Some(Teaching::Against) => -1,
+            Some(Label::For) => 1,
+            Some(Label::Against) => -1,
         };
-        let values = vec![document.0.into(), topic.0.into(), taught.into()];
-        self.execute(DOING, sql, values).await?;
+        let values = vec![document.0.into(), topic.0.into(), label.into()];
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
@@ -88,7 +88,7 @@ impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
             "SELECT substr(body, 1, {SAMPLE_CHARS}) FROM document_texts \
              WHERE document_id = $1 AND part = 0"
         );
-        let body = self.one(DOING, sql, vec![document.0.into()], |fields| {
+        let body = self.one(CONTEXT, sql, vec![document.0.into()], |fields| {
             fields.get::<String>()
         });
         Ok(pages(body.await?.into_iter()))
@@ -101,11 +101,11 @@ fn vector(fields: &mut Fields<'_>) -> Result<TopicVector, DbErr> {
     TopicVector::from_bytes(examples, &bytes).ok_or_else(|| unreadable("topic vector"))
 }
 
-fn taught(stored: i16) -> Result<Option<Teaching>, DbErr> {
+fn trained(stored: i16) -> Result<Option<Label>, DbErr> {
     match stored {
         0 => Ok(None),
-        1 => Ok(Some(Teaching::For)),
-        -1 => Ok(Some(Teaching::Against)),
+        1 => Ok(Some(Label::For)),
+        -1 => Ok(Some(Label::Against)),
         other => Err(unreadable(&other.to_string())),
     }
 }

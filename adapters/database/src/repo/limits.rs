@@ -1,13 +1,13 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use docuvault_domain::ports::{Allowance, LimitRepo, Verdict};
+use docuvault_domain::ports::{Allowance, LimitRepo, RateDecision};
 use docuvault_domain::{PortError, Timestamp};
 use sea_orm::{ConnectionTrait, Value};
 
 use crate::sql::{Fields, SqlRepos, text, time};
 
-const DOING: &str = "counting tries";
+const CONTEXT: &str = "counting tries";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> LimitRepo for SqlRepos<C> {
@@ -16,7 +16,7 @@ impl<C: ConnectionTrait + Send> LimitRepo for SqlRepos<C> {
         key: &str,
         allowance: Allowance,
         now: Timestamp,
-    ) -> Result<Verdict, PortError> {
+    ) -> Result<RateDecision, PortError> {
         // Full again at `full_at`: one more moves that on by the time one costs, at most as far ahead as
         // an empty bucket takes to fill.
         let sql = "INSERT INTO rate_limits AS kept (key, full_at) VALUES ($1, $2 + $3) \
@@ -29,28 +29,28 @@ impl<C: ConnectionTrait + Send> LimitRepo for SqlRepos<C> {
             micros(allowance.interval()),
             micros(allowance.refill),
         ];
-        if self.execute(DOING, sql, values).await? == 1 {
-            return Ok(Verdict::Allowed);
+        if self.execute(CONTEXT, sql, values).await? == 1 {
+            return Ok(RateDecision::Allowed);
         }
         let sql = "SELECT full_at FROM rate_limits WHERE key = $1";
         let wait = |fields: &mut Fields<'_>| {
             let next = fields.time()?.plus(allowance.interval());
-            Ok(Verdict::Wait(next.minus(allowance.refill).since(now)))
+            Ok(RateDecision::Wait(next.minus(allowance.refill).since(now)))
         };
-        let wait = self.one(DOING, sql, vec![text(key)], wait).await?;
+        let wait = self.one(CONTEXT, sql, vec![text(key)], wait).await?;
         // Gone meanwhile: the next try finds an empty bucket.
-        Ok(wait.unwrap_or(Verdict::Wait(Duration::ZERO)))
+        Ok(wait.unwrap_or(RateDecision::Wait(Duration::ZERO)))
     }
 
     async fn clear(&self, key: &str) -> Result<(), PortError> {
         let sql = "DELETE FROM rate_limits WHERE key = $1";
-        self.execute(DOING, sql, vec![text(key)]).await?;
+        self.execute(CONTEXT, sql, vec![text(key)]).await?;
         Ok(())
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
         let sql = "DELETE FROM rate_limits WHERE full_at < $1";
-        self.execute(DOING, sql, vec![time(before)]).await
+        self.execute(CONTEXT, sql, vec![time(before)]).await
     }
 }
 

@@ -1,17 +1,17 @@
 use async_trait::async_trait;
 use docuvault_domain::accounts::Email;
 use docuvault_domain::ids::MailId;
-use docuvault_domain::ports::{MailRepo, PromisedMail};
+use docuvault_domain::ports::{MailRepo, QueuedMail};
 use docuvault_domain::{PortError, Timestamp};
 use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::dialect::skip_locked;
 use crate::sql::{Fields, SqlRepos, number, text, time};
 
-const DOING: &str = "keeping mails";
+const CONTEXT: &str = "keeping mails";
 
-fn claimed(fields: &mut Fields<'_>) -> Result<(PromisedMail, u32), DbErr> {
-    let mail = PromisedMail {
+fn claimed(fields: &mut Fields<'_>) -> Result<(QueuedMail, u32), DbErr> {
+    let mail = QueuedMail {
         id: MailId(fields.get()?),
         to: fields.parsed(|email| Email::parse(email).ok())?,
         sealed: fields.get()?,
@@ -21,7 +21,7 @@ fn claimed(fields: &mut Fields<'_>) -> Result<(PromisedMail, u32), DbErr> {
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> MailRepo for SqlRepos<C> {
-    async fn promise(&self, mail: &PromisedMail, now: Timestamp) -> Result<(), PortError> {
+    async fn enqueue(&self, mail: &QueuedMail, now: Timestamp) -> Result<(), PortError> {
         let sql = "INSERT INTO mails (id, recipient, sealed, attempts, due_at, created_at) \
                    VALUES ($1, $2, $3, 0, $4, $4)";
         let values = vec![
@@ -30,13 +30,13 @@ impl<C: ConnectionTrait + Send> MailRepo for SqlRepos<C> {
             mail.sealed.clone().into(),
             time(now),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn any_due(&self, now: Timestamp) -> Result<bool, PortError> {
         let sql = "SELECT 1 FROM mails WHERE due_at <= $1 LIMIT 1";
-        let found = self.one(DOING, sql, vec![time(now)], |_| Ok(())).await?;
+        let found = self.one(CONTEXT, sql, vec![time(now)], |_| Ok(())).await?;
         Ok(found.is_some())
     }
 
@@ -44,7 +44,7 @@ impl<C: ConnectionTrait + Send> MailRepo for SqlRepos<C> {
         &self,
         now: Timestamp,
         until: Timestamp,
-    ) -> Result<Option<(PromisedMail, u32)>, PortError> {
+    ) -> Result<Option<(QueuedMail, u32)>, PortError> {
         let sql = format!(
             "UPDATE mails SET due_at = $2, attempts = attempts + 1 WHERE id = \
              (SELECT id FROM mails WHERE due_at <= $1 ORDER BY due_at, id LIMIT 1{}) \
@@ -52,19 +52,19 @@ impl<C: ConnectionTrait + Send> MailRepo for SqlRepos<C> {
             skip_locked(self.0.get_database_backend())
         );
         let values = vec![time(now), time(until)];
-        self.one(DOING, sql, values, claimed).await
+        self.one(CONTEXT, sql, values, claimed).await
     }
 
     async fn retry(&self, id: MailId, attempt: u32, due_at: Timestamp) -> Result<(), PortError> {
         let sql = "UPDATE mails SET due_at = $3 WHERE id = $1 AND attempts = $2";
         let values = vec![id.0.into(), number(attempt), time(due_at)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn remove(&self, id: MailId) -> Result<(), PortError> {
         let sql = "DELETE FROM mails WHERE id = $1";
-        self.execute(DOING, sql, vec![id.0.into()]).await?;
+        self.execute(CONTEXT, sql, vec![id.0.into()]).await?;
         Ok(())
     }
 }

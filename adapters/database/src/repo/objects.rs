@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::sql::{Fields, SqlRepos, number, text, time};
 
-const DOING: &str = "keeping the ledger of objects";
+const CONTEXT: &str = "keeping the object registry";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
@@ -30,14 +30,14 @@ impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
             time(lease_until),
             time(now),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn extend(&self, id: ObjectId, lease_until: Timestamp) -> Result<bool, PortError> {
         let sql = "UPDATE objects SET lease_until = $2 WHERE id = $1 AND state = 'writing'";
         let values = vec![id.0.into(), time(lease_until)];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn make_live(
@@ -50,19 +50,20 @@ impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
         let sql = "UPDATE objects SET state = 'live', lease_until = NULL, size_bytes = $2, \
                    sha256 = $3, updated_at = $4 WHERE id = $1 AND state = 'writing'";
         let values = vec![id.0.into(), number(size), text(sha256.as_str()), time(now)];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn original(&self, document: DocumentId) -> Result<Option<ObjectRow>, PortError> {
         let sql = "SELECT id, document_id, kind, key, storage, state FROM objects \
                    WHERE document_id = $1 AND kind = 'original' AND state = 'live'";
-        self.one(DOING, sql, vec![document.0.into()], object).await
+        self.one(CONTEXT, sql, vec![document.0.into()], object)
+            .await
     }
 
     async fn thumbnail(&self, document: DocumentId) -> Result<Option<StoredObject>, PortError> {
         let sql = "SELECT key, size_bytes, sha256 FROM objects \
                    WHERE document_id = $1 AND kind = 'thumbnail' AND state = 'live'";
-        self.one(DOING, sql, vec![document.0.into()], stored_object)
+        self.one(CONTEXT, sql, vec![document.0.into()], stored_object)
             .await
     }
 
@@ -75,7 +76,7 @@ impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
         let sql = "UPDATE objects SET state = 'deleting', updated_at = $3 \
                    WHERE document_id = $1 AND kind = 'thumbnail' AND state = 'live' AND id <> $2";
         let values = vec![document.0.into(), kept.0.into(), time(now)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
@@ -88,13 +89,13 @@ impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
                    WHERE document_id = $1 AND state = 'live' \
                    RETURNING id, document_id, kind, key, storage, state";
         let values = vec![document.0.into(), time(now)];
-        self.all(DOING, sql, values, object).await
+        self.all(CONTEXT, sql, values, object).await
     }
 
     async fn abandon(&self, id: ObjectId, now: Timestamp) -> Result<(), PortError> {
         let sql = "UPDATE objects SET state = 'deleting', lease_until = NULL, updated_at = $2 \
                    WHERE id = $1 AND state = 'writing'";
-        self.execute(DOING, sql, vec![id.0.into(), time(now)])
+        self.execute(CONTEXT, sql, vec![id.0.into(), time(now)])
             .await?;
         Ok(())
     }
@@ -102,15 +103,15 @@ impl<C: ConnectionTrait + Send> ObjectRepo for SqlRepos<C> {
     async fn sweepable(&self, now: Timestamp, limit: u32) -> Result<Vec<ObjectRow>, PortError> {
         let expire = "UPDATE objects SET state = 'deleting', lease_until = NULL, \
                       updated_at = $1 WHERE state = 'writing' AND lease_until < $1";
-        self.execute(DOING, expire, vec![time(now)]).await?;
+        self.execute(CONTEXT, expire, vec![time(now)]).await?;
         let sql = "SELECT id, document_id, kind, key, storage, state FROM objects \
                    WHERE state = 'deleting' ORDER BY created_at, id LIMIT $1";
-        self.all(DOING, sql, vec![number(limit)], object).await
+        self.all(CONTEXT, sql, vec![number(limit)], object).await
     }
 
     async fn forget(&self, id: ObjectId) -> Result<(), PortError> {
         let sql = "DELETE FROM objects WHERE id = $1 AND state = 'deleting'";
-        self.execute(DOING, sql, vec![id.0.into()]).await?;
+        self.execute(CONTEXT, sql, vec![id.0.into()]).await?;
         Ok(())
     }
 }

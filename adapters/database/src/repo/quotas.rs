@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::sql::{Fields, SqlRepos, number};
 
-const DOING: &str = "keeping quotas";
+const CONTEXT: &str = "keeping quotas";
 
 #[async_trait]
 impl<C: ConnectionTrait + Send> QuotaRepo for SqlRepos<C> {
@@ -18,20 +18,20 @@ impl<C: ConnectionTrait + Send> QuotaRepo for SqlRepos<C> {
                 limit_bytes: fields.number()?,
             })
         };
-        self.one(DOING, sql, vec![user.0.into()], quota).await
+        self.one(CONTEXT, sql, vec![user.0.into()], quota).await
     }
 
     async fn charge(&self, user: UserId, bytes: u64) -> Result<bool, PortError> {
         let sql = "UPDATE quotas SET used_bytes = used_bytes + $2 \
                    WHERE user_id = $1 AND used_bytes + $2 <= limit_bytes";
         let values = vec![user.0.into(), number(bytes)];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn refund(&self, user: UserId, bytes: u64) -> Result<(), PortError> {
         let sql = "UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1";
         let values = vec![user.0.into(), number(bytes)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 use crate::dialect::skip_locked;
 use crate::sql::{Fields, SqlRepos, text, time};
 
-const DOING: &str = "keeping links to new passwords";
+const CONTEXT: &str = "keeping links to new passwords";
 
 fn request(fields: &mut Fields<'_>) -> Result<ResetRequest, DbErr> {
     Ok(ResetRequest {
@@ -28,13 +28,13 @@ impl<C: ConnectionTrait + Send> ResetRepo for SqlRepos<C> {
             text(request.email.as_str()),
             time(request.at),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn any_asked(&self) -> Result<bool, PortError> {
         let sql = "SELECT 1 FROM reset_requests LIMIT 1";
-        let found = self.one(DOING, sql, vec![], |_| Ok(())).await?;
+        let found = self.one(CONTEXT, sql, vec![], |_| Ok(())).await?;
         Ok(found.is_some())
     }
 
@@ -45,7 +45,7 @@ impl<C: ConnectionTrait + Send> ResetRepo for SqlRepos<C> {
              RETURNING id, email, created_at",
             skip_locked(self.0.get_database_backend())
         );
-        self.one(DOING, sql, vec![], request).await
+        self.one(CONTEXT, sql, vec![], request).await
     }
 
     async fn put(
@@ -65,14 +65,14 @@ impl<C: ConnectionTrait + Send> ResetRepo for SqlRepos<C> {
             time(now),
             time(expires_at),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn find(&self, digest: &Sha256, now: Timestamp) -> Result<Option<UserId>, PortError> {
         let sql = "SELECT user_id FROM reset_links WHERE token_hash = $1 AND expires_at > $2";
         let values = vec![text(digest.as_str()), time(now)];
-        self.one(DOING, sql, values, |fields| Ok(UserId(fields.get()?)))
+        self.one(CONTEXT, sql, values, |fields| Ok(UserId(fields.get()?)))
             .await
     }
 
@@ -80,18 +80,18 @@ impl<C: ConnectionTrait + Send> ResetRepo for SqlRepos<C> {
         let sql = "DELETE FROM reset_links WHERE token_hash = $1 AND expires_at > $2 \
                    RETURNING user_id";
         let values = vec![text(digest.as_str()), time(now)];
-        self.one(DOING, sql, values, |fields| Ok(UserId(fields.get()?)))
+        self.one(CONTEXT, sql, values, |fields| Ok(UserId(fields.get()?)))
             .await
     }
 
     async fn remove(&self, user: UserId) -> Result<(), PortError> {
         let sql = "DELETE FROM reset_links WHERE user_id = $1";
-        self.execute(DOING, sql, vec![user.0.into()]).await?;
+        self.execute(CONTEXT, sql, vec![user.0.into()]).await?;
         Ok(())
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
         let sql = "DELETE FROM reset_links WHERE expires_at < $1";
-        self.execute(DOING, sql, vec![time(before)]).await
+        self.execute(CONTEXT, sql, vec![time(before)]).await
     }
 }

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 use super::users;
 use crate::sql::{Fields, SqlRepos, maybe_text, text, time};
 
-const DOING: &str = "keeping sessions";
+const CONTEXT: &str = "keeping sessions";
 
 /// In the order of [`session`].
 const COLUMNS: &str = "sessions.id, sessions.user_id, sessions.user_agent, sessions.address, \
@@ -43,7 +43,7 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
     pub(super) async fn note_seen(&self, user: UserId, now: Timestamp) -> Result<(), PortError> {
         let sql = "UPDATE users SET last_seen_at = $2 WHERE id = $1 \
                    AND (last_seen_at IS NULL OR last_seen_at < $2)";
-        self.execute(DOING, sql, vec![user.0.into(), time(now)])
+        self.execute(CONTEXT, sql, vec![user.0.into(), time(now)])
             .await?;
         Ok(())
     }
@@ -57,7 +57,7 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
         let sql =
             "INSERT INTO refresh_tokens (token_hash, session_id, created_at) VALUES ($1, $2, $3)";
         let values = vec![text(token.as_str()), session.0.into(), time(now)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
@@ -74,7 +74,7 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
              WHERE refresh_tokens.token_hash = $1 AND {LIVE} AND users.disabled_at IS NULL"
         );
         let values = vec![text(token.as_str()), time(now)];
-        self.one(DOING, sql, values, session).await
+        self.one(CONTEXT, sql, values, session).await
     }
 }
 
@@ -95,14 +95,14 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
             time(session.expires_at),
             session.single_sign_on.into(),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         self.note_seen(session.user, session.last_used_at).await?;
         self.add_token(session.id, token, session.created_at).await
     }
 
     async fn rotate(
         &self,
-        shown: &Sha256,
+        presented: &Sha256,
         next: &Sha256,
         now: Timestamp,
         lifetimes: Lifetimes,
@@ -111,9 +111,9 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
         // Of many at once one finds it unused; on PostgreSQL the others wait here for the first.
         let sql =
             "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL";
-        let values = vec![text(shown.as_str()), time(now)];
-        let first = self.execute(DOING, sql, values).await? == 1;
-        let Some(mut session) = self.session_of(shown, now).await? else {
+        let values = vec![text(presented.as_str()), time(now)];
+        let first = self.execute(CONTEXT, sql, values).await? == 1;
+        let Some(mut session) = self.session_of(presented, now).await? else {
             return Ok(Rotation::Unknown);
         };
         if !first {
@@ -138,7 +138,7 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
             time(session.expires_at),
             address_text(address),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         self.add_token(session.id, next, now).await?;
         Ok(Rotation::Rotated(session))
     }
@@ -154,7 +154,7 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
             users::COLUMNS
         );
         let row = |fields: &mut Fields<'_>| Ok((session(fields)?, users::user(fields)?));
-        self.one(DOING, sql, vec![id.0.into(), time(now)], row)
+        self.one(CONTEXT, sql, vec![id.0.into(), time(now)], row)
             .await
     }
 
@@ -164,12 +164,12 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
              ORDER BY sessions.last_used_at DESC, sessions.id DESC"
         );
         let values = vec![user.0.into(), time(now)];
-        self.all(DOING, sql, values, session).await
+        self.all(CONTEXT, sql, values, session).await
     }
 
     async fn confirm(&self, id: SessionId, now: Timestamp) -> Result<(), PortError> {
         let sql = "UPDATE sessions SET confirmed_at = $2 WHERE id = $1";
-        self.execute(DOING, sql, vec![id.0.into(), time(now)])
+        self.execute(CONTEXT, sql, vec![id.0.into(), time(now)])
             .await?;
         Ok(())
     }
@@ -189,14 +189,14 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
                 fields.maybe_parsed(|address| address.parse().ok())?,
             ))
         };
-        self.all(DOING, sql, values, row).await
+        self.all(CONTEXT, sql, values, row).await
     }
 
     async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, PortError> {
         let sql =
             format!("UPDATE sessions SET ended_at = $2 WHERE id = $1 AND user_id = $3 AND {LIVE}");
         let values = vec![id.0.into(), time(now), user.0.into()];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn end_by_token(
@@ -222,11 +222,11 @@ impl<C: ConnectionTrait + Send> SessionRepo for SqlRepos<C> {
             format!("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND {LIVE} {others}");
         let mut values = vec![user.0.into(), time(now)];
         values.extend(kept.map(|kept| Value::from(kept.0)));
-        self.execute(DOING, sql, values).await
+        self.execute(CONTEXT, sql, values).await
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
         let sql = "DELETE FROM sessions WHERE expires_at < $1 OR ended_at < $1";
-        self.execute(DOING, sql, vec![time(before)]).await
+        self.execute(CONTEXT, sql, vec![time(before)]).await
     }
 }

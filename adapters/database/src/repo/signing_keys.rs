@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::sql::{Fields, SqlRepos, number, time};
 
-const DOING: &str = "keeping the signing keys";
+const CONTEXT: &str = "keeping the signing keys";
 
 fn key(fields: &mut Fields<'_>) -> Result<SealedKey, DbErr> {
     Ok(SealedKey {
@@ -23,7 +23,7 @@ impl<C: ConnectionTrait + Send> SigningKeyRepo for SqlRepos<C> {
     async fn list(&self) -> Result<Vec<SealedKey>, PortError> {
         let sql = "SELECT id, number, secret, signs_from, created_at FROM signing_keys \
                    ORDER BY number DESC";
-        self.all(DOING, sql, vec![], key).await
+        self.all(CONTEXT, sql, vec![], key).await
     }
 
     async fn add(&self, key: &SealedKey) -> Result<bool, PortError> {
@@ -36,12 +36,12 @@ impl<C: ConnectionTrait + Send> SigningKeyRepo for SqlRepos<C> {
             time(key.signs_from),
             time(key.created_at),
         ];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn remove(&self, id: Uuid) -> Result<(), PortError> {
         let sql = "DELETE FROM signing_keys WHERE id = $1";
-        self.execute(DOING, sql, vec![id.into()]).await?;
+        self.execute(CONTEXT, sql, vec![id.into()]).await?;
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::sql::{Fields, SqlRepos, text, time};
 
-const DOING: &str = "keeping single sign-on";
+const CONTEXT: &str = "keeping single sign-on";
 
 fn link(fields: &mut Fields<'_>) -> Result<SsoLink, DbErr> {
     Ok(SsoLink {
@@ -30,7 +30,7 @@ impl<C: ConnectionTrait + Send> SsoRepo for SqlRepos<C> {
             attempt.sealed.clone().into(),
             time(attempt.expires_at),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
@@ -44,7 +44,7 @@ impl<C: ConnectionTrait + Send> SsoRepo for SqlRepos<C> {
                    WHERE state_hash = $1 AND browser_hash = $2 AND expires_at > $3 \
                    RETURNING id, sealed, expires_at";
         let values = vec![text(state.as_str()), text(browser.as_str()), time(now)];
-        self.one(DOING, sql, values, |fields| {
+        self.one(CONTEXT, sql, values, |fields| {
             Ok(SsoAttempt {
                 id: fields.get()?,
                 state: state.clone(),
@@ -59,13 +59,13 @@ impl<C: ConnectionTrait + Send> SsoRepo for SqlRepos<C> {
     async fn account(&self, issuer: &str, subject: &str) -> Result<Option<UserId>, PortError> {
         let sql = "SELECT user_id FROM sso_identities WHERE issuer = $1 AND subject = $2";
         let values = vec![text(issuer), text(subject)];
-        self.one(DOING, sql, values, |fields| Ok(UserId(fields.get()?)))
+        self.one(CONTEXT, sql, values, |fields| Ok(UserId(fields.get()?)))
             .await
     }
 
     async fn has_identity(&self, user: UserId) -> Result<bool, PortError> {
         let sql = "SELECT 1 FROM sso_identities WHERE user_id = $1 LIMIT 1";
-        let found = self.one(DOING, sql, vec![user.0.into()], |_| Ok(()));
+        let found = self.one(CONTEXT, sql, vec![user.0.into()], |_| Ok(()));
         Ok(found.await?.is_some())
     }
 
@@ -79,12 +79,12 @@ impl<C: ConnectionTrait + Send> SsoRepo for SqlRepos<C> {
         let sql = "INSERT INTO sso_identities (issuer, subject, user_id, created_at) \
                    VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
         let values = vec![text(issuer), text(subject), user.0.into(), time(now)];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn remove_identities(&self, user: UserId) -> Result<(), PortError> {
         let sql = "DELETE FROM sso_identities WHERE user_id = $1";
-        self.execute(DOING, sql, vec![user.0.into()]).await?;
+        self.execute(CONTEXT, sql, vec![user.0.into()]).await?;
         Ok(())
     }
 
@@ -98,7 +98,7 @@ impl<C: ConnectionTrait + Send> SsoRepo for SqlRepos<C> {
             link.user.0.into(),
             time(link.expires_at),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
@@ -106,7 +106,7 @@ impl<C: ConnectionTrait + Send> SsoRepo for SqlRepos<C> {
         let sql = "SELECT issuer, subject, user_id, expires_at FROM sso_links \
                    WHERE token_hash = $1 AND expires_at > $2";
         let values = vec![text(digest.as_str()), time(now)];
-        self.one(DOING, sql, values, link).await
+        self.one(CONTEXT, sql, values, link).await
     }
 
     async fn take_link(
@@ -117,14 +117,14 @@ impl<C: ConnectionTrait + Send> SsoRepo for SqlRepos<C> {
         let sql = "DELETE FROM sso_links WHERE token_hash = $1 AND expires_at > $2 \
                    RETURNING issuer, subject, user_id, expires_at";
         let values = vec![text(digest.as_str()), time(now)];
-        self.one(DOING, sql, values, link).await
+        self.one(CONTEXT, sql, values, link).await
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
         let mut gone = 0;
         for table in ["sso_attempts", "sso_links"] {
             let sql = format!("DELETE FROM {table} WHERE expires_at < $1");
-            gone += self.execute(DOING, sql, vec![time(before)]).await?;
+            gone += self.execute(CONTEXT, sql, vec![time(before)]).await?;
         }
         Ok(gone)
     }

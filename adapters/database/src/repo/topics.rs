@@ -106,10 +106,10 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
     }
 
     async fn merge(&self, caller: &Caller, from: TopicId, into: TopicId) -> Result<(), PortError> {
-        let doing = "merging topics";
+        let context = "merging topics";
         let both = "SELECT COUNT(*) FROM topics WHERE user_id = $1 AND id IN ($2, $3)";
         let values = vec![owner(caller.owner()), from.0.into(), into.0.into()];
-        let found = self.one(doing, both, values, count).await?;
+        let found = self.one(context, both, values, count).await?;
         if found != Some(2) {
             return Ok(());
         }
@@ -119,10 +119,10 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
              FROM document_topics WHERE topic_id = $1 \
              ON CONFLICT (document_id, topic_id) DO UPDATE SET state = excluded.state, \
              confidence = excluded.confidence, source = excluded.source, \
-             taught = excluded.taught WHERE \
+             taught = excluded.trained WHERE \
              CASE excluded.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END > \
              CASE kept.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END";
-        self.execute(doing, refile, vec![from.0.into(), into.0.into()])
+        self.execute(context, refile, vec![from.0.into(), into.0.into()])
             .await?;
         TopicRepo::remove(self, caller, from).await
     }
@@ -134,7 +134,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
         filing: &Filing,
         now: Timestamp,
     ) -> Result<(), PortError> {
-        let doing = "filing a document";
+        let context = "filing a document";
         let sql = "INSERT INTO document_topics \
                    (document_id, topic_id, state, confidence, source, reason, created_at) \
                    SELECT d.id, t.id, $3, $4, $5, $6, $7 FROM documents d \
@@ -151,17 +151,17 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
             maybe_text(filing.reason.as_deref()),
             time(now),
         ];
-        if self.execute(doing, sql, values).await? == 0 {
+        if self.execute(context, sql, values).await? == 0 {
             let reason = "document and topic are not of one owner";
-            return Err(PortError::new(FaultKind::Conflict, doing, reason));
+            return Err(PortError::new(FaultKind::Conflict, context, reason));
         }
         Ok(())
     }
 
-    async fn clear_guesses(&self, document: DocumentId) -> Result<(), PortError> {
+    async fn clear_predictions(&self, document: DocumentId) -> Result<(), PortError> {
         let sql = "DELETE FROM document_topics WHERE document_id = $1 \
                    AND source IN ('rule', 'ai') AND state <> 'rejected'";
-        self.execute("taking guesses back", sql, vec![document.0.into()])
+        self.execute("taking predictions back", sql, vec![document.0.into()])
             .await?;
         Ok(())
     }

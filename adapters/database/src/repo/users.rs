@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, DbErr, Value};
 use crate::dialect::for_update;
 use crate::sql::{Fields, SqlRepos, containing, count, maybe_text, maybe_time, number, text, time};
 
-const DOING: &str = "keeping accounts";
+const CONTEXT: &str = "keeping accounts";
 
 /// In the order of [`user`]. The second factor is on once it has matched a first time.
 pub(super) const COLUMNS: &str = "users.id, users.email, users.handle, users.display_name, \
@@ -43,7 +43,7 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
     async fn is_retired(&self, user: &User) -> Result<bool, PortError> {
         let sql = "SELECT 1 FROM retired_handles WHERE handle_key = $1 AND user_id <> $2";
         let values = vec![text(&user.handle.key()), user.id.0.into()];
-        let found = self.one(DOING, sql, values, |_| Ok(())).await?;
+        let found = self.one(CONTEXT, sql, values, |_| Ok(())).await?;
         Ok(found.is_some())
     }
 
@@ -54,7 +54,7 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
         let key = user.handle.key();
         let values = vec![user.id.0.into(), text(&key), text(&user.email.key())];
         let is_handle = |fields: &mut Fields<'_>| Ok(fields.get::<String>()? == key);
-        let found = self.one(DOING, sql, values, is_handle).await?;
+        let found = self.one(CONTEXT, sql, values, is_handle).await?;
         if found != Some(true) && self.is_retired(user).await? {
             return Ok(Some(AccountConflict::Handle));
         }
@@ -72,13 +72,13 @@ impl<C: ConnectionTrait + Send> SqlRepos<C> {
 impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
     async fn any(&self) -> Result<bool, PortError> {
         let sql = "SELECT 1 FROM users WHERE handle_key <> '' LIMIT 1";
-        let found = self.one(DOING, sql, vec![], |_| Ok(())).await?;
+        let found = self.one(CONTEXT, sql, vec![], |_| Ok(())).await?;
         Ok(found.is_some())
     }
 
     async fn unclaimed(&self) -> Result<Option<UserId>, PortError> {
         let sql = "SELECT id FROM users WHERE handle_key = ''";
-        self.one(DOING, sql, vec![], |fields| Ok(UserId(fields.get()?)))
+        self.one(CONTEXT, sql, vec![], |fields| Ok(UserId(fields.get()?)))
             .await
     }
 
@@ -113,38 +113,38 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
         if self.is_retired(user).await? {
             return Err(AccountConflict::Handle);
         }
-        let claimed = self.execute(DOING, take_over, values.clone()).await? > 0;
-        if !claimed && self.execute(DOING, sql, values).await? == 0 {
+        let claimed = self.execute(CONTEXT, take_over, values.clone()).await? > 0;
+        if !claimed && self.execute(CONTEXT, sql, values).await? == 0 {
             // Nobody has the names any more: whoever had them went in between.
-            let gone = || PortError::transient(DOING, "the conflict is gone").into();
+            let gone = || PortError::transient(CONTEXT, "the conflict is gone").into();
             return Err(self.taken(user).await?.unwrap_or_else(gone));
         }
         if !claimed && self.is_retired(user).await? {
             let sql = "DELETE FROM users WHERE id = $1";
-            self.execute(DOING, sql, vec![user.id.0.into()]).await?;
+            self.execute(CONTEXT, sql, vec![user.id.0.into()]).await?;
             return Err(AccountConflict::Handle);
         }
         let sql = "INSERT INTO quotas (user_id, limit_bytes) VALUES ($1, $2) \
                    ON CONFLICT (user_id) DO UPDATE SET limit_bytes = excluded.limit_bytes";
         let values = vec![user.id.0.into(), number(limit_bytes)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn find(&self, id: UserId) -> Result<Option<User>, PortError> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE id = $1 AND {PRESENT}");
-        self.one(DOING, sql, vec![id.0.into()], user).await
+        self.one(CONTEXT, sql, vec![id.0.into()], user).await
     }
 
     async fn lock(&self, id: UserId) -> Result<Option<User>, PortError> {
         let lock = for_update(self.0.get_database_backend());
         let sql = format!("SELECT {COLUMNS} FROM users WHERE id = $1 AND {PRESENT}{lock}");
-        self.one(DOING, sql, vec![id.0.into()], user).await
+        self.one(CONTEXT, sql, vec![id.0.into()], user).await
     }
 
     async fn find_by_email(&self, email: &Email) -> Result<Option<User>, PortError> {
         let sql = format!("SELECT {COLUMNS} FROM users WHERE email_key = $1 AND {PRESENT}");
-        self.one(DOING, sql, vec![text(&email.key())], user).await
+        self.one(CONTEXT, sql, vec![text(&email.key())], user).await
     }
 
     async fn find_by_login(&self, login: &str) -> Result<Option<(User, PasswordHash)>, PortError> {
@@ -154,7 +154,7 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
         );
         let key = text(&login.trim().to_ascii_lowercase());
         let row = |fields: &mut Fields<'_>| Ok((user(fields)?, PasswordHash(fields.get()?)));
-        self.one(DOING, sql, vec![key], row).await
+        self.one(CONTEXT, sql, vec![key], row).await
     }
 
     async fn update(&self, user: &User) -> Result<(), AccountConflict> {
@@ -166,7 +166,7 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
                       SELECT handle_key, id FROM users WHERE id = $1 AND handle_key <> $2 \
                       ON CONFLICT DO NOTHING";
         let values = vec![user.id.0.into(), text(&user.handle.key())];
-        self.execute(DOING, retire, values).await?;
+        self.execute(CONTEXT, retire, values).await?;
         let sql = "UPDATE users SET email = $2, email_key = $3, handle = $4, handle_key = $5, \
                    display_name = $6, role = $7, locale = $8, disabled_at = $9, updated_at = $10 \
                    WHERE id = $1";
@@ -182,7 +182,7 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
             maybe_time(user.disabled_at),
             time(user.updated_at),
         ];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         if self.is_retired(user).await? {
             return Err(AccountConflict::Handle);
         }
@@ -197,14 +197,14 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
     ) -> Result<(), PortError> {
         let sql = "UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1";
         let values = vec![id.0.into(), text(&password.0), time(now)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn password(&self, id: UserId) -> Result<Option<PasswordHash>, PortError> {
         let sql = "SELECT password_hash FROM users WHERE id = $1 AND deleted_at IS NULL";
         let row = |fields: &mut Fields<'_>| Ok(PasswordHash(fields.get()?));
-        self.one(DOING, sql, vec![id.0.into()], row).await
+        self.one(CONTEXT, sql, vec![id.0.into()], row).await
     }
 
     async fn lock_administrators(&self) -> Result<Vec<UserId>, PortError> {
@@ -213,20 +213,20 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
             "SELECT id FROM users WHERE role = 'admin' AND disabled_at IS NULL AND {PRESENT} \
              ORDER BY id{lock}"
         );
-        self.all(DOING, sql, vec![], |fields| Ok(UserId(fields.get()?)))
+        self.all(CONTEXT, sql, vec![], |fields| Ok(UserId(fields.get()?)))
             .await
     }
 
     async fn set_limit(&self, id: UserId, limit_bytes: u64) -> Result<(), PortError> {
         let sql = "UPDATE quotas SET limit_bytes = $2 WHERE user_id = $1";
         let values = vec![id.0.into(), number(limit_bytes)];
-        self.execute(DOING, sql, values).await?;
+        self.execute(CONTEXT, sql, values).await?;
         Ok(())
     }
 
     async fn overview(&self, id: UserId) -> Result<Option<AccountOverview>, PortError> {
         let sql = format!("{} AND users.id = $1", overviews());
-        self.one(DOING, sql, vec![id.0.into()], overview).await
+        self.one(CONTEXT, sql, vec![id.0.into()], overview).await
     }
 
     async fn list(&self, query: &AccountQuery) -> Result<Page<AccountOverview, Handle>, PortError> {
@@ -241,7 +241,7 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
             "{}{condition} ORDER BY users.handle_key LIMIT ${limit}",
             overviews()
         );
-        let found = self.all(DOING, sql, values, overview).await?;
+        let found = self.all(CONTEXT, sql, values, overview).await?;
         Ok(Page::cut(found, query.limit, |last| {
             last.user.handle.clone()
         }))
@@ -250,7 +250,7 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
     async fn count(&self, filter: &AccountFilter) -> Result<u64, PortError> {
         let (condition, values) = filtered(filter);
         let sql = format!("SELECT COUNT(*) FROM users WHERE {PRESENT}{condition}");
-        let counted = self.one(DOING, sql, values, count).await?;
+        let counted = self.one(CONTEXT, sql, values, count).await?;
         Ok(counted.unwrap_or_default())
     }
 
@@ -259,7 +259,7 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
             "INSERT INTO retired_handles (handle_key, user_id) \
              SELECT handle_key, id FROM users WHERE id = $1 AND {PRESENT} ON CONFLICT DO NOTHING"
         );
-        self.execute(DOING, retire, vec![id.0.into()]).await?;
+        self.execute(CONTEXT, retire, vec![id.0.into()]).await?;
         // The key is no handle and no address, and nobody else's.
         let sql = format!(
             "UPDATE users SET email = '', email_key = $2, handle = '', handle_key = $2, \
@@ -268,12 +268,12 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
              WHERE id = $1 AND {PRESENT}"
         );
         let values = vec![id.0.into(), text(&format!("deleted:{id}")), time(now)];
-        Ok(self.execute(DOING, sql, values).await? == 1)
+        Ok(self.execute(CONTEXT, sql, values).await? == 1)
     }
 
     async fn deleted(&self, limit: u32) -> Result<Vec<UserId>, PortError> {
         let sql = "SELECT id FROM users WHERE deleted_at IS NOT NULL ORDER BY deleted_at LIMIT $1";
-        self.all(DOING, sql, vec![number(limit)], |fields| {
+        self.all(CONTEXT, sql, vec![number(limit)], |fields| {
             Ok(UserId(fields.get()?))
         })
         .await
@@ -289,7 +289,7 @@ impl<C: ConnectionTrait + Send> UserRepo for SqlRepos<C> {
             format!("DELETE FROM idempotency_keys WHERE user_id IN {deleted}"),
             "DELETE FROM users WHERE id = $1 AND deleted_at IS NOT NULL".to_owned(),
         ] {
-            self.execute(DOING, sql, vec![id.0.into()]).await?;
+            self.execute(CONTEXT, sql, vec![id.0.into()]).await?;
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use docuvault_domain::Caller;
 use docuvault_domain::accounts::{
-    AccountEdits, AdministerUsers, NewAccount, Register, RegistrationPolicy, RemoveAccounts,
-    ResetPassword, Role, Session, Tries, User,
+    AccountEdits, AdministerUsers, NewAccount, RateLimiter, Register, RegistrationPolicy,
+    RemoveAccounts, ResetPassword, Role, Session, User,
 };
 use docuvault_domain::caller::{Credential, Identity};
 use docuvault_domain::documents::Sha256;
@@ -32,7 +32,7 @@ struct World {
     clock: Arc<FixedClock>,
     ids: Arc<CountingIds>,
     hasher: Arc<FakeHasher>,
-    tries: Arc<Tries>,
+    rate_limiter: Arc<RateLimiter>,
     outbox: Arc<Outbox>,
 }
 
@@ -43,7 +43,7 @@ impl World {
         let clock = Arc::new(FixedClock::default());
         let ids = Arc::new(CountingIds::new());
         Self {
-            tries: Arc::new(Tries {
+            rate_limiter: Arc::new(RateLimiter {
                 store: store.clone(),
                 clock: clock.clone(),
             }),
@@ -67,7 +67,7 @@ impl World {
         Register {
             store: self.store.clone(),
             hasher: self.hasher.clone(),
-            tries: self.tries.clone(),
+            rate_limiter: self.rate_limiter.clone(),
             tokens: self.tokens.clone(),
             outbox: self.outbox.clone(),
             discreet: false,
@@ -89,7 +89,7 @@ impl World {
                 store: self.store.clone(),
                 hasher: self.hasher.clone(),
                 tokens: self.tokens.clone(),
-                tries: self.tries.clone(),
+                rate_limiter: self.rate_limiter.clone(),
                 passwords: true,
                 outbox: self.outbox.clone(),
                 clock: self.clock.clone(),

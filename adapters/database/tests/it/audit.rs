@@ -4,7 +4,8 @@ use std::time::Duration;
 use docuvault_database::SeaStore;
 use docuvault_domain::Timestamp;
 use docuvault_domain::audit::{
-    Action, AuditLine, ChainFault, LookBack, Place, Resource, SealAudit, Verification, VerifyAudit,
+    Action, AuditLine, ChainFault, ChainPosition, LookBack, Resource, SealAudit, Verification,
+    VerifyAudit,
 };
 use docuvault_domain::ids::{AuditId, DocumentId};
 use docuvault_domain::ports::{Clock as _, Store};
@@ -111,7 +112,7 @@ impl Sealed {
         seal.run(LookBack::Recent).await.unwrap()
     }
 
-    async fn verify(&self, noted: Option<&Place>) -> Verification {
+    async fn verify(&self, noted: Option<&ChainPosition>) -> Verification {
         let verify = VerifyAudit {
             store: self.store.clone(),
             key: Arc::new(KEY),

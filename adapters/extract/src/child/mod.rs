@@ -1,5 +1,5 @@
 //! What runs in the child: one document from standard input, its text to standard output, and after
-//! it, where asked for, a picture of its first page.
+//! it, where asked for, a thumbnail of its first page.
 //!
 //! One thread, no runtime, no logging, no file but a font that was opened before the walls stood:
 //! whatever a document does to its reader happens here.

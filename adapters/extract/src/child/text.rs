@@ -11,7 +11,7 @@ use super::{ReadError, all};
 use crate::charset;
 use crate::protocol::Summary;
 
-/// So much of a text is looked at to guess its old encoding.
+/// So much of a text is looked at to prediction its old encoding.
 const GUESS_BYTES: usize = 64 * 1024;
 
 /// Sends the text as one page.
@@ -32,14 +32,14 @@ pub(super) fn read(
 
 /// The characters in the bytes of a text.
 fn decode(bytes: &[u8]) -> String {
-    let encoding = charset::unicode(bytes).unwrap_or_else(|| guess(bytes));
+    let encoding = charset::unicode(bytes).unwrap_or_else(|| prediction(bytes));
     // takes a byte order mark away, puts U+FFFD in the place of what is malformed
     let (text, _, _) = encoding.decode(bytes);
     clean(&text)
 }
 
 /// One of the encodings from before Unicode.
-fn guess(bytes: &[u8]) -> &'static Encoding {
+fn prediction(bytes: &[u8]) -> &'static Encoding {
     let sample = &bytes[..bytes.len().min(GUESS_BYTES)];
     if is_damaged_utf8(sample) {
         return UTF_8;

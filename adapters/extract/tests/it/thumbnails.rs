@@ -1,4 +1,4 @@
-//! Pictures of first pages, made by real children; and children that misbehave once the text is out.
+//! Thumbnails, made by real children; and children that misbehave once the text is out.
 
 use std::io::Write;
 use std::time::Duration;

@@ -123,36 +123,36 @@ async fn serve(
     }
     match encryption {
         Encryption::None => {
-            let mut talk = Talk::new(stream, answers, false);
-            talk.say("220 ready").await?;
-            talk.run(seen, false).await?;
+            let mut session = Session::new(stream, answers, false);
+            session.say("220 ready").await?;
+            session.run(seen, false).await?;
         }
         Encryption::StartTls => {
-            let mut talk = Talk::new(stream, answers, false);
-            talk.say("220 ready").await?;
-            if talk.run(seen, true).await? {
-                let stream = acceptor.accept(talk.into_stream()).await?;
-                Talk::new(stream, answers, true).run(seen, false).await?;
+            let mut session = Session::new(stream, answers, false);
+            session.say("220 ready").await?;
+            if session.run(seen, true).await? {
+                let stream = acceptor.accept(session.into_stream()).await?;
+                Session::new(stream, answers, true).run(seen, false).await?;
             }
         }
         Encryption::Tls => {
             let stream = acceptor.accept(stream).await?;
-            let mut talk = Talk::new(stream, answers, true);
-            talk.say("220 ready").await?;
-            talk.run(seen, false).await?;
+            let mut session = Session::new(stream, answers, true);
+            session.say("220 ready").await?;
+            session.run(seen, false).await?;
         }
     }
     Ok(())
 }
 
-struct Talk<S> {
+struct Session<S> {
     read: BufReader<ReadHalf<S>>,
     write: WriteHalf<S>,
     answers: Answers,
     encrypted: bool,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Talk<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     fn new(stream: S, answers: Answers, encrypted: bool) -> Self {
         let (read, write) = tokio::io::split(stream);
         Self {

@@ -65,7 +65,7 @@ impl S3Storage {
 #[async_trait]
 impl StorageBackend for S3Storage {
     fn kind(&self) -> StorageKind {
-        StorageKind::Minio
+        StorageKind::S3
     }
 
     async fn put(

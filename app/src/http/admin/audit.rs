@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get};
 use docuvault_domain::Caller;
 use docuvault_domain::accounts::Handle;
 use docuvault_domain::audit::{
-    Actor, AuditEntry, AuditFilter, AuditQuery, Outcome, ReadAuditError,
+    Actor, AuditEntry, AuditFilter, AuditOutcome, AuditQuery, ReadAuditError,
 };
 use docuvault_domain::ids::UserId;
 use docuvault_domain::page::Limit;
@@ -212,8 +212,8 @@ impl Conditions {
             action: clean("action", self.action)?,
             resource: self.resource,
             outcome: self.outcome.map(|outcome| match outcome {
-                OutcomeView::Done => Outcome::Done,
-                OutcomeView::Refused => Outcome::Refused,
+                OutcomeView::Done => AuditOutcome::Done,
+                OutcomeView::Refused => AuditOutcome::Refused,
             }),
             address: clean("address", self.address)?,
             from: maybe_time("from", self.from.as_deref())?,

@@ -4,7 +4,7 @@ use docuvault_domain::accounts::ConfirmError;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::caller::Person;
+use crate::http::caller::SessionUser;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -34,13 +34,15 @@ pub(crate) struct Confirmation {
 )]
 #[post("/auth/confirm")]
 pub(crate) async fn confirm(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     body: Json<Confirmation>,
 ) -> Result<HttpResponse, Problem> {
     let code = body.code.as_deref();
     let confirm = &services.confirm;
-    confirm.run(&person.caller, &body.password, code).await?;
+    confirm
+        .run(&session_user.caller, &body.password, code)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

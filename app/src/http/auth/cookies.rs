@@ -14,7 +14,7 @@ use crate::http::problem::{ErrorCode, Problem};
 const CSRF_HEADER: &str = "x-csrf-token";
 const CSRF_COOKIE: &str = "docuvault_csrf";
 /// As long as what it belongs to.
-const ON_THE_WAY: Age = Age::minutes(10);
+const SSO_COOKIE_AGE: Age = Age::minutes(10);
 
 /// What the refresh cookie is called. Under https its name makes browsers insist that it came from
 /// this host over https (RFC 6265bis, `__Host-`).
@@ -70,24 +70,24 @@ impl CookieNames {
 
     /// The secret of a browser that is on its way to the identity provider and back. It comes back from
     /// another site, which a stricter cookie would not survive.
-    pub(crate) fn on_the_way(self, secret: String) -> Cookie<'static> {
-        let cookie = self.cookie(self.sso(), secret, ON_THE_WAY);
+    pub(crate) fn sso_cookie(self, secret: String) -> Cookie<'static> {
+        let cookie = self.cookie(self.sso(), secret, SSO_COOKIE_AGE);
         cookie.same_site(SameSite::Lax).http_only(true).finish()
     }
 
     /// What makes a browser forget it.
-    pub(crate) fn arrived(self) -> Cookie<'static> {
+    pub(crate) fn clear_sso_cookie(self) -> Cookie<'static> {
         let cookie = self.cookie(self.sso(), String::new(), Age::ZERO);
         cookie.same_site(SameSite::Lax).http_only(true).finish()
     }
 
     /// The token that a request which acts on that secret must repeat.
-    pub(crate) fn csrf_on_the_way(self, csrf: String) -> Cookie<'static> {
-        self.cookie(CSRF_COOKIE, csrf, ON_THE_WAY).finish()
+    pub(crate) fn sso_csrf_cookie(self, csrf: String) -> Cookie<'static> {
+        self.cookie(CSRF_COOKIE, csrf, SSO_COOKIE_AGE).finish()
     }
 
     /// The secret of a browser that is on its way.
-    pub(crate) fn way(self, request: &HttpRequest) -> Option<String> {
+    pub(crate) fn sso_secret(self, request: &HttpRequest) -> Option<String> {
         let cookie = request.cookie(self.sso())?;
         Some(cookie.value().to_owned())
     }
@@ -106,7 +106,7 @@ impl CookieNames {
     }
 
     /// The refresh token of a request that repeats its CSRF token.
-    pub(crate) fn shown(self, request: &HttpRequest) -> Result<String, Problem> {
+    pub(crate) fn refresh_token(self, request: &HttpRequest) -> Result<String, Problem> {
         csrf_cookie_is_repeated(request)?;
         let refresh = request.cookie(self.refresh());
         refresh

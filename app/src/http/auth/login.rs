@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::cookies::CookieNames;
 use super::views::SignedInView;
-use crate::http::caller::Anybody;
+use crate::http::caller::MaybeAuthenticated;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -42,7 +42,7 @@ pub(crate) struct Login {
 )]
 #[post("/auth/login")]
 pub(crate) async fn login(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     names: Data<CookieNames>,
     request: HttpRequest,
@@ -53,13 +53,13 @@ pub(crate) async fn login(
         password,
         totp,
     } = body.into_inner();
-    let shown = Credentials {
+    let credentials = Credentials {
         login: name,
         password,
         code: totp,
         user_agent: user_agent(&request),
     };
-    let signed_in = services.sign_in.run(&caller, shown).await?;
+    let signed_in = services.sign_in.run(&caller, credentials).await?;
     Ok(SignedInView::answer(signed_in, &services, **names))
 }
 

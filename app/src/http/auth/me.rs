@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::cookies::CookieNames;
 use super::views::MeView;
-use crate::http::caller::{Asking, Person};
+use crate::http::caller::{Authenticated, SessionUser};
 use crate::http::fields::maybe_parsed;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
@@ -39,7 +39,7 @@ pub(crate) struct ProfilePatch {
 )]
 #[get("/auth/me")]
 pub(crate) async fn show(
-    asking: Asking,
+    asking: Authenticated,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(MeView::of(asking.1, &services).await?))
@@ -57,12 +57,15 @@ pub(crate) async fn show(
 )]
 #[patch("/auth/me")]
 pub(crate) async fn edit(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     body: Json<ProfilePatch>,
 ) -> Result<HttpResponse, Problem> {
     let edits = body.into_inner().parse()?;
-    let user = services.edit_profile.run(&person.caller, edits).await?;
+    let user = services
+        .edit_profile
+        .run(&session_user.caller, edits)
+        .await?;
     Ok(HttpResponse::Ok().json(MeView::of(user, &services).await?))
 }
 
@@ -95,7 +98,7 @@ pub(crate) struct AccountDeletion {
 )]
 #[delete("/auth/me")]
 pub(crate) async fn remove(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     names: Data<CookieNames>,
     body: Json<AccountDeletion>,
@@ -107,7 +110,12 @@ pub(crate) async fn remove(
     } = &*body;
     let delete = &services.delete_account;
     delete
-        .run(&person.caller, password.as_deref(), code.as_deref(), handle)
+        .run(
+            &session_user.caller,
+            password.as_deref(),
+            code.as_deref(),
+            handle,
+        )
         .await?;
     let mut response = HttpResponse::Accepted();
     for cookie in names.clear() {

@@ -18,7 +18,7 @@ mod views;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use cookies::CookieNames;
-pub(crate) use oidc::WAY_BACK;
+pub(crate) use oidc::CALLBACK_PATH;
 pub(crate) use views::{QuotaView, RoleView, UserView};
 
 /// The routes of this feature.

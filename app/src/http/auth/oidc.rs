@@ -1,19 +1,21 @@
 use actix_web::http::header;
 use actix_web::web::{Data, Json, Query};
 use actix_web::{HttpRequest, HttpResponse, get, post};
-use docuvault_domain::accounts::{Arrived, Callback, LinkError, SingleSignOn, SingleSignOnError};
+use docuvault_domain::accounts::{
+    Callback, LinkError, SingleSignOn, SingleSignOnError, SsoOutcome,
+};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::cookies::{CookieNames, csrf_cookie_is_repeated};
 use super::login::user_agent;
 use super::views::SignedInView;
-use crate::http::caller::Anybody;
+use crate::http::caller::MaybeAuthenticated;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
 /// Where the provider sends people back to: registered there, and asked for from another site.
-pub(crate) const WAY_BACK: &str = "/api/auth/oidc/callback";
+pub(crate) const CALLBACK_PATH: &str = "/api/auth/oidc/callback";
 
 /// Where somebody is going.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -42,17 +44,17 @@ pub(crate) struct Start {
 )]
 #[get("/auth/oidc/start")]
 pub(crate) async fn start(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     names: Data<CookieNames>,
     query: Query<Start>,
 ) -> Result<HttpResponse, Problem> {
     let return_to = query.return_to.as_deref().unwrap_or("/");
-    let begun = single_sign_on(&services)?.begin(&caller, return_to, query.again);
-    match begun.await {
-        Ok(begun) => Ok(HttpResponse::Found()
-            .cookie(names.on_the_way(begun.browser.0))
-            .insert_header((header::LOCATION, begun.url))
+    let start = single_sign_on(&services)?.begin(&caller, return_to, query.again);
+    match start.await {
+        Ok(start) => Ok(HttpResponse::Found()
+            .cookie(names.sso_cookie(start.browser.0))
+            .insert_header((header::LOCATION, start.url))
             .finish()),
         Err(error) => failed(error, **names),
     }
@@ -88,7 +90,7 @@ pub(crate) struct Back {
 )]
 #[get("/auth/oidc/callback")]
 pub(crate) async fn callback(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     names: Data<CookieNames>,
     request: HttpRequest,
@@ -106,39 +108,41 @@ pub(crate) async fn callback(
             "the identity provider sent somebody back without a code"
         );
     }
-    let shown = Callback {
+    let callback = Callback {
         state: state.unwrap_or_default(),
         code: code.filter(|_| error.is_none()),
         issuer: iss,
-        browser: names.way(&request).unwrap_or_default(),
+        browser: names.sso_secret(&request).unwrap_or_default(),
         user_agent: user_agent(&request),
     };
-    let arrived = single_sign_on(&services)?.finish(&caller, shown).await;
+    let outcome = single_sign_on(&services)?.finish(&caller, callback).await;
     let csrf = services.tokens.secret().0;
     let mut response = HttpResponse::Found();
-    let onwards = match arrived {
-        Ok(Arrived::SignedIn {
+    let location = match outcome {
+        Ok(SsoOutcome::SignedIn {
             signed_in,
             return_to,
         }) => {
             for cookie in names.set(&signed_in, &csrf, services.clock.now()) {
                 response.cookie(cookie);
             }
-            response.cookie(names.arrived());
+            response.cookie(names.clear_sso_cookie());
             return_to
         }
-        Ok(Arrived::LinkNeeded {
+        Ok(SsoOutcome::LinkNeeded {
             link: waiting,
             return_to,
         }) => {
-            response.cookie(names.on_the_way(waiting.0));
-            response.cookie(names.csrf_on_the_way(csrf));
+            response.cookie(names.sso_cookie(waiting.0));
+            response.cookie(names.sso_csrf_cookie(csrf));
             let next = url::form_urlencoded::byte_serialize(return_to.as_bytes());
             format!("/sign-in?next={}#sso=link", next.collect::<String>())
         }
         Err(error) => return failed(error, **names),
     };
-    Ok(response.insert_header((header::LOCATION, onwards)).finish())
+    Ok(response
+        .insert_header((header::LOCATION, location))
+        .finish())
 }
 
 /// What links an identity to the account that has its e-mail address.
@@ -170,14 +174,14 @@ pub(crate) struct IdentityLink {
 )]
 #[post("/auth/oidc/link")]
 pub(crate) async fn link(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     names: Data<CookieNames>,
     request: HttpRequest,
     body: Json<IdentityLink>,
 ) -> Result<HttpResponse, Problem> {
     csrf_cookie_is_repeated(&request)?;
-    let waiting = names.way(&request).unwrap_or_default();
+    let waiting = names.sso_secret(&request).unwrap_or_default();
     let IdentityLink { password, totp } = body.into_inner();
     let agent = user_agent(&request);
     let linked = single_sign_on(&services)?.link(&caller, &waiting, password, totp, agent);
@@ -185,7 +189,7 @@ pub(crate) async fn link(
     let mut response = SignedInView::answer(signed_in, &services, **names);
     // Of two cookies with one name a browser keeps the last.
     response
-        .add_cookie(&names.arrived())
+        .add_cookie(&names.clear_sso_cookie())
         .map_err(|error| Problem::internal(&error))?;
     Ok(response)
 }
@@ -206,7 +210,7 @@ fn failed(error: SingleSignOnError, names: CookieNames) -> Result<HttpResponse, 
         SingleSignOnError::Port(error) => return Err(error.into()),
     };
     Ok(HttpResponse::Found()
-        .cookie(names.arrived())
+        .cookie(names.clear_sso_cookie())
         .insert_header((header::LOCATION, format!("/sign-in#sso={why}")))
         .finish())
 }

@@ -4,7 +4,7 @@ use docuvault_domain::accounts::ChangePasswordError;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::caller::Person;
+use crate::http::caller::SessionUser;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -32,14 +32,14 @@ pub(crate) struct PasswordChange {
 )]
 #[post("/auth/password")]
 pub(crate) async fn change(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     body: Json<PasswordChange>,
 ) -> Result<HttpResponse, Problem> {
     let (current, new) = (&body.current_password, &body.new_password);
     services
         .change_password
-        .run(&person.caller, current, new)
+        .run(&session_user.caller, current, new)
         .await?;
     Ok(HttpResponse::NoContent().finish())
 }

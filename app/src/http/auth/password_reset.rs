@@ -4,7 +4,7 @@ use docuvault_domain::accounts::{Email, ResetError, ResetRequestError};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::http::caller::Anybody;
+use crate::http::caller::MaybeAuthenticated;
 use crate::http::fields::parsed;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
@@ -43,7 +43,7 @@ pub(crate) struct ResetConfirmation {
 )]
 #[post("/auth/password-reset/request")]
 pub(crate) async fn request(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     body: Json<ResetRequest>,
 ) -> Result<HttpResponse, Problem> {
@@ -73,7 +73,7 @@ pub(crate) async fn request(
 )]
 #[post("/auth/password-reset/confirm")]
 pub(crate) async fn confirm(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     body: Json<ResetConfirmation>,
 ) -> Result<HttpResponse, Problem> {

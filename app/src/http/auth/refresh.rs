@@ -4,7 +4,7 @@ use docuvault_domain::accounts::RefreshError;
 
 use super::cookies::CookieNames;
 use super::views::SignedInView;
-use crate::http::caller::Anybody;
+use crate::http::caller::MaybeAuthenticated;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -24,13 +24,13 @@ use crate::services::Services;
 )]
 #[post("/auth/refresh")]
 pub(crate) async fn refresh(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     names: Data<CookieNames>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let shown = names.shown(&request)?;
-    let signed_in = services.sign_in.refresh(&caller, &shown).await?;
+    let token = names.refresh_token(&request)?;
+    let signed_in = services.sign_in.refresh(&caller, &token).await?;
     Ok(SignedInView::answer(signed_in, &services, **names))
 }
 
@@ -49,13 +49,13 @@ pub(crate) async fn refresh(
 )]
 #[post("/auth/logout")]
 pub(crate) async fn logout(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     names: Data<CookieNames>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let shown = names.shown(&request)?;
-    services.sign_out.by_refresh_token(&caller, &shown).await?;
+    let token = names.refresh_token(&request)?;
+    services.sign_out.by_refresh_token(&caller, &token).await?;
     let mut response = HttpResponse::NoContent();
     for cookie in names.clear() {
         response.cookie(cookie);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::views::UserView;
-use crate::http::caller::Anybody;
+use crate::http::caller::MaybeAuthenticated;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -52,7 +52,7 @@ pub(crate) struct Registered {
 )]
 #[post("/auth/register")]
 pub(crate) async fn register(
-    Anybody(caller): Anybody,
+    MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     body: Json<Registration>,
 ) -> Result<HttpResponse, Problem> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::cookies::CookieNames;
 use super::views::SessionView;
-use crate::http::caller::Person;
+use crate::http::caller::SessionUser;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -30,11 +30,11 @@ pub(crate) struct SessionList {
 )]
 #[get("/auth/sessions")]
 pub(crate) async fn list(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let sessions = services.sign_out.list(&person.caller).await?;
-    let current = person.session;
+    let sessions = services.sign_out.list(&session_user.caller).await?;
+    let current = session_user.session;
     let items = sessions.into_iter();
     Ok(HttpResponse::Ok().json(SessionList {
         items: items.map(|it| SessionView::of(it, current)).collect(),
@@ -54,13 +54,13 @@ pub(crate) async fn list(
 )]
 #[delete("/auth/sessions/{id}")]
 pub(crate) async fn end(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     if services
         .sign_out
-        .one(&person.caller, SessionId(*id))
+        .one(&session_user.caller, SessionId(*id))
         .await?
     {
         Ok(HttpResponse::NoContent().finish())
@@ -80,10 +80,10 @@ pub(crate) async fn end(
 )]
 #[delete("/auth/sessions")]
 pub(crate) async fn end_others(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    services.sign_out.others(&person.caller).await?;
+    services.sign_out.others(&session_user.caller).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -100,11 +100,11 @@ pub(crate) async fn end_others(
 )]
 #[post("/auth/logout-all")]
 pub(crate) async fn logout_all(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     names: Data<CookieNames>,
 ) -> Result<HttpResponse, Problem> {
-    services.sign_out.everywhere(&person.caller).await?;
+    services.sign_out.everywhere(&session_user.caller).await?;
     let mut response = HttpResponse::NoContent();
     for cookie in names.clear() {
         response.cookie(cookie);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::caller::Person;
+use crate::http::caller::SessionUser;
 use crate::http::fields::maybe_time;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
@@ -17,7 +17,7 @@ use crate::services::Services;
 #[serde(rename_all = "snake_case")]
 #[schema(as = Scope)]
 pub(crate) enum ScopeView {
-    /// Looking at things.
+    /// ReadOnly at things.
     Read,
     /// Changing them.
     Write,
@@ -116,10 +116,10 @@ pub(crate) struct MadeApiToken {
 )]
 #[get("/auth/tokens")]
 pub(crate) async fn list(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let tokens = services.api_tokens.list(&person.caller).await?;
+    let tokens = services.api_tokens.list(&session_user.caller).await?;
     Ok(HttpResponse::Ok().json(ApiTokenList {
         items: tokens.into_iter().map(ApiTokenView::from).collect(),
         next_cursor: None,
@@ -141,7 +141,7 @@ pub(crate) async fn list(
 )]
 #[post("/auth/tokens")]
 pub(crate) async fn create(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     body: Json<Wanted>,
 ) -> Result<HttpResponse, Problem> {
@@ -155,7 +155,10 @@ pub(crate) async fn create(
         scopes: scopes.into_iter().map(Scope::from).collect(),
         expires_at: maybe_time("expires_at", expires_at.as_deref())?,
     };
-    let (secret, token) = services.api_tokens.create(&person.caller, wanted).await?;
+    let (secret, token) = services
+        .api_tokens
+        .create(&session_user.caller, wanted)
+        .await?;
     Ok(HttpResponse::Created().json(MadeApiToken {
         token: secret.0,
         api_token: token.into(),
@@ -174,12 +177,12 @@ pub(crate) async fn create(
 )]
 #[delete("/auth/tokens/{id}")]
 pub(crate) async fn revoke(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let tokens = &services.api_tokens;
-    if tokens.revoke(&person.caller, ApiTokenId(*id)).await? {
+    if tokens.revoke(&session_user.caller, ApiTokenId(*id)).await? {
         Ok(HttpResponse::NoContent().finish())
     } else {
         Err(Problem::not_found())

@@ -4,7 +4,7 @@ use docuvault_domain::accounts::{RecoveryCode, SecondFactorError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::http::caller::{Enrolling, Person};
+use crate::http::caller::{Enrolling, SessionUser};
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -48,7 +48,7 @@ pub(crate) struct RecoveryCodes {
 
 impl From<Vec<RecoveryCode>> for RecoveryCodes {
     fn from(codes: Vec<RecoveryCode>) -> Self {
-        let recovery_codes = codes.iter().map(RecoveryCode::shown).collect();
+        let recovery_codes = codes.iter().map(RecoveryCode::display).collect();
         Self { recovery_codes }
     }
 }
@@ -110,13 +110,13 @@ pub(crate) async fn confirm(
 )]
 #[delete("/auth/totp")]
 pub(crate) async fn remove(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     body: Json<TotpRemoval>,
 ) -> Result<HttpResponse, Problem> {
     let TotpRemoval { password, code } = &*body;
     let factor = &services.second_factor;
-    factor.remove(&person.caller, password, code).await?;
+    factor.remove(&session_user.caller, password, code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -132,12 +132,12 @@ pub(crate) async fn remove(
 )]
 #[post("/auth/totp/recovery-codes")]
 pub(crate) async fn renew_codes(
-    person: Person,
+    session_user: SessionUser,
     services: Data<Services>,
     body: Json<TotpCode>,
 ) -> Result<HttpResponse, Problem> {
     let factor = &services.second_factor;
-    let codes = factor.renew_recovery_codes(&person.caller, &body.code);
+    let codes = factor.renew_recovery_codes(&session_user.caller, &body.code);
     Ok(HttpResponse::Ok().json(RecoveryCodes::from(codes.await?)))
 }
 

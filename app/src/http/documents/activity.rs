@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::page;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::http::trail::{self, ActorView, OutcomeView};
@@ -70,7 +70,7 @@ pub(crate) struct ActivityPage {
 )]
 #[get("/documents/{id}/activity")]
 pub(crate) async fn activity(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
     query: Query<Paging>,

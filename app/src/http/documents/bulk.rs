@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::edit::topic_refs;
 use super::filters::{Selected, StrictFilter};
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -75,7 +75,7 @@ pub(crate) struct BulkResponse {
 )]
 #[post("/documents/bulk")]
 pub(crate) async fn bulk(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     body: Json<BulkRequest>,
 ) -> Result<Json<BulkResponse>, Problem> {

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::bytes::begin;
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::conditional::has_it;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
@@ -49,7 +49,7 @@ pub(crate) struct ContentQuery {
 )]
 #[route("/documents/{id}/content", method = "GET", method = "HEAD")]
 pub(crate) async fn content(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
     query: Query<ContentQuery>,

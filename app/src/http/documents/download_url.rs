@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::content;
 use crate::http::OwnUrl;
-use crate::http::caller::Looking;
+use crate::http::caller::ReadOnly;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -58,7 +58,7 @@ pub(crate) struct DownloadUrl {
 )]
 #[post("/documents/{id}/download-url")]
 pub(crate) async fn issue(
-    Looking(caller): Looking,
+    ReadOnly(caller): ReadOnly,
     services: Data<Services>,
     own_url: Data<OwnUrl>,
     id: Path<Uuid>,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::filters::date_of;
 use super::list::with_version;
 use super::views::DocumentView;
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::fields::maybe_parsed;
 use crate::http::nullable::Nullable;
 use crate::http::problem::{Problem, ProblemBody};
@@ -58,7 +58,7 @@ pub(crate) struct DocumentPatch {
 )]
 #[patch("/documents/{id}")]
 pub(crate) async fn edit(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
     request: HttpRequest,

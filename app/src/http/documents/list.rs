@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::filters::{Filter, Selected, SortName};
 use super::views::DocumentView;
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::page;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
@@ -52,7 +52,7 @@ pub(crate) struct DocumentList {
 )]
 #[get("/documents")]
 pub(crate) async fn list(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     filter: Query<Filter>,
     paging: Query<Paging>,
@@ -106,7 +106,7 @@ pub(crate) async fn list(
 )]
 #[get("/documents/{id}")]
 pub(crate) async fn get(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {

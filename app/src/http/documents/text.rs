@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -36,7 +36,7 @@ pub(crate) struct DocumentText {
 )]
 #[get("/documents/{id}/text")]
 pub(crate) async fn text(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<Json<DocumentText>, Problem> {

@@ -8,7 +8,7 @@ use futures::TryStreamExt as _;
 use uuid::Uuid;
 
 use super::bytes::begin;
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::conditional::has_it;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
@@ -33,7 +33,7 @@ use crate::services::Services;
 )]
 #[route("/documents/{id}/thumbnail", method = "GET", method = "HEAD")]
 pub(crate) async fn thumbnail(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
     request: HttpRequest,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::list::with_version;
 use super::views::DocumentView;
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -20,7 +20,7 @@ use crate::services::Services;
 )]
 #[put("/documents/{id}/topics/{topic_id}")]
 pub(crate) async fn confirm(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, Problem> {
@@ -43,7 +43,7 @@ pub(crate) async fn confirm(
 )]
 #[delete("/documents/{id}/topics/{topic_id}")]
 pub(crate) async fn reject(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, Problem> {

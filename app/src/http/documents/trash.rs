@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::list::with_version;
 use super::views::DocumentView;
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -28,7 +28,7 @@ pub(crate) struct DeleteQuery {
 )]
 #[delete("/documents/{id}")]
 pub(crate) async fn delete(
-    Asking(caller, _): Asking,
+    Authenticated(caller, _): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
     query: Query<DeleteQuery>,
@@ -50,7 +50,7 @@ pub(crate) async fn delete(
 )]
 #[post("/documents/{id}/restore")]
 pub(crate) async fn restore(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
@@ -67,7 +67,7 @@ pub(crate) async fn restore(
 )]
 #[post("/documents/{id}/reprocess")]
 pub(crate) async fn reprocess(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::intake::{Intake, To, receive};
 use super::views::DocumentView;
 use crate::http::Limits;
-use crate::http::caller::Asking;
+use crate::http::caller::Authenticated;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 use crate::uploads::PendingUpload;
@@ -75,7 +75,7 @@ const FORM_LINES: u64 = 64 * 1024;
 )]
 #[post("/documents/upload")]
 pub(crate) async fn upload(
-    Asking(caller, user): Asking,
+    Authenticated(caller, user): Authenticated,
     services: Data<Services>,
     limits: Data<Limits>,
     query: Query<UploadQuery>,

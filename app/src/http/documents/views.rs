@@ -137,7 +137,8 @@ pub(crate) enum StorageKindView {
     /// The vault's own folder.
     Filesystem,
     /// An S3 server.
-    Minio,
+    #[serde(rename = "minio")]
+    S3,
 }
 
 /// Where the bytes live.
@@ -229,7 +230,7 @@ impl DocumentView {
             storage: StorageView {
                 kind: match document.storage {
                     StorageKind::Filesystem => StorageKindView::Filesystem,
-                    StorageKind::Minio => StorageKindView::Minio,
+                    StorageKind::S3 => StorageKindView::S3,
                 },
                 connection_id: document.connection.map(|id| id.0),
             },

@@ -7,7 +7,7 @@ use actix_web::{HttpMessage, http::header::HeaderMap};
 use docuvault_domain::accounts::AuthenticateError;
 use docuvault_domain::ports::Purpose;
 
-use crate::http::caller::{Known, nobody};
+use crate::http::caller::{AuthContext, anonymous};
 use crate::http::problem::{ErrorCode, Problem};
 use crate::services::Services;
 
@@ -20,9 +20,9 @@ pub(crate) async fn authenticate(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> actix_web::Result<ServiceResponse<EitherBody<impl MessageBody>>> {
-    match known(&request).await {
-        Ok(Some(known)) => {
-            request.extensions_mut().insert(known);
+    match auth_context(&request).await {
+        Ok(Some(context)) => {
+            request.extensions_mut().insert(context);
         }
         Ok(None) => {}
         Err(problem) => return Ok(request.error_response(problem).map_into_right_body()),
@@ -30,7 +30,7 @@ pub(crate) async fn authenticate(
     Ok(next.call(request).await?.map_into_left_body())
 }
 
-async fn known(request: &ServiceRequest) -> Result<Option<Known>, Problem> {
+async fn auth_context(request: &ServiceRequest) -> Result<Option<AuthContext>, Problem> {
     // Health and the web app ask nobody who they are, and answer while the database does not.
     if !request.path().starts_with("/api/") {
         return Ok(None);
@@ -40,14 +40,14 @@ async fn known(request: &ServiceRequest) -> Result<Option<Known>, Problem> {
     };
     let services = request.app_data::<Data<Services>>();
     let authenticate = &services.ok_or_else(refused)?.authenticate;
-    let stranger = nobody(request.request());
-    let mut found = authenticate.run(token, Purpose::Access, &stranger).await;
+    let anonymous = anonymous(request.request());
+    let mut found = authenticate.run(token, Purpose::Access, &anonymous).await;
     if matches!(found, Err(AuthenticateError::OtherPurpose)) && ENROLMENT.contains(&request.path())
     {
-        found = authenticate.run(token, Purpose::Enrol, &stranger).await;
+        found = authenticate.run(token, Purpose::Enrol, &anonymous).await;
     }
     match found {
-        Ok((caller, user)) => Ok(Some(Known { caller, user })),
+        Ok((caller, user)) => Ok(Some(AuthContext { caller, user })),
         Err(AuthenticateError::Port(error)) => Err(error.into()),
         Err(AuthenticateError::Invalid | AuthenticateError::OtherPurpose) => Err(refused()),
     }

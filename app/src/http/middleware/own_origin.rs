@@ -7,7 +7,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use url::Url;
 
-use crate::http::auth::WAY_BACK;
+use crate::http::auth::CALLBACK_PATH;
 use crate::http::problem::{ErrorCode, Problem};
 
 /// Under which names the vault answers. A page elsewhere on the web must not reach it through the
@@ -107,7 +107,7 @@ fn opens_the_app(request: &ServiceRequest) -> bool {
         sent.is_some_and(|sent| sent.as_bytes() == value.as_bytes())
     };
     *request.method() == Method::GET
-        && (!request.path().starts_with("/api/") || request.path() == WAY_BACK)
+        && (!request.path().starts_with("/api/") || request.path() == CALLBACK_PATH)
         && is(FETCH_MODE, "navigate")
         && (is(FETCH_DEST, "document") || is(FETCH_DEST, "empty"))
 }

@@ -18,7 +18,7 @@ async fn a_deleted_account_leaves_nothing(stack: Stack) {
     let ada = join(&vault, "ada").await;
     let program = token(&ada, &["read"]).await;
     for n in 0..5 {
-        ada.add_settled(&format!("{n}.txt"), format!("Letter {n}."))
+        ada.add_settled(&format!("{n}.txt"), format!("MailTemplate {n}."))
             .await;
     }
     let kept = owner

@@ -43,9 +43,9 @@ pub(super) async fn enrol(client: &Client) -> (String, Vec<String>) {
     let secret = text(&enrolment["secret"]);
     assert!(text(&enrolment["qr_svg"]).starts_with("<svg"));
     assert!(text(&enrolment["otpauth_url"]).starts_with("otpauth://totp/"));
-    let shown = json!({ "code": code(&secret) });
+    let credentials = json!({ "code": code(&secret) });
     let confirmed = client
-        .post("/api/auth/totp/confirm", shown)
+        .post("/api/auth/totp/confirm", credentials)
         .await
         .expect(200);
     let codes = confirmed["recovery_codes"].as_array().unwrap();
@@ -53,8 +53,11 @@ pub(super) async fn enrol(client: &Client) -> (String, Vec<String>) {
 }
 
 async fn sign_in(client: &Client, handle: &str, code: Option<&str>) -> (u16, Value) {
-    let shown = json!({ "login": handle, "password": PASSWORD, "totp": code });
-    let answer = client.anonymous().post("/api/auth/login", shown).await;
+    let credentials = json!({ "login": handle, "password": PASSWORD, "totp": code });
+    let answer = client
+        .anonymous()
+        .post("/api/auth/login", credentials)
+        .await;
     (answer.status, answer.json())
 }
 
@@ -100,15 +103,16 @@ async fn of_many_who_show_one_code_one_gets_in(stack: Stack) {
             .send(asks(0, "/api/auth/register").json(&new))
             .await
             .expect(201);
-        let shown = json!({ "login": handle, "password": PASSWORD });
+        let credentials = json!({ "login": handle, "password": PASSWORD });
         let signed_in = vault
-            .send(asks(0, "/api/auth/login").json(&shown))
+            .send(asks(0, "/api/auth/login").json(&credentials))
             .await
             .expect(200);
         let person = vault.with_token(signed_in["access_token"].as_str());
         let (secret, _) = enrol(&person).await;
-        let shown = json!({ "login": handle, "password": PASSWORD, "totp": next_code(&secret) });
-        let many = (1..=100).map(|n| vault.send(asks(n, "/api/auth/login").json(&shown)));
+        let credentials =
+            json!({ "login": handle, "password": PASSWORD, "totp": next_code(&secret) });
+        let many = (1..=100).map(|n| vault.send(asks(n, "/api/auth/login").json(&credentials)));
         let answers = futures::future::join_all(many).await;
         let won = answers.iter().filter(|it| it.status == 200).count();
         assert_eq!(won, 1, "round {round}");

@@ -128,9 +128,13 @@ async fn an_address_is_what_a_trusted_proxy_says(stack: Stack) {
             None => stack.serve(),
         };
         let request = vault.anonymous().request(Method::POST, "/api/auth/login");
-        let shown = json!({ "login": "owner", "password": crate::support::PASSWORD });
+        let credentials = json!({ "login": "owner", "password": crate::support::PASSWORD });
         let signed_in = vault
-            .send(request.header("x-forwarded-for", forwarded).json(&shown))
+            .send(
+                request
+                    .header("x-forwarded-for", forwarded)
+                    .json(&credentials),
+            )
             .await;
         let owner = vault.with_token(signed_in.expect(200)["access_token"].as_str());
         assert_eq!(current_session(&owner).await["address"], seen);

@@ -36,8 +36,11 @@ async fn token(client: &Client, scopes: &[&str]) -> Client {
 }
 
 async fn try_to_sign_in(client: &Client, login: &str, password: &str) -> Answer {
-    let shown = json!({ "login": login, "password": password });
-    client.anonymous().post("/api/auth/login", shown).await
+    let credentials = json!({ "login": login, "password": password });
+    client
+        .anonymous()
+        .post("/api/auth/login", credentials)
+        .await
 }
 
 fn text(value: &Value) -> String {

@@ -24,8 +24,8 @@ impl Browser {
     /// Signs in.
     pub(crate) async fn sign_in(client: &Client, handle: &str) -> (Self, Answer) {
         let mut browser = Self::new(client);
-        let shown = json!({ "login": handle, "password": PASSWORD });
-        let answer = browser.client.post("/api/auth/login", shown).await;
+        let credentials = json!({ "login": handle, "password": PASSWORD });
+        let answer = browser.client.post("/api/auth/login", credentials).await;
         answer.expect(200);
         browser.remember(&answer);
         (browser, answer)

@@ -108,8 +108,8 @@ impl Client {
 
     /// The same vault, asked by the person with this name.
     pub(crate) async fn sign_in(&self, handle: &str) -> Self {
-        let shown = serde_json::json!({ "login": handle, "password": PASSWORD });
-        let answer = self.anonymous().post("/api/auth/login", shown).await;
+        let credentials = serde_json::json!({ "login": handle, "password": PASSWORD });
+        let answer = self.anonymous().post("/api/auth/login", credentials).await;
         let token = answer.expect(200)["access_token"].clone();
         self.with_token(token.as_str())
     }

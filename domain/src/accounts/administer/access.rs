@@ -3,7 +3,7 @@ use crate::accounts::reset_password::HANDED_OUT_LASTS;
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::ids::UserId;
-use crate::mail::{Letter, Notice};
+use crate::mail::{MailTemplate, Notice};
 
 impl AdministerUsers {
     /// Hands out a link by which the person chooses a new password; it is mailed as well. They are signed
@@ -17,8 +17,10 @@ impl AdministerUsers {
         let lasts = HANDED_OUT_LASTS;
         let (secret, expires_at) = self.resets.make_link(&*unit, id, lasts).await?;
         let url = self.outbox.links.reset(&secret);
-        let letter = Letter::PasswordReset { link: &url, lasts };
-        self.outbox.promise(&*unit, (&user).into(), &letter).await?;
+        let template = MailTemplate::PasswordReset { link: &url, lasts };
+        self.outbox
+            .enqueue(&*unit, (&user).into(), &template)
+            .await?;
         unit.sessions().end_all(id, None, self.clock.now()).await?;
         self.note(&*unit, caller, Action::PasswordResetOffered, id)
             .await?;
@@ -36,13 +38,13 @@ impl AdministerUsers {
         if !unit.factors().remove(id).await? {
             return Ok(false);
         }
-        let notice = Letter::Notice {
+        let notice = MailTemplate::Notice {
             what: Notice::SecondFactorOff,
             at: self.clock.now(),
             // The administrator's is none of the person's business.
             address: None,
         };
-        self.outbox.promise(&*unit, (&user).into(), &notice).await?;
+        self.outbox.enqueue(&*unit, (&user).into(), &notice).await?;
         self.note(&*unit, caller, Action::SecondFactorOff, id)
             .await?;
         unit.commit().await?;

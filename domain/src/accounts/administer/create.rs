@@ -5,7 +5,7 @@ use crate::audit::Action;
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::UserId;
-use crate::mail::Letter;
+use crate::mail::MailTemplate;
 use crate::ports::UnitOfWork;
 use crate::topics::starter_topics;
 
@@ -76,12 +76,12 @@ impl AdministerUsers {
         let lasts = HANDED_OUT_LASTS;
         let (secret, expires_at) = self.resets.make_link(unit, user.id, lasts).await?;
         let url = self.outbox.links.reset(&secret);
-        let letter = Letter::AccountMade {
+        let template = MailTemplate::AccountMade {
             handle: user.handle.as_str(),
             link: &url,
             lasts,
         };
-        self.outbox.promise(unit, user.into(), &letter).await?;
+        self.outbox.enqueue(unit, user.into(), &template).await?;
         Ok(HandedOutLink { url, expires_at })
     }
 }

@@ -3,7 +3,7 @@ use crate::accounts::delete_account::mark;
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::ids::UserId;
-use crate::mail::{Letter, Notice};
+use crate::mail::{MailTemplate, Notice};
 
 impl AdministerUsers {
     /// Deletes somebody's account. It is not there for anybody from then on; what belongs to it is removed
@@ -17,12 +17,12 @@ impl AdministerUsers {
             return Err(AdministerError::LastAdministrator);
         }
         let now = self.clock.now();
-        let notice = Letter::Notice {
+        let notice = MailTemplate::Notice {
             what: Notice::AccountDeleted,
             at: now,
             address: None,
         };
-        self.outbox.promise(&*unit, (&user).into(), &notice).await?;
+        self.outbox.enqueue(&*unit, (&user).into(), &notice).await?;
         mark(&*unit, &user, now).await?;
         self.note(&*unit, caller, Action::AccountDeleted, id)
             .await?;

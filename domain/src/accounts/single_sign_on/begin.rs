@@ -1,5 +1,7 @@
-use super::{ClientSecret, Kept, LASTS, SingleSignOn, SingleSignOnError, context, told};
-use crate::accounts::Attempt;
+use super::{
+    ClientSecret, Kept, LASTS, SingleSignOn, SingleSignOnError, context, map_provider_error,
+};
+use crate::accounts::LimitedAction;
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ports::SsoAttempt;
@@ -8,7 +10,7 @@ use crate::ports::SsoAttempt;
 const MAX_PATH_BYTES: usize = 2048;
 
 /// A person who is sent to the provider.
-pub struct Begun {
+pub struct SsoStart {
     /// Where to.
     pub url: String,
     /// What the browser keeps meanwhile, and shows when it comes back.
@@ -23,14 +25,17 @@ impl SingleSignOn {
         caller: &Caller,
         return_to: &str,
         again: bool,
-    ) -> Result<Begun, SingleSignOnError> {
-        let tried = &self.sign_in.tries;
-        if let Some(wait) = tried.take_by_address(caller, Attempt::SingleSignOn).await? {
+    ) -> Result<SsoStart, SingleSignOnError> {
+        let rate_limiter = &self.sign_in.rate_limiter;
+        if let Some(wait) = rate_limiter
+            .take_by_address(caller, LimitedAction::SingleSignOn)
+            .await?
+        {
             return Err(SingleSignOnError::TooMany { wait });
         }
         let now = self.sign_in.clock.now();
         let authorization = self.provider.authorize(again).await;
-        let authorization = authorization.map_err(|error| told(&error))?;
+        let authorization = authorization.map_err(|error| map_provider_error(&error))?;
         let kept = Kept {
             secrets: authorization.secrets,
             return_to: own_path(return_to).to_owned(),
@@ -51,7 +56,7 @@ impl SingleSignOn {
         unit.sso().add_attempt(&attempt).await?;
         unit.commit().await?;
         let url = authorization.url;
-        Ok(Begun { url, browser })
+        Ok(SsoStart { url, browser })
     }
 }
 

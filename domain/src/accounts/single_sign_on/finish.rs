@@ -1,7 +1,10 @@
-use super::{ClientSecret, Kept, LASTS, SignedIn, SingleSignOn, SingleSignOnError, context, told};
+use super::{
+    ClientSecret, Kept, LASTS, SignedIn, SingleSignOn, SingleSignOnError, context,
+    map_provider_error,
+};
 use crate::accounts::administrator::shut_out;
 use crate::accounts::sign_in::ProvedBy;
-use crate::accounts::{Attempt, Email, Role, User};
+use crate::accounts::{Email, LimitedAction, Role, User};
 use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
@@ -28,7 +31,7 @@ pub struct Callback {
 }
 
 /// What came of it.
-pub enum Arrived {
+pub enum SsoOutcome {
     /// Somebody is signed in.
     SignedIn {
         /// Who.
@@ -51,19 +54,22 @@ impl SingleSignOn {
     pub async fn finish(
         &self,
         caller: &Caller,
-        shown: Callback,
-    ) -> Result<Arrived, SingleSignOnError> {
-        let Some(kept) = self.take_attempt(&shown).await? else {
+        callback: Callback,
+    ) -> Result<SsoOutcome, SingleSignOnError> {
+        let Some(kept) = self.take_attempt(&callback).await? else {
             // Anybody can invent a way back, and each would be a line of the audit trail.
-            let tries = &self.sign_in.tries;
+            let rate_limiter = &self.sign_in.rate_limiter;
             return Err(
-                match tries.take_by_address(caller, Attempt::SingleSignOn).await? {
+                match rate_limiter
+                    .take_by_address(caller, LimitedAction::SingleSignOn)
+                    .await?
+                {
                     Some(wait) => SingleSignOnError::TooMany { wait },
                     None => self.refuse(caller, None, SingleSignOnError::Failed).await,
                 },
             );
         };
-        let claims = match self.claims(&shown, &kept).await {
+        let claims = match self.claims(&callback, &kept).await {
             Ok(claims) => claims,
             Err(error) => return Err(self.refuse(caller, None, error).await),
         };
@@ -81,7 +87,7 @@ impl SingleSignOn {
                 Newcomer::Made(unit, user) => (unit, *user),
                 Newcomer::HasAccount(user) => {
                     let link = self.wait_for_password(&claims, user).await?;
-                    return Ok(Arrived::LinkNeeded { link, return_to });
+                    return Ok(SsoOutcome::LinkNeeded { link, return_to });
                 }
             },
         };
@@ -89,18 +95,21 @@ impl SingleSignOn {
         let proof = ProvedBy::Provider {
             at: claims.authenticated_at,
         };
-        let agent = shown.user_agent;
+        let agent = callback.user_agent;
         let started = self.sign_in.start(caller, unit, user, agent, proof);
         let signed_in = Box::new(started.await?);
-        Ok(Arrived::SignedIn {
+        Ok(SsoOutcome::SignedIn {
             signed_in,
             return_to,
         })
     }
 
-    async fn take_attempt(&self, shown: &Callback) -> Result<Option<Kept>, PortError> {
+    async fn take_attempt(&self, callback: &Callback) -> Result<Option<Kept>, PortError> {
         let (tokens, now) = (&self.sign_in.tokens, self.sign_in.clock.now());
-        let (state, browser) = (tokens.digest(&shown.state), tokens.digest(&shown.browser));
+        let (state, browser) = (
+            tokens.digest(&callback.state),
+            tokens.digest(&callback.browser),
+        );
         let unit = self.sign_in.store.begin().await?;
         let Some(attempt) = unit.sso().take_attempt(&state, &browser, now).await? else {
             return Ok(None);
@@ -112,12 +121,12 @@ impl SingleSignOn {
             .map_err(|error| PortError::permanent("reading a sign-in", error))
     }
 
-    async fn claims(&self, shown: &Callback, kept: &Kept) -> Result<Claims, SingleSignOnError> {
-        let code = shown.code.as_deref().ok_or(SingleSignOnError::Failed)?;
+    async fn claims(&self, callback: &Callback, kept: &Kept) -> Result<Claims, SingleSignOnError> {
+        let code = callback.code.as_deref().ok_or(SingleSignOnError::Failed)?;
         let claims = self
             .provider
-            .claims(code, shown.issuer.as_deref(), &kept.secrets);
-        let claims = claims.await.map_err(|error| told(&error))?;
+            .claims(code, callback.issuer.as_deref(), &kept.secrets);
+        let claims = claims.await.map_err(|error| map_provider_error(&error))?;
         let long_ago = |since: Timestamp| {
             let at = claims.authenticated_at;
             at.is_none_or(|at| at < since.minus(LEEWAY))

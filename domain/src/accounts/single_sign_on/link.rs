@@ -5,18 +5,18 @@ use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 
 impl SingleSignOn {
-    /// Makes the identity that waits behind `shown` one of the account that has its e-mail address, whose
+    /// Makes the identity that waits behind `link` one of the account that has its e-mail address, whose
     /// password and second factor the person shows, and signs them in.
     pub async fn link(
         &self,
         caller: &Caller,
-        shown: &str,
+        link: &str,
         password: String,
         code: Option<String>,
         user_agent: Option<String>,
     ) -> Result<SignedIn, LinkError> {
         let (store, now) = (&self.sign_in.store, self.sign_in.clock.now());
-        let digest = self.sign_in.tokens.digest(shown);
+        let digest = self.sign_in.tokens.digest(link);
         let waiting = store.sso().link(&digest, now).await?;
         let waiting = waiting.ok_or(LinkError::Over)?;
         let user = store.users().find(waiting.user).await?;
@@ -47,7 +47,7 @@ impl SingleSignOn {
             .sign_in
             .start(caller, unit, proved, user_agent, ProvedBy::Linked);
         let signed_in = started.await.map_err(SignInError::from)?;
-        self.sign_in.forgive(&name).await?;
+        self.sign_in.reset_rate_limits(&name).await?;
         Ok(signed_in)
     }
 }

@@ -12,8 +12,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use begin::Begun;
-pub use finish::{Arrived, Callback};
+pub use begin::SsoStart;
+pub use finish::{Callback, SsoOutcome};
 
 use super::{SignIn, SignInError, SignedIn};
 use crate::audit::{Action, AuditLine, Resource};
@@ -147,7 +147,7 @@ impl SingleSignOn {
 }
 
 /// What came of the provider, for the log: the cause is the operator's business.
-fn told(error: &ProviderError) -> SingleSignOnError {
+fn map_provider_error(error: &ProviderError) -> SingleSignOnError {
     let causes = with_causes(error);
     tracing::warn!(causes, "single sign-on");
     match error {

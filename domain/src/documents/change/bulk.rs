@@ -3,13 +3,13 @@ use std::collections::HashSet;
 use thiserror::Error;
 
 use super::topics::{decide, resolve};
-use super::{Aftermath, ChangeDocuments, ChangeError, TopicRef, locked};
+use super::{ChangeDocuments, ChangeError, PostCommit, TopicRef, locked};
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::documents::TopicState;
 use crate::fault::PortError;
 use crate::ids::{DocumentId, TopicId};
-use crate::learning::teach;
+use crate::learning::train;
 use crate::ports::{DocumentFilter, Repos};
 use crate::timestamp::Timestamp;
 
@@ -153,7 +153,7 @@ impl ChangeDocuments {
         batch: &[DocumentId],
         outcomes: &mut Vec<BulkOutcome>,
     ) -> Result<(), BulkError> {
-        let mut aftermath = Aftermath::default();
+        let mut post_commit = PostCommit::default();
         let now = self.clock.now();
         let unit = self.store.begin().await?;
         // Rows are locked in one order everywhere, so that two bulk calls cannot deadlock.
@@ -161,7 +161,7 @@ impl ChangeDocuments {
         batch.sort_unstable();
         for id in batch {
             let result = self
-                .run_one(&*unit, caller, plan, id, now, &mut aftermath)
+                .run_one(&*unit, caller, plan, id, now, &mut post_commit)
                 .await;
             match result {
                 Err(ChangeError::Port(error)) => return Err(error.into()),
@@ -169,7 +169,7 @@ impl ChangeDocuments {
             }
         }
         unit.commit().await?;
-        self.settle(aftermath).await;
+        self.publish(post_commit).await;
         Ok(())
     }
 
@@ -180,28 +180,28 @@ impl ChangeDocuments {
         plan: &Plan,
         id: DocumentId,
         now: Timestamp,
-        aftermath: &mut Aftermath,
+        post_commit: &mut PostCommit,
     ) -> Result<(), ChangeError> {
         match plan {
             Plan::SetTrashed(trashed) => {
-                self.move_trash(repos, caller, id, *trashed, now, aftermath)
+                self.move_trash(repos, caller, id, *trashed, now, post_commit)
                     .await?;
             }
-            Plan::Delete => self.remove(repos, caller, id, now, aftermath).await?,
+            Plan::Delete => self.remove(repos, caller, id, now, post_commit).await?,
             Plan::Reprocess => {
-                self.requeue(repos, caller, id, now, aftermath).await?;
+                self.requeue(repos, caller, id, now, post_commit).await?;
             }
             Plan::Topics(topics, state) => {
                 let mut document = locked(repos, caller, id).await?;
                 for topic in topics {
                     decide(repos, caller, &document, *topic, *state, now).await?;
                 }
-                teach(repos, &document).await?;
+                train(repos, &document).await?;
                 document.touch(now);
                 repos.documents().update(&document).await?;
                 let line = self.audit_line(caller, now, Action::DocumentEdited, id);
                 repos.audit().append(&[line]).await?;
-                aftermath.updated(&locked(repos, caller, id).await?);
+                post_commit.updated(&locked(repos, caller, id).await?);
             }
         }
         Ok(())

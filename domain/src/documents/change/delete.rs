@@ -1,4 +1,4 @@
-use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use super::{ChangeDocuments, ChangeError, PostCommit, locked};
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::ids::DocumentId;
@@ -8,12 +8,12 @@ use crate::timestamp::Timestamp;
 impl ChangeDocuments {
     /// Deletes the document and its bytes for ever.
     pub async fn delete(&self, caller: &Caller, id: DocumentId) -> Result<(), ChangeError> {
-        let mut aftermath = Aftermath::default();
+        let mut post_commit = PostCommit::default();
         let unit = self.store.begin().await?;
-        self.remove(&*unit, caller, id, self.clock.now(), &mut aftermath)
+        self.remove(&*unit, caller, id, self.clock.now(), &mut post_commit)
             .await?;
         unit.commit().await?;
-        self.settle(aftermath).await;
+        self.publish(post_commit).await;
         Ok(())
     }
 
@@ -23,11 +23,11 @@ impl ChangeDocuments {
         caller: &Caller,
         id: DocumentId,
         now: Timestamp,
-        aftermath: &mut Aftermath,
+        post_commit: &mut PostCommit,
     ) -> Result<(), ChangeError> {
         let document = locked(repos, caller, id).await?;
-        aftermath
-            .doomed
+        post_commit
+            .to_delete
             .extend(repos.objects().mark_deleting(id, now).await?);
         repos.documents().remove(id).await?;
         repos
@@ -37,7 +37,7 @@ impl ChangeDocuments {
         let line = self.audit_line(caller, now, Action::DocumentDeleted, id);
         repos.audit().append(&[line]).await?;
         let body = EventBody::DocumentDeleted { id };
-        aftermath.events.push(Event {
+        post_commit.events.push(Event {
             owner: document.owner,
             body,
         });

@@ -1,7 +1,7 @@
 use time::Date;
 
 use super::topics::{TopicRef, replace_topics};
-use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use super::{ChangeDocuments, ChangeError, PostCommit, locked};
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::documents::{Document, Field, Source, Title};
@@ -84,9 +84,9 @@ impl ChangeDocuments {
         unit.audit().append(&[line]).await?;
         let document = locked(&*unit, caller, id).await?;
         unit.commit().await?;
-        let mut aftermath = Aftermath::default();
-        aftermath.updated(&document);
-        self.settle(aftermath).await;
+        let mut post_commit = PostCommit::default();
+        post_commit.updated(&document);
+        self.publish(post_commit).await;
         Ok(document)
     }
 }

@@ -64,13 +64,13 @@ pub enum ChangeError {
 
 /// What a change owes the world once it is committed.
 #[derive(Default)]
-struct Aftermath {
+struct PostCommit {
     events: Vec<Event>,
     jobs: Vec<JobId>,
-    doomed: Vec<ObjectRow>,
+    to_delete: Vec<ObjectRow>,
 }
 
-impl Aftermath {
+impl PostCommit {
     fn updated(&mut self, document: &Document) {
         let body = EventBody::DocumentUpdated {
             document: Box::new(document.clone()),
@@ -101,18 +101,18 @@ impl ChangeDocuments {
 
     /// Nothing here can fail the change: events may be lost, jobs are found by their due time, and
     /// the sweep removes what is left in the store.
-    async fn settle(&self, aftermath: Aftermath) {
-        for event in &aftermath.events {
+    async fn publish(&self, post_commit: PostCommit) {
+        for event in &post_commit.events {
             if let Err(error) = self.events.publish(event).await {
                 tracing::warn!(%error, "an event was not delivered");
             }
         }
-        if !aftermath.jobs.is_empty()
-            && let Err(error) = self.queue.publish(&aftermath.jobs).await
+        if !post_commit.jobs.is_empty()
+            && let Err(error) = self.queue.publish(&post_commit.jobs).await
         {
             tracing::warn!(%error, "jobs wait for the relay");
         }
-        for object in aftermath.doomed {
+        for object in post_commit.to_delete {
             if let Err(error) = self.storage.delete(&object.key).await {
                 tracing::warn!(object = %object.key, %error, "an object is left to the sweep");
                 continue;
@@ -123,7 +123,7 @@ impl ChangeDocuments {
                 unit.commit().await
             };
             if let Err(error) = forget.await {
-                tracing::warn!(object = %object.key, %error, "a ledger row is left to the sweep");
+                tracing::warn!(object = %object.key, %error, "a registry row is left to the sweep");
             }
         }
     }

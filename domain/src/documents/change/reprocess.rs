@@ -1,4 +1,4 @@
-use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use super::{ChangeDocuments, ChangeError, PostCommit, locked};
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::documents::Document;
@@ -13,14 +13,14 @@ impl ChangeDocuments {
         caller: &Caller,
         id: DocumentId,
     ) -> Result<Document, ChangeError> {
-        let mut aftermath = Aftermath::default();
+        let mut post_commit = PostCommit::default();
         let unit = self.store.begin().await?;
         let now = self.clock.now();
         let document = self
-            .requeue(&*unit, caller, id, now, &mut aftermath)
+            .requeue(&*unit, caller, id, now, &mut post_commit)
             .await?;
         unit.commit().await?;
-        self.settle(aftermath).await;
+        self.publish(post_commit).await;
         Ok(document)
     }
 
@@ -30,7 +30,7 @@ impl ChangeDocuments {
         caller: &Caller,
         id: DocumentId,
         now: Timestamp,
-        aftermath: &mut Aftermath,
+        post_commit: &mut PostCommit,
     ) -> Result<Document, ChangeError> {
         let mut document = locked(repos, caller, id).await?;
         document.requeue(now);
@@ -42,8 +42,8 @@ impl ChangeDocuments {
             .await?;
         let line = self.audit_line(caller, now, Action::DocumentReprocessed, id);
         repos.audit().append(&[line]).await?;
-        aftermath.jobs.push(job.id);
-        aftermath.updated(&document);
+        post_commit.jobs.push(job.id);
+        post_commit.updated(&document);
         Ok(document)
     }
 }

@@ -1,11 +1,11 @@
 use std::collections::HashSet;
 
-use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use super::{ChangeDocuments, ChangeError, PostCommit, locked};
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::documents::{Document, Filing, TopicState};
 use crate::ids::{DocumentId, TopicId};
-use crate::learning::teach;
+use crate::learning::train;
 use crate::ports::{Ids, Repos};
 use crate::timestamp::Timestamp;
 use crate::topics::{Hue, Topic, TopicName};
@@ -65,7 +65,7 @@ impl ChangeDocuments {
         let unit = self.store.begin().await?;
         let mut document = locked(&*unit, caller, id).await?;
         decide(&*unit, caller, &document, topic, state, now).await?;
-        teach(&*unit, &document).await?;
+        train(&*unit, &document).await?;
         document.topic_proposals.clear();
         document.touch(now);
         unit.documents().update(&document).await?;
@@ -73,9 +73,9 @@ impl ChangeDocuments {
         unit.audit().append(&[line]).await?;
         let document = locked(&*unit, caller, id).await?;
         unit.commit().await?;
-        let mut aftermath = Aftermath::default();
-        aftermath.updated(&document);
-        self.settle(aftermath).await;
+        let mut post_commit = PostCommit::default();
+        post_commit.updated(&document);
+        self.publish(post_commit).await;
         Ok(document)
     }
 }
@@ -121,7 +121,7 @@ pub(super) async fn replace_topics(
     for topic in keep {
         decide(repos, caller, document, topic, TopicState::Applied, now).await?;
     }
-    Ok(teach(repos, document).await?)
+    Ok(train(repos, document).await?)
 }
 
 /// The id of the topic a request names, making the topic where the name is new.

@@ -1,4 +1,4 @@
-use super::{Aftermath, ChangeDocuments, ChangeError, locked};
+use super::{ChangeDocuments, ChangeError, PostCommit, locked};
 use crate::audit::Action;
 use crate::caller::Caller;
 use crate::documents::Document;
@@ -23,14 +23,14 @@ impl ChangeDocuments {
         id: DocumentId,
         trashed: bool,
     ) -> Result<Document, ChangeError> {
-        let mut aftermath = Aftermath::default();
+        let mut post_commit = PostCommit::default();
         let unit = self.store.begin().await?;
         let now = self.clock.now();
         let document = self
-            .move_trash(&*unit, caller, id, trashed, now, &mut aftermath)
+            .move_trash(&*unit, caller, id, trashed, now, &mut post_commit)
             .await?;
         unit.commit().await?;
-        self.settle(aftermath).await;
+        self.publish(post_commit).await;
         Ok(document)
     }
 
@@ -41,7 +41,7 @@ impl ChangeDocuments {
         id: DocumentId,
         trashed: bool,
         now: Timestamp,
-        aftermath: &mut Aftermath,
+        post_commit: &mut PostCommit,
     ) -> Result<Document, ChangeError> {
         let mut document = locked(repos, caller, id).await?;
         if document.trashed_at.is_some() == trashed {
@@ -59,7 +59,7 @@ impl ChangeDocuments {
             .audit()
             .append(&[self.audit_line(caller, now, action, id)])
             .await?;
-        aftermath.updated(&document);
+        post_commit.updated(&document);
         Ok(document)
     }
 }

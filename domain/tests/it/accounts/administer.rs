@@ -353,11 +353,11 @@ async fn a_command_makes_an_account_that_has_its_password() {
     let (made, link) = made.unwrap();
     assert!(link.is_none() && world.mails().await.is_empty());
     assert_eq!(made.user.role, Role::Admin);
-    let shown = Credentials {
+    let credentials = Credentials {
         login: "carl".to_owned(),
         password: password.to_owned(),
         code: None,
         user_agent: None,
     };
-    world.sign_in.run(&NOBODY, shown).await.unwrap();
+    world.sign_in.run(&NOBODY, credentials).await.unwrap();
 }

@@ -9,7 +9,7 @@ impl World {
         ConfirmPerson {
             store: self.store.clone(),
             hasher: self.hasher.clone(),
-            tries: self.tries.clone(),
+            rate_limiter: self.rate_limiter.clone(),
             second_factor: self.second_factor.clone(),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -44,7 +44,7 @@ async fn signing_in_counts_for_a_while_and_a_password_for_another() {
     let line = world.last_line();
     assert_eq!(
         (line.action, line.outcome),
-        (Action::PersonConfirmed, Outcome::Refused)
+        (Action::PersonConfirmed, AuditOutcome::Refused)
     );
     assert!(!world.may_act(&caller).await);
     confirm.run(&caller, PASSWORD, None).await.unwrap();

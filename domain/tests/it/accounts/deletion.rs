@@ -91,7 +91,7 @@ async fn people_delete_their_own_account_and_are_gone_at_once() {
     assert!(matches!(refused, Err(DeleteAccountError::OtherHandle)));
     assert!(world.who(&signed_in).await.is_ok());
 
-    let code = codes[0].shown();
+    let code = codes[0].display();
     delete
         .run(&caller, Some(PASSWORD), Some(&code), " ADA ")
         .await

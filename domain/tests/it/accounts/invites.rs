@@ -158,7 +158,7 @@ async fn with_mail_nobody_learns_who_has_an_account() {
     let mail = world.mail().await;
     assert_eq!(mail.to, ada.email);
     assert_eq!(mail.subject, "You have a DocuVault account already");
-    assert_eq!(world.last_line().outcome, Outcome::Refused);
+    assert_eq!(world.last_line().outcome, AuditOutcome::Refused);
 
     // The invitation is not used up by it.
     world.register.policy = RegistrationPolicy::Invite;

@@ -1,8 +1,8 @@
-//! Mails: promised with the act, sent afterwards.
+//! Mails: enqueued with the act, sent afterwards.
 
 use docuvault_domain::PortError;
 use docuvault_domain::accounts::User;
-use docuvault_domain::mail::{Delivered, Letter};
+use docuvault_domain::mail::{Delivered, MailTemplate};
 use docuvault_domain::ports::{MailError, Message};
 
 use super::*;
@@ -17,23 +17,23 @@ impl World {
         }
     }
 
-    /// Delivers what was promised, and returns it.
+    /// Delivers what was enqueued, and returns it.
     pub(super) async fn mails(&self) -> Vec<Message> {
         self.deliver_mail().run().await.unwrap();
         self.mailer.take()
     }
 
-    /// The one mail that was promised.
+    /// The one mail that was enqueued.
     pub(super) async fn mail(&self) -> Message {
         let [mail] = <[_; 1]>::try_from(self.mails().await).expect("one mail");
         mail
     }
 
-    async fn promise(&self, user: &User) {
+    async fn enqueue(&self, user: &User) {
         let unit = self.store.begin().await.unwrap();
-        let letter = Letter::AddressInUse;
-        let promised = self.outbox.promise(&*unit, user.into(), &letter);
-        promised.await.unwrap();
+        let template = MailTemplate::AddressInUse;
+        let enqueued = self.outbox.enqueue(&*unit, user.into(), &template);
+        enqueued.await.unwrap();
         unit.commit().await.unwrap();
     }
 }
@@ -48,14 +48,14 @@ pub(super) fn secret(text: &str) -> String {
 #[tokio::test]
 async fn a_mail_goes_out_once_in_the_language_of_its_person() {
     let (world, mut ada) = World::with_people().await;
-    world.promise(&ada).await;
+    world.enqueue(&ada).await;
     let mail = world.mail().await;
     assert_eq!(mail.to, ada.email);
     assert_eq!(mail.subject, "You have a DocuVault account already");
     assert!(mail.text.contains("https://vault.example.org/sign-in"));
     assert_eq!(world.mails().await, []);
     ada.locale = Some("de-AT".to_owned());
-    world.promise(&ada).await;
+    world.enqueue(&ada).await;
     assert!(world.mail().await.text.starts_with("Hallo ada,"));
 }
 
@@ -63,9 +63,9 @@ async fn a_mail_goes_out_once_in_the_language_of_its_person() {
 async fn what_is_undone_is_not_mailed() {
     let (world, ada) = World::with_people().await;
     let unit = world.store.begin().await.unwrap();
-    let letter = Letter::AddressInUse;
-    let promised = world.outbox.promise(&*unit, (&ada).into(), &letter);
-    promised.await.unwrap();
+    let template = MailTemplate::AddressInUse;
+    let enqueued = world.outbox.enqueue(&*unit, (&ada).into(), &template);
+    enqueued.await.unwrap();
     drop(unit);
     assert_eq!(world.mails().await, []);
 }
@@ -74,7 +74,7 @@ async fn what_is_undone_is_not_mailed() {
 async fn a_mail_waits_for_a_server_that_is_away_and_is_lost_when_refused() {
     let (world, ada) = World::with_people().await;
     let deliver = world.deliver_mail();
-    world.promise(&ada).await;
+    world.enqueue(&ada).await;
     let later = || MailError::Later("421 too busy".to_owned());
     world.mailer.fail_next(later());
     let did = deliver.run().await.unwrap();
@@ -88,7 +88,7 @@ async fn a_mail_waits_for_a_server_that_is_away_and_is_lost_when_refused() {
     assert_eq!(deliver.run().await.unwrap().sent, 1);
     assert_eq!(world.mailer.take().len(), 1);
 
-    world.promise(&ada).await;
+    world.enqueue(&ada).await;
     world
         .mailer
         .fail_next(MailError::Refused("550 no".to_owned()));
@@ -96,7 +96,7 @@ async fn a_mail_waits_for_a_server_that_is_away_and_is_lost_when_refused() {
     world.clock.advance(Duration::from_hours(48));
     assert_eq!(deliver.run().await.unwrap(), Delivered::default());
 
-    world.promise(&ada).await;
+    world.enqueue(&ada).await;
     let mut lost = 0;
     for _ in 0..24 {
         world.mailer.fail_next(later());
@@ -110,7 +110,7 @@ async fn a_mail_waits_for_a_server_that_is_away_and_is_lost_when_refused() {
 #[tokio::test]
 async fn whoever_dies_after_sending_sends_again() {
     let (world, ada) = World::with_people().await;
-    world.promise(&ada).await;
+    world.enqueue(&ada).await;
     // The claim is committed first, then the mail leaves, then it is written down.
     let dies = Dying(world.mailer.clone(), world.store.clone());
     let deliver = DeliverMail {

@@ -17,11 +17,11 @@ use std::time::Duration;
 use docuvault_domain::accounts::{
     Authenticate, AuthenticateError, ChangePassword, ChangePasswordError, Credentials, DisplayName,
     EditProfile, EditProfileError, Email, FactorPolicy, Handle, Locale, ManageSecondFactor,
-    NewAccount, Password, ProfileEdits, RecoveryCode, RefreshError, Register, RegisterError,
-    RegistrationPolicy, Role, SecondFactorError, SignIn, SignInError, SignOut, SignedIn, Tries,
-    User, WeakPassword,
+    NewAccount, Password, ProfileEdits, RateLimiter, RecoveryCode, RefreshError, Register,
+    RegisterError, RegistrationPolicy, Role, SecondFactorError, SignIn, SignInError, SignOut,
+    SignedIn, User, WeakPassword,
 };
-use docuvault_domain::audit::{Action, AuditLine, Outcome, Resource};
+use docuvault_domain::audit::{Action, AuditLine, AuditOutcome, Resource};
 use docuvault_domain::caller::{Credential, Identity};
 use docuvault_domain::ids::{InstanceId, UserId};
 use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox};
@@ -56,7 +56,7 @@ struct World {
     clock: Arc<FixedClock>,
     tokens: Arc<FakeTokens>,
     ids: Arc<CountingIds>,
-    tries: Arc<Tries>,
+    rate_limiter: Arc<RateLimiter>,
     outbox: Arc<Outbox>,
     mailer: Arc<MemoryMailer>,
     register: Register,
@@ -82,7 +82,7 @@ impl World {
         let digest = tokens.digest(SETUP);
         unit.instance().set_setup_code(&digest).await.unwrap();
         unit.commit().await.unwrap();
-        let tries = Arc::new(Tries {
+        let rate_limiter = Arc::new(RateLimiter {
             store: store.clone(),
             clock: clock.clone(),
         });
@@ -98,7 +98,7 @@ impl World {
             outbox: outbox.clone(),
             store: store.clone(),
             hasher: hasher.clone(),
-            tries: tries.clone(),
+            rate_limiter: rate_limiter.clone(),
             factor: Arc::new(FakeFactor::default()),
             secrets: Arc::new(FakeSecretBox),
             tokens: tokens.clone(),
@@ -107,7 +107,7 @@ impl World {
         });
         Self {
             register: Register {
-                tries: tries.clone(),
+                rate_limiter: rate_limiter.clone(),
                 store: store.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
@@ -126,7 +126,7 @@ impl World {
                 factor_policy: FactorPolicy::Optional,
                 passwords: true,
                 second_factor,
-                tries: tries.clone(),
+                rate_limiter: rate_limiter.clone(),
                 store: store.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
@@ -147,7 +147,7 @@ impl World {
             change_password: ChangePassword {
                 outbox: outbox.clone(),
                 store: store.clone(),
-                tries: tries.clone(),
+                rate_limiter: rate_limiter.clone(),
                 hasher: hasher.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
@@ -165,7 +165,7 @@ impl World {
             },
             tokens,
             ids,
-            tries,
+            rate_limiter,
             outbox,
             mailer: Arc::default(),
             store,
@@ -194,13 +194,13 @@ impl World {
         password: &str,
         code: Option<&str>,
     ) -> Result<SignedIn, SignInError> {
-        let shown = Credentials {
+        let credentials = Credentials {
             login: login.to_owned(),
             password: password.to_owned(),
             code: code.map(str::to_owned),
             user_agent: Some("Browser\r\n 1".to_owned()),
         };
-        self.sign_in.run(&NOBODY, shown).await
+        self.sign_in.run(&NOBODY, credentials).await
     }
 
     async fn sign_in(&self) -> (SignedIn, Caller) {
@@ -374,7 +374,10 @@ async fn people_sign_in_by_either_name_and_are_known_from_then_on() {
         let line = world.last_line();
         let resource = Resource::Session(signed_in.session.id);
         assert_eq!((line.action, line.resource), (Action::SignedIn, resource));
-        assert_eq!((line.outcome, line.actor), (Outcome::Done, Some(ada.id)));
+        assert_eq!(
+            (line.outcome, line.actor),
+            (AuditOutcome::Done, Some(ada.id))
+        );
     }
 }
 
@@ -398,7 +401,7 @@ async fn whoever_is_refused_learns_nothing_and_leaves_a_line() {
         let line = world.last_line();
         assert_eq!(
             (line.action, line.outcome),
-            (Action::SignedIn, Outcome::Refused)
+            (Action::SignedIn, AuditOutcome::Refused)
         );
         assert_eq!(
             (line.resource, line.actor),
@@ -542,7 +545,7 @@ async fn a_session_is_renewed_and_a_copied_token_ends_it() {
     let line = world.last_line();
     assert_eq!(
         (line.action, line.outcome),
-        (Action::RefreshTokenReused, Outcome::Refused)
+        (Action::RefreshTokenReused, AuditOutcome::Refused)
     );
     assert_eq!((line.owner, line.actor), (ada.id, None));
     assert!(world.who(&second).await.is_err(), "at once");
@@ -601,7 +604,7 @@ async fn a_new_password_ends_the_other_sessions() {
     let line = world.last_line();
     assert_eq!(
         (line.action, line.outcome),
-        (Action::PasswordChanged, Outcome::Refused)
+        (Action::PasswordChanged, AuditOutcome::Refused)
     );
     let weak = change(PASSWORD, "short").await;
     assert!(matches!(
@@ -612,7 +615,10 @@ async fn a_new_password_ends_the_other_sessions() {
 
     change(PASSWORD, OTHER_PASSWORD).await.unwrap();
     let line = world.last_line();
-    assert_eq!((line.outcome, line.actor), (Outcome::Done, Some(ada.id)));
+    assert_eq!(
+        (line.outcome, line.actor),
+        (AuditOutcome::Done, Some(ada.id))
+    );
     assert!(world.who(&here).await.is_ok());
     assert!(world.who(&elsewhere).await.is_err());
     let stolen = world.sign_in.refresh(&NOBODY, &elsewhere.refresh.0).await;
@@ -735,13 +741,13 @@ async fn guessing_is_bounded_by_name_and_by_address() {
             address: Some(address.parse().unwrap()),
             ..NOBODY
         };
-        let shown = Credentials {
+        let credentials = Credentials {
             login: format!("nobody{n}"),
             password: PASSWORD.to_owned(),
             code: None,
             user_agent: None,
         };
-        world.sign_in.run(&caller, shown).await.unwrap_err()
+        world.sign_in.run(&caller, credentials).await.unwrap_err()
     };
     for n in 0..60 {
         let refused = from(&format!("2001:db8::{n:x}"), n).await;
@@ -831,7 +837,7 @@ async fn a_code_counts_once_and_guessing_is_bounded() {
     world.with_code(&code).await.unwrap();
     let again = world.with_code(&code).await;
     assert!(matches!(again, Err(SignInError::WrongCode)));
-    assert_eq!(world.last_line().outcome, Outcome::Refused);
+    assert_eq!(world.last_line().outcome, AuditOutcome::Refused);
     world.next_step();
     let code = world.code();
     let tries = (0..50).map(|_| world.with_code(&code));
@@ -852,7 +858,7 @@ async fn a_code_counts_once_and_guessing_is_bounded() {
 #[tokio::test]
 async fn a_recovery_code_opens_once() {
     let (world, caller, codes) = World::with_factor().await;
-    let shown = codes[0].shown().to_uppercase();
+    let shown = codes[0].display().to_uppercase();
     world.with_code(&shown).await.unwrap();
     let again = world.with_code(&shown).await;
     assert!(matches!(again, Err(SignInError::WrongCode)));
@@ -862,14 +868,14 @@ async fn a_recovery_code_opens_once() {
         .await;
     let renewed = renewed.unwrap();
     assert_eq!(world.last_line().action, Action::RecoveryCodesRenewed);
-    let old = world.with_code(&codes[1].shown()).await;
+    let old = world.with_code(&codes[1].display()).await;
     assert!(matches!(old, Err(SignInError::WrongCode)));
-    world.with_code(&renewed[1].shown()).await.unwrap();
+    world.with_code(&renewed[1].display()).await.unwrap();
     world.next_step();
     // A recovery code renews nothing: who has the paper does not get another.
     let paper = world
         .second_factor
-        .renew_recovery_codes(&caller, &renewed[2].shown())
+        .renew_recovery_codes(&caller, &renewed[2].display())
         .await;
     assert!(matches!(paper, Err(SecondFactorError::WrongCode)));
 }
@@ -889,7 +895,7 @@ async fn the_factor_goes_for_the_password_and_a_code() {
     assert_eq!(world.last_line().action, Action::SecondFactorOff);
     world.sign_in().await;
     world.next_step();
-    let off = remove(PASSWORD, &codes[0].shown()).await;
+    let off = remove(PASSWORD, &codes[0].display()).await;
     assert!(matches!(off, Err(SecondFactorError::WrongCode)), "{off:?}");
     let off = world
         .second_factor

@@ -15,13 +15,13 @@ impl World {
             address: Some(address.parse().unwrap()),
             ..NOBODY
         };
-        let shown = Credentials {
+        let credentials = Credentials {
             login: "ada".to_owned(),
             password: PASSWORD.to_owned(),
             code: None,
             user_agent: Some(user_agent.to_owned()),
         };
-        self.sign_in.run(&caller, shown).await.unwrap();
+        self.sign_in.run(&caller, credentials).await.unwrap();
     }
 }
 
@@ -86,7 +86,7 @@ async fn a_new_password_and_a_new_address_are_told_of() {
 async fn what_becomes_of_the_second_factor_is_told_of() {
     let (world, caller, codes) = World::with_factor().await;
     assert_eq!(world.subjects().await, ["Two-step sign-in is on"]);
-    world.with_code(&codes[0].shown()).await.unwrap();
+    world.with_code(&codes[0].display()).await.unwrap();
     let mail = world.mail().await;
     assert_eq!(mail.subject, "A recovery code was used");
     assert!(mail.text.contains("Codes left: 9."), "{}", mail.text);

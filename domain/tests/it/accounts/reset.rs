@@ -11,7 +11,7 @@ impl World {
             store: self.store.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
-            tries: self.tries.clone(),
+            rate_limiter: self.rate_limiter.clone(),
             passwords: true,
             outbox: self.outbox.clone(),
             clock: self.clock.clone(),

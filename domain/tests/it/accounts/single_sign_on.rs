@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use docuvault_domain::accounts::{
-    Arrived, Callback, LinkError, SingleSignOn, SingleSignOnError, SsoPolicy,
+    Callback, LinkError, SingleSignOn, SingleSignOnError, SsoOutcome, SsoPolicy,
 };
 use docuvault_domain::ports::{
     Authorization, AuthorizationSecrets, Claims, IdentityProvider, ProviderError,
@@ -62,7 +62,7 @@ impl World {
             sign_in: Arc::new(SignIn {
                 store: sign_in.store.clone(),
                 hasher: sign_in.hasher.clone(),
-                tries: sign_in.tries.clone(),
+                rate_limiter: sign_in.rate_limiter.clone(),
                 second_factor: sign_in.second_factor.clone(),
                 tokens: sign_in.tokens.clone(),
                 clock: sign_in.clock.clone(),
@@ -77,7 +77,7 @@ impl World {
         }
     }
 
-    async fn arrive(&self, sso: &SingleSignOn) -> Result<Arrived, SingleSignOnError> {
+    async fn arrive(&self, sso: &SingleSignOn) -> Result<SsoOutcome, SingleSignOnError> {
         let begun = sso.begin(&NOBODY, "/x", false).await.unwrap();
         sso.finish(&NOBODY, callback(&begun.browser.0)).await
     }
@@ -92,10 +92,10 @@ fn callback(browser: &str) -> Callback {
     }
 }
 
-fn signed_in(arrived: Result<Arrived, SingleSignOnError>) -> SignedIn {
-    match arrived {
-        Ok(Arrived::SignedIn { signed_in, .. }) => *signed_in,
-        Ok(Arrived::LinkNeeded { .. }) => panic!("a password is asked for"),
+fn signed_in(outcome: Result<SsoOutcome, SingleSignOnError>) -> SignedIn {
+    match outcome {
+        Ok(SsoOutcome::SignedIn { signed_in, .. }) => *signed_in,
+        Ok(SsoOutcome::LinkNeeded { .. }) => panic!("a password is asked for"),
         Err(error) => panic!("{error}"),
     }
 }
@@ -111,7 +111,7 @@ async fn who_stays_away_too_long_begins_anew() {
     let line = world.last_line();
     assert_eq!(
         (line.action, line.outcome),
-        (Action::SignedIn, Outcome::Refused)
+        (Action::SignedIn, AuditOutcome::Refused)
     );
     // In time, and nobody gets an account where none are made.
     let closed = world.arrive(&sso).await;
@@ -123,7 +123,7 @@ async fn linking_takes_the_second_factor_too() {
     let (world, caller, _) = World::with_factor().await;
     let ada = caller.owner();
     let sso = world.sso(claims("ada"), SsoPolicy::default());
-    let Ok(Arrived::LinkNeeded { link, return_to }) = world.arrive(&sso).await else {
+    let Ok(SsoOutcome::LinkNeeded { link, return_to }) = world.arrive(&sso).await else {
         panic!("no password was asked for");
     };
     assert_eq!(return_to, "/x");

@@ -8,7 +8,7 @@ use docuvault_domain::ports::{
 use docuvault_domain::processing::MAX_ATTEMPTS;
 
 use super::{gave_up, is_done, is_lost, is_retry};
-use crate::support::{CALLER, LEASE, World, away, guesses, no_database, updated};
+use crate::support::{CALLER, LEASE, World, away, no_database, predictions, updated};
 
 #[tokio::test]
 async fn a_failing_reader_or_store_is_tried_again() {
@@ -33,7 +33,7 @@ async fn a_failing_database_is_tried_again_and_nothing_is_half_written() {
     let world = World::new();
     let home = world.topic("Home").await;
     let document = world.upload("Rent").await;
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     let lease = world.claim().await;
     world.store.fail_next_commit(no_database());
     is_retry(&world.process.run(&lease).await, "the database is away");
@@ -145,7 +145,7 @@ async fn a_topic_deleted_in_the_middle_costs_one_more_try() {
     let home = world.topic("Home").await;
     let (document, lease) = world.leased("Rent").await;
     let working = world.work_up_to_the_bytes_of(&lease).await;
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     world.topics.delete(&CALLER, home).await.unwrap();
     world.storage.release();
     is_retry(&working.await.unwrap(), "filing a document");

@@ -8,7 +8,7 @@ use docuvault_domain::ports::{Classification, ClassifierError, JobState, Step};
 use docuvault_domain::processing::Outcome;
 
 use super::{is_done, is_retry};
-use crate::support::{CALLER, World, guesses, updated};
+use crate::support::{CALLER, World, predictions, updated};
 
 const LONGER_THAN_ANY_WAIT: Duration = Duration::from_mins(10);
 
@@ -36,7 +36,7 @@ async fn it_is_filed_by_the_text_that_was_read_once_the_classifier_answers() {
     world.classifier.answer(Ok(Classification {
         title: Some("Rent for May".to_owned()),
         proposals: vec!["Flat 7".to_owned()],
-        ..guesses(&[(home, 0.9)])
+        ..predictions(&[(home, 0.9)])
     }));
     is_done(&world.process.run(&lease).await);
     let filed = world.document(document.id).await;

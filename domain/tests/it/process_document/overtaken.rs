@@ -5,7 +5,7 @@ use docuvault_domain::ports::{JobState, StorageError};
 use docuvault_domain::processing::Outcome;
 
 use super::{is_done, is_lost};
-use crate::support::{CALLER, LEASE, World, a_reading, guesses};
+use crate::support::{CALLER, LEASE, World, a_reading, predictions};
 
 #[tokio::test]
 async fn a_lease_lost_in_the_middle_writes_nothing() {
@@ -18,7 +18,7 @@ async fn a_lease_lost_in_the_middle_writes_nothing() {
     let held = world.claim().await;
     let before = world.document(document.id).await;
     let mut ears = world.listen().await;
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     world.storage.release();
     is_lost(&working.await.unwrap());
     assert_eq!(world.document(document.id).await, before);
@@ -66,8 +66,8 @@ async fn a_lease_lost_before_the_beginning_writes_nothing() {
 async fn a_job_that_runs_twice_has_its_effect_once() {
     let world = World::new();
     let home = world.topic("Home").await;
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
-    world.classifier.answer(Ok(guesses(&[(home, 0.1)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.1)])));
     let document = world.upload("Rent").await;
     let working = world.work_up_to_the_bytes().await;
     world.clock.advance(LEASE);
@@ -97,7 +97,7 @@ async fn a_document_deleted_in_the_middle_stays_deleted() {
     is_lost(&working.await.unwrap());
     assert_eq!(world.find(document.id).await, None);
     assert_eq!(ears.heard(), []);
-    assert_eq!(world.ledger(), []);
+    assert_eq!(world.object_states(), []);
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn a_document_to_be_read_again_is_left_to_its_newer_job() {
     let pending = pending.unwrap();
     let mut ears = world.listen().await;
     world.extractor.answer(Ok(a_reading(&["stale"])));
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     world.storage.release();
     is_done(&working.await.unwrap());
     assert_eq!(world.document(document.id).await, pending);
@@ -143,7 +143,7 @@ async fn a_person_may_edit_while_the_document_is_read() {
     let rejected = world.change.reject_topic(&CALLER, document.id, home);
     let rejected = rejected.await.unwrap();
     world.change.trash(&CALLER, document.id).await.unwrap();
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     world.storage.release();
     is_done(&working.await.unwrap());
     let read = world.document(document.id).await;

@@ -5,12 +5,13 @@ use std::time::Duration;
 use docuvault_domain::PortError;
 use docuvault_domain::documents::{Document, Field, Source, Status, TopicState};
 use docuvault_domain::ports::{
-    Classification, ClassifierError, ExtractError, Guess, JobState, Reading, Refusal, RefusalReason,
+    Classification, ClassifierError, ExtractError, JobState, Prediction, Reading, Refusal,
+    RefusalReason,
 };
 use time::macros::date;
 
 use super::is_done;
-use crate::support::{CALLER, World, a_reading, guesses, updated};
+use crate::support::{CALLER, World, a_reading, predictions, updated};
 
 fn by_ai<T>(value: T) -> Field<T> {
     Field {
@@ -33,13 +34,13 @@ async fn a_document_is_read_and_filed() {
         title: Some(" Miete\nMärz ".to_owned()),
         summary: Some("The rent is due".to_owned()),
         language: Some("en".to_owned()),
-        date: Some(Guess {
+        date: Some(Prediction {
             value: date!(2026 - 03 - 01),
             confidence: 0.9,
-            because: Some("Datum:\n1. März 2026".to_owned()),
+            rationale: Some("Datum:\n1. März 2026".to_owned()),
         }),
         correspondent: Some("Landlord\u{0} & Co".to_owned()),
-        ..guesses(&[(home, 0.6), (work, 0.59)])
+        ..predictions(&[(home, 0.6), (work, 0.59)])
     }));
     let mut ears = world.listen().await;
     let now = world.clock.advance(Duration::from_secs(5));
@@ -192,7 +193,7 @@ async fn a_classifier_that_does_not_answer_costs_the_filing_only() {
 async fn a_classifier_that_does_not_answer_takes_no_topic_away() {
     let world = World::new();
     let home = world.topic("Home").await;
-    world.classifier.answer(Ok(guesses(&[(home, 0.9)])));
+    world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     let document = world.ready("Rent").await;
     let again = world.change.reprocess(&CALLER, document.id).await;
     again.unwrap();

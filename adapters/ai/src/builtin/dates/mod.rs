@@ -6,7 +6,7 @@ mod labels;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use docuvault_domain::ports::{ClassifyRequest, Guess};
+use docuvault_domain::ports::{ClassifyRequest, Prediction};
 use regex::Regex;
 use time::{Date, Month};
 
@@ -45,7 +45,7 @@ struct Candidate {
 }
 
 /// The day, where one date stands out.
-pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<Guess<Date>> {
+pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<Prediction<Date>> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut add = |found: Candidate| {
         let known = candidates.iter_mut().find(|known| known.date == found.date);
@@ -97,10 +97,10 @@ pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<G
     let rival = candidates.get(1).map_or(0.0, |second| second.evidence);
     let best = candidates.into_iter().next()?;
     let confidence = confidence(best.evidence, rival, SCALE);
-    (confidence >= FLOOR).then_some(Guess {
+    (confidence >= FLOOR).then_some(Prediction {
         value: best.date,
         confidence,
-        because: Some(best.words),
+        rationale: Some(best.words),
     })
 }
 
@@ -174,7 +174,7 @@ mod tests {
 
     use super::*;
 
-    fn read_with(text: &str, filename: &str, created: Option<Date>) -> Option<Guess<Date>> {
+    fn read_with(text: &str, filename: &str, created: Option<Date>) -> Option<Prediction<Date>> {
         let pages = [text.to_owned()];
         let properties = Properties {
             created,
@@ -193,7 +193,7 @@ mod tests {
     }
 
     fn day(text: &str) -> Option<Date> {
-        read_with(text, "scan.pdf", None).map(|guess| guess.value)
+        read_with(text, "scan.pdf", None).map(|prediction| prediction.value)
     }
 
     #[test]
@@ -234,7 +234,7 @@ mod tests {
             "2026-03-01 10:00:01 started\n2026-03-02 10:00:07 stopped",
         ] {
             let found = read_with(text, "scan.pdf", None);
-            let sure = found.filter(|guess| guess.confidence >= 0.6);
+            let sure = found.filter(|prediction| prediction.confidence >= 0.6);
             assert_eq!(sure, None, "{text:?}");
         }
         assert_eq!(day("Datum: 01.01.1970"), Some(date!(1970 - 01 - 01)));
@@ -242,13 +242,13 @@ mod tests {
 
     #[test]
     fn a_day_comes_with_its_words() {
-        let words = |text: &str| read_with(text, "scan.pdf", None)?.because;
+        let words = |text: &str| read_with(text, "scan.pdf", None)?.rationale;
         let dated = "Acme GmbH\nRechnungsdatum: 03.03.2026 \nzahlbar bis 17.03.2026";
         assert_eq!(words(dated).as_deref(), Some("Rechnungsdatum: 03.03.2026"));
         let padded = format!("Datum: 03.03.2026 {}", "ü".repeat(200));
         assert_eq!(words(&padded).unwrap().chars().count(), 17 + 30);
         let named = read_with("text", "2026-03-03 Rechnung.pdf", None).unwrap();
-        assert_eq!(named.because.as_deref(), Some("2026-03-03 Rechnung.pdf"));
+        assert_eq!(named.rationale.as_deref(), Some("2026-03-03 Rechnung.pdf"));
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! Which topics a document belongs to: by the concepts that the topic's name promises, by what was
+//! Which topics a document belongs to: by the concepts that the topic's name priors, by what was
 //! filed there before, and by the name itself where it means nothing known.
 
 mod own;
 mod starters;
 
 use docuvault_domain::learning::{Concepts, Features, Likeness, telling_words};
-use docuvault_domain::ports::{ClassifyRequest, Guess, KnownTopic, TopicGuess};
+use docuvault_domain::ports::{ClassifyRequest, KnownTopic, Prediction, TopicPrediction};
 use docuvault_domain::text::fold;
 
 use super::confidence::CEILING;
@@ -21,12 +21,12 @@ const MAX_WORDS: usize = 4;
 /// three and five, with topics taken away so that their documents belong nowhere, and with names
 /// that say nothing.
 const CONCEPTS: f32 = 19.2;
-const LETTERS: f32 = 6.0;
+const NGRAMS: f32 = 6.0;
 const NONE: f32 = 3.8;
 /// Of a name that means nothing known and is said in the document: not fitted.
 const NAMED: f32 = 7.0;
 
-/// Topics that promise so much of the same are not rivals.
+/// Topics that prior so much of the same are not rivals.
 const SAME: f32 = 0.3;
 
 /// The parts of a document, folded, the most telling first.
@@ -61,27 +61,30 @@ impl Regions {
 }
 
 /// The topics of the request's list that the document belongs to, surest first.
-pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<TopicGuess> {
+pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<TopicPrediction> {
     let features = Features::of(request.pages, request.filename);
     let regions = Regions::of(excerpt, request);
     let words = own::Words::of(&regions);
-    let promises: Vec<Concepts> = request.topics.iter().map(promise).collect();
+    let priors: Vec<Concepts> = request.topics.iter().map(prior).collect();
     let profile =
-        |(topic, promise): (&KnownTopic, &Concepts)| request.learned.concepts(topic.id, promise);
-    let profiles: Vec<Concepts> = request.topics.iter().zip(&promises).map(profile).collect();
-    let evidence = |(topic, promise): (&KnownTopic, &Concepts)| {
-        let Likeness { concepts, letters } = request.learned.likeness(topic.id, promise, &features);
+        |(topic, prior): (&KnownTopic, &Concepts)| request.learned.concepts(topic.id, prior);
+    let profiles: Vec<Concepts> = request.topics.iter().zip(&priors).map(profile).collect();
+    let evidence = |(topic, prior): (&KnownTopic, &Concepts)| {
+        let Likeness {
+            concepts,
+            ngram_similarity,
+        } = request.learned.likeness(topic.id, prior, &features);
         let named = match topic.starter {
             Some(_) => 0.0,
             None => words.confidence(topic),
         };
-        CONCEPTS * concepts + LETTERS * letters + NAMED * named
+        CONCEPTS * concepts + NGRAMS * ngram_similarity + NAMED * named
     };
-    let evidence: Vec<f32> = request.topics.iter().zip(&promises).map(evidence).collect();
+    let evidence: Vec<f32> = request.topics.iter().zip(&priors).map(evidence).collect();
 
     // A document of a kind that the owner does not file is not of the next best kind.
     let foreign = |kind: &&Concepts| profiles.iter().all(|profile| profile.cosine(kind) < SAME);
-    let rivals = starters::promises().values().filter(foreign);
+    let rivals = starters::priors().values().filter(foreign);
     let rivals = rivals.map(|kind| CONCEPTS * features.likeness(kind));
     let all: Vec<f32> = rivals
         .chain([NONE])
@@ -93,33 +96,33 @@ pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<To
     let confidences = evidence
         .iter()
         .map(|evidence| (evidence - most).exp() / sum);
-    let mut guesses: Vec<_> = confidences
+    let mut predictions: Vec<_> = confidences
         .enumerate()
         .filter(|(_, confidence)| *confidence >= FLOOR)
         .collect();
-    guesses.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let guess = |(index, confidence): (usize, f32)| {
+    predictions.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let prediction = |(index, confidence): (usize, f32)| {
         let topic = &request.topics[index];
-        Guess {
+        Prediction {
             value: topic.id,
             confidence: confidence.min(CEILING),
-            because: because(&profiles[index], request),
+            rationale: rationale(&profiles[index], request),
         }
     };
-    guesses.into_iter().map(guess).collect()
+    predictions.into_iter().map(prediction).collect()
 }
 
 /// What a topic is for by its name, as far as that is known.
-fn promise(topic: &KnownTopic) -> Concepts {
+fn prior(topic: &KnownTopic) -> Concepts {
     let starter = topic.starter.as_deref();
-    match starter.and_then(|key| starters::promises().get(key)) {
-        Some(promise) => promise.clone(),
+    match starter.and_then(|key| starters::priors().get(key)) {
+        Some(prior) => prior.clone(),
         None => Concepts::of_topic(&topic.name, &topic.description),
     }
 }
 
 /// The words of the document that speak most for a topic.
-fn because(profile: &Concepts, request: &ClassifyRequest<'_>) -> Option<String> {
+fn rationale(profile: &Concepts, request: &ClassifyRequest<'_>) -> Option<String> {
     let words = telling_words(profile, request.pages, request.filename, MAX_WORDS);
     (!words.is_empty()).then(|| words.join(", "))
 }

@@ -135,7 +135,7 @@ static PROMISES: LazyLock<HashMap<&str, Concepts>> = LazyLock::new(|| {
 });
 
 /// What all starter topics are for, by key.
-pub(super) fn promises() -> &'static HashMap<&'static str, Concepts> {
+pub(super) fn priors() -> &'static HashMap<&'static str, Concepts> {
     &PROMISES
 }
 
@@ -173,7 +173,7 @@ mod tests {
     fn every_starter_topic_is_for_something_known() {
         let topics = starter_topics(UserId::NOBODY, StarterLanguage::English, &Nothing, &Nothing);
         let starters: BTreeSet<String> = topics.into_iter().filter_map(|t| t.starter).collect();
-        let known: BTreeSet<String> = promises().keys().map(|key| (*key).to_owned()).collect();
+        let known: BTreeSet<String> = priors().keys().map(|key| (*key).to_owned()).collect();
         assert_eq!(known, starters);
         for (key, concepts) in STARTERS {
             for concept in concepts {

@@ -70,7 +70,7 @@ impl Canned {
 }
 
 #[derive(Default)]
-struct Talk {
+struct Exchange {
     answers: VecDeque<Canned>,
     requests: Vec<Value>,
     faults: Vec<String>,
@@ -79,21 +79,21 @@ struct Talk {
 pub(crate) struct Emulator {
     vendor: Vendor,
     server: MockServer,
-    talk: Arc<Mutex<Talk>>,
+    exchange: Arc<Mutex<Exchange>>,
 }
 
 impl Emulator {
     /// A server that gives these answers in turn, one to a request.
     pub(crate) async fn with(vendor: Vendor, answers: Vec<Canned>) -> Self {
-        let talk = Talk {
+        let exchange = Exchange {
             answers: answers.into(),
-            ..Talk::default()
+            ..Exchange::default()
         };
-        let talk = Arc::new(Mutex::new(talk));
+        let exchange = Arc::new(Mutex::new(exchange));
         let server = MockServer::start().await;
         let respond = Teller {
             vendor,
-            talk: Arc::clone(&talk),
+            exchange: Arc::clone(&exchange),
         };
         Mock::given(any())
             .respond_with(respond)
@@ -102,7 +102,7 @@ impl Emulator {
         Self {
             vendor,
             server,
-            talk,
+            exchange,
         }
     }
 
@@ -116,33 +116,33 @@ impl Emulator {
 
     /// One more answer, after those that are left.
     pub(crate) fn add(&self, answer: Canned) {
-        self.talk.lock().unwrap().answers.push_back(answer);
+        self.exchange.lock().unwrap().answers.push_back(answer);
     }
 
     /// The bodies of the requests so far.
     pub(crate) fn requests(&self) -> Vec<Value> {
-        self.talk.lock().unwrap().requests.clone()
+        self.exchange.lock().unwrap().requests.clone()
     }
 }
 
 impl Drop for Emulator {
     fn drop(&mut self) {
         if !panicking() {
-            let talk = self.talk.lock().unwrap();
-            assert_eq!(talk.faults, [""; 0], "the vendor's rules were broken");
-            assert_eq!(talk.answers.len(), 0, "answers that nobody asked for");
+            let exchange = self.exchange.lock().unwrap();
+            assert_eq!(exchange.faults, [""; 0], "the vendor's rules were broken");
+            assert_eq!(exchange.answers.len(), 0, "answers that nobody asked for");
         }
     }
 }
 
 struct Teller {
     vendor: Vendor,
-    talk: Arc<Mutex<Talk>>,
+    exchange: Arc<Mutex<Exchange>>,
 }
 
 impl Respond for Teller {
     fn respond(&self, request: &Request) -> ResponseTemplate {
-        let mut talk = self.talk.lock().unwrap();
+        let mut exchange = self.exchange.lock().unwrap();
         let mut faults = self.header_faults(request);
         let body = if request.url.path() == self.vendor.models_path() {
             if request.method != "GET" || !request.body.is_empty() {
@@ -154,7 +154,7 @@ impl Respond for Teller {
             faults.extend(self.request_faults(request, &body));
             body
         };
-        let answer = talk.answers.pop_front();
+        let answer = exchange.answers.pop_front();
         let answer = answer.unwrap_or_else(|| {
             faults.push("a request that no answer was prepared for".to_owned());
             Canned::raw(500, "")
@@ -162,8 +162,8 @@ impl Respond for Teller {
         if body != Value::Null {
             faults.extend(self.answer_faults(&body, &answer));
         }
-        talk.requests.push(body);
-        talk.faults.extend(faults);
+        exchange.requests.push(body);
+        exchange.faults.extend(faults);
         let template = ResponseTemplate::new(answer.status);
         let template = match answer.body {
             Body::Answer(body) | Body::Error(body) => template.set_body_json(body),

@@ -101,7 +101,7 @@ pub(crate) async fn file(classifier: &dyn Classifier) -> Result<Classification, 
 }
 
 pub(crate) fn chosen(filed: &Classification) -> Vec<u128> {
-    let id = |guess: &docuvault_domain::ports::TopicGuess| guess.value.0.as_u128();
+    let id = |prediction: &docuvault_domain::ports::TopicPrediction| prediction.value.0.as_u128();
     filed.topics.iter().map(id).collect()
 }
 

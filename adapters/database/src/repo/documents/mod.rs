@@ -114,10 +114,10 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
     }
 
     async fn update(&self, document: &Document) -> Result<(), PortError> {
-        let doing = "changing a document";
+        let context = "changing a document";
         let values = row::values(document);
-        match self.execute(doing, row::UPDATE.as_str(), values).await? {
-            0 => Err(PortError::permanent(doing, "there is no such document")),
+        match self.execute(context, row::UPDATE.as_str(), values).await? {
+            0 => Err(PortError::permanent(context, "there is no such document")),
             _ => Ok(()),
         }
     }
@@ -130,9 +130,9 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
     }
 
     async fn put_text(&self, id: DocumentId, pages: &[String]) -> Result<(), PortError> {
-        let doing = "writing a document's text";
+        let context = "writing a document's text";
         let clear = "DELETE FROM document_texts WHERE document_id = $1";
-        self.execute(doing, clear, vec![id.0.into()]).await?;
+        self.execute(context, clear, vec![id.0.into()]).await?;
         let parts = text::parts(pages);
         // A few parts a statement: each may be nearly a megabyte.
         for (chunk, parts) in parts.chunks(text::PARTS_A_STATEMENT).enumerate() {
@@ -146,7 +146,7 @@ impl<C: ConnectionTrait + Send> DocumentRepo for SqlRepos<C> {
                 [id.0.into(), part.into(), body.as_str().into()]
             };
             let values = parts.iter().enumerate().flat_map(row).collect();
-            self.execute(doing, sql, values).await?;
+            self.execute(context, sql, values).await?;
         }
         Ok(())
     }

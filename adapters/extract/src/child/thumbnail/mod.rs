@@ -1,4 +1,4 @@
-//! A picture of the first page: small, opaque, WebP.
+//! A thumbnail of the first page: small, opaque, WebP.
 
 mod bitmap;
 mod page;

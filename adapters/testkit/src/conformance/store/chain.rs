@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::audit::{Action, AuditLine, ChainEnd, Link, Place, Resource, StoredLine};
+use docuvault_domain::audit::{
+    Action, AuditLine, ChainEnd, ChainPosition, Link, Resource, StoredLine,
+};
 use docuvault_domain::ids::AuditId;
 use docuvault_domain::ports::Mac;
 use futures::future::join_all;
@@ -12,7 +14,7 @@ use super::fixtures::{CALLER, OWNER, add_n_documents, at, document_id, id, write
 
 fn link(position: u64, line: u64) -> Link {
     Link {
-        place: Place {
+        place: ChainPosition {
             position,
             mac: Mac(format!("mac {position}")),
         },
@@ -74,7 +76,7 @@ pub(super) async fn links_follow_each_other(store: &Subject) {
     let counted = store.audit_chain().count_unsealed().await.unwrap();
     assert_eq!((counted.lines, counted.oldest), (3, Some(at(1))));
     let end = ChainEnd {
-        place: Place {
+        place: ChainPosition {
             position: 2,
             mac: Mac("mac 2".to_owned()),
         },

@@ -42,7 +42,7 @@ fn full(n: u64) -> Document {
                 value: None,
                 source: Some(Source::User),
             };
-            document.storage = StorageKind::Minio;
+            document.storage = StorageKind::S3;
             document.revision = 7;
             document.content_version = 3;
             document.updated_at = at(500);

@@ -1,6 +1,6 @@
 use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::learning::{Concepts, Features, Learned, Likeness};
-use docuvault_domain::ports::{Lesson, Teaching};
+use docuvault_domain::ports::{Label, TrainingExample};
 use futures::future::join_all;
 
 use super::Subject;
@@ -39,7 +39,7 @@ pub(super) async fn vectors_are_kept_by_topic(store: &Subject) {
         let asked = features("inverter");
         learned.likeness(topic_id(n), &Concepts::default(), &asked)
     };
-    assert!(like(&learned, 2).letters > like(&learned, 1).letters);
+    assert!(like(&learned, 2).ngram_similarity > like(&learned, 1).ngram_similarity);
     let foreign = store.learning().load(&stranger()).await.unwrap();
     assert_eq!(like(&foreign, 2), Likeness::default());
 }
@@ -73,38 +73,47 @@ pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
         })
         .await;
     };
-    let lesson = Lesson {
+    let example = TrainingExample {
         topic: topic_id(2),
         state,
         source: Source::User,
-        taught: None,
+        trained: None,
     };
     assign(state, Source::User).await;
-    assert_eq!(store.learning().lessons(document).await.unwrap(), [lesson]);
-    for taught in [
-        Some(Teaching::Against),
-        Some(Teaching::For),
+    assert_eq!(
+        store.learning().examples(document).await.unwrap(),
+        [example]
+    );
+    for trained in [
+        Some(Label::Against),
+        Some(Label::For),
         None,
-        Some(Teaching::For),
+        Some(Label::For),
     ] {
         write(store, async |unit| {
             unit.learning()
-                .set_taught(document, topic_id(2), taught)
+                .set_trained(document, topic_id(2), trained)
                 .await
                 .unwrap();
         })
         .await;
-        let lesson = Lesson { taught, ..lesson };
-        assert_eq!(store.learning().lessons(document).await.unwrap(), [lesson]);
+        let example = TrainingExample { trained, ..example };
+        assert_eq!(
+            store.learning().examples(document).await.unwrap(),
+            [example]
+        );
     }
     assign(TopicState::Applied, Source::User).await;
-    let changed = Lesson {
+    let changed = TrainingExample {
         state: TopicState::Applied,
-        taught: Some(Teaching::For),
-        ..lesson
+        trained: Some(Label::For),
+        ..example
     };
-    assert_eq!(store.learning().lessons(document).await.unwrap(), [changed]);
-    assert_eq!(store.learning().lessons(document_id(2)).await.unwrap(), []);
+    assert_eq!(
+        store.learning().examples(document).await.unwrap(),
+        [changed]
+    );
+    assert_eq!(store.learning().examples(document_id(2)).await.unwrap(), []);
 }
 
 pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
@@ -118,7 +127,7 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
             .await
             .unwrap();
         unit.learning()
-            .set_taught(document, topic, Some(Teaching::For))
+            .set_trained(document, topic, Some(Label::For))
             .await
             .unwrap();
         unit.topics()
@@ -127,18 +136,18 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
             .unwrap();
     })
     .await;
-    let lessons = store.learning().lessons(document_id(1)).await.unwrap();
-    let kept: Vec<_> = lessons
+    let examples = store.learning().examples(document_id(1)).await.unwrap();
+    let kept: Vec<_> = examples
         .iter()
-        .map(|lesson| (lesson.topic, lesson.taught))
+        .map(|example| (example.topic, example.trained))
         .collect();
-    assert_eq!(kept, [(topic_id(2), Some(Teaching::For))]);
+    assert_eq!(kept, [(topic_id(2), Some(Label::For))]);
 }
 
 pub(super) async fn no_lesson_is_lost(store: &Subject) {
     add_topics(store, &[topic(1, "Choir")]).await;
-    let lessons = (0..8).map(|_| learn(store, 1, "rehearsal"));
-    join_all(lessons).await;
+    let learnt = (0..8).map(|_| learn(store, 1, "rehearsal"));
+    join_all(learnt).await;
     assert_eq!(examples(store, 1).await, 8);
 }
 

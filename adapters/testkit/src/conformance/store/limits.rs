@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use docuvault_domain::ports::{Allowance, Verdict};
+use docuvault_domain::ports::{Allowance, RateDecision};
 use futures::future::join_all;
 
 use super::Subject;
@@ -13,7 +13,7 @@ const THREE_A_MINUTE: Allowance = Allowance {
     refill: Duration::from_mins(1),
 };
 
-async fn take(store: &Subject, key: &str, now: u64) -> Verdict {
+async fn take(store: &Subject, key: &str, now: u64) -> RateDecision {
     write(store, async |unit| {
         let limits = unit.limits();
         limits.take(key, THREE_A_MINUTE, at(now)).await.unwrap()
@@ -21,23 +21,27 @@ async fn take(store: &Subject, key: &str, now: u64) -> Verdict {
     .await
 }
 
-const fn wait(seconds: u64) -> Verdict {
-    Verdict::Wait(Duration::from_secs(seconds))
+const fn wait(seconds: u64) -> RateDecision {
+    RateDecision::Wait(Duration::from_secs(seconds))
 }
 
 pub(super) async fn so_many_and_one_more_in_time(store: &Subject) {
     for _ in 0..3 {
-        assert_eq!(take(store, "a", 100).await, Verdict::Allowed);
+        assert_eq!(take(store, "a", 100).await, RateDecision::Allowed);
     }
     assert_eq!(take(store, "a", 100).await, wait(20));
     // Refused ones do not count.
     assert_eq!(take(store, "a", 119).await, wait(1));
-    assert_eq!(take(store, "a", 120).await, Verdict::Allowed);
+    assert_eq!(take(store, "a", 120).await, RateDecision::Allowed);
     assert_eq!(take(store, "a", 120).await, wait(20));
-    assert_eq!(take(store, "b", 120).await, Verdict::Allowed, "another key");
+    assert_eq!(
+        take(store, "b", 120).await,
+        RateDecision::Allowed,
+        "another key"
+    );
     // However long nobody came, a bucket holds no more than it holds.
     for _ in 0..3 {
-        assert_eq!(take(store, "a", 10_000).await, Verdict::Allowed);
+        assert_eq!(take(store, "a", 10_000).await, RateDecision::Allowed);
     }
     assert_eq!(take(store, "a", 10_000).await, wait(20));
 }
@@ -48,7 +52,7 @@ pub(super) async fn cleared_and_purged(store: &Subject) {
         take(store, "b", 100).await;
     }
     write(store, async |unit| unit.limits().clear("a").await.unwrap()).await;
-    assert_eq!(take(store, "a", 100).await, Verdict::Allowed);
+    assert_eq!(take(store, "a", 100).await, RateDecision::Allowed);
     assert_eq!(take(store, "b", 100).await, wait(20));
     let purge = async |before: u64| {
         write(store, async |unit| {
@@ -67,6 +71,6 @@ pub(super) async fn of_many_at_once_the_burst_is_allowed(store: &Subject) {
         async move { take(&store, "a", 100).await }
     });
     let all = join_all(tries).await;
-    let allowed = all.iter().filter(|one| **one == Verdict::Allowed);
+    let allowed = all.iter().filter(|one| **one == RateDecision::Allowed);
     assert_eq!(allowed.count(), 3);
 }

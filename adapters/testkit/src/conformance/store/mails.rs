@@ -3,28 +3,28 @@ use std::sync::Arc;
 
 use docuvault_domain::accounts::Email;
 use docuvault_domain::ids::MailId;
-use docuvault_domain::ports::PromisedMail;
+use docuvault_domain::ports::QueuedMail;
 use futures::future::join_all;
 
 use super::Subject;
 use super::fixtures::{at, id, write};
 
-fn mail(n: u64) -> PromisedMail {
-    PromisedMail {
+fn mail(n: u64) -> QueuedMail {
+    QueuedMail {
         id: MailId(id(n)),
         to: Email::parse(&format!("ada{n}@example.org")).unwrap(),
         sealed: vec![0, 255, u8::try_from(n).unwrap()],
     }
 }
 
-async fn promise(store: &Subject, n: u64, now: u64) {
+async fn enqueue(store: &Subject, n: u64, now: u64) {
     write(store, async |unit| {
-        unit.mails().promise(&mail(n), at(now)).await.unwrap();
+        unit.mails().enqueue(&mail(n), at(now)).await.unwrap();
     })
     .await;
 }
 
-async fn claim(store: &Subject, now: u64, until: u64) -> Option<(PromisedMail, u32)> {
+async fn claim(store: &Subject, now: u64, until: u64) -> Option<(QueuedMail, u32)> {
     write(store, async |unit| {
         unit.mails().claim(at(now), at(until)).await.unwrap()
     })
@@ -33,8 +33,8 @@ async fn claim(store: &Subject, now: u64, until: u64) -> Option<(PromisedMail, u
 
 pub(super) async fn claimed_in_turn_and_removed(store: &Subject) {
     assert!(!store.mails().any_due(at(50)).await.unwrap());
-    promise(store, 2, 20).await;
-    promise(store, 1, 30).await;
+    enqueue(store, 2, 20).await;
+    enqueue(store, 1, 30).await;
     assert!(!store.mails().any_due(at(19)).await.unwrap());
     assert!(store.mails().any_due(at(20)).await.unwrap());
     assert_eq!(claim(store, 19, 60).await, None);
@@ -69,7 +69,7 @@ pub(super) async fn claimed_in_turn_and_removed(store: &Subject) {
 
 pub(super) async fn parallel_claims_get_distinct_mails(store: &Subject) {
     for n in 1..=6 {
-        promise(store, n, 1).await;
+        enqueue(store, n, 1).await;
     }
     let claims = (0..6).map(|_| {
         let store = Arc::clone(store);

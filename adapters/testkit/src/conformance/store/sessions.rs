@@ -52,12 +52,12 @@ async fn begin(store: &Subject, session: &Session, first: u64) {
     .await;
 }
 
-async fn rotate(store: &Subject, shown: u64, next: u64, now: u64) -> Rotation {
+async fn rotate(store: &Subject, presented: u64, next: u64, now: u64) -> Rotation {
     let address: IpAddr = "192.0.2.7".parse().unwrap();
     write(store, async |unit| {
-        let (shown, next) = (token(shown), token(next));
+        let (presented, next) = (token(presented), token(next));
         let sessions = unit.sessions();
-        let rotation = sessions.rotate(&shown, &next, at(now), LIFETIMES, Some(address));
+        let rotation = sessions.rotate(&presented, &next, at(now), LIFETIMES, Some(address));
         rotation.await.unwrap()
     })
     .await
@@ -139,11 +139,11 @@ pub(super) async fn a_token_shown_twice_ends_the_session(store: &Subject) {
     };
     assert_eq!((ended.id, ended.user), (SessionId(id(1)), ada.id));
     assert!(!is_live(store, 1, 22).await);
-    for shown in [1, 11, 12, 13, 99] {
+    for presented in [1, 11, 12, 13, 99] {
         assert_eq!(
-            rotate(store, shown, 14, 23).await,
+            rotate(store, presented, 14, 23).await,
             Rotation::Unknown,
-            "{shown}"
+            "{presented}"
         );
     }
     assert!(is_live(store, 2, 22).await, "another session");
@@ -182,10 +182,13 @@ pub(super) async fn ended_by_people(store: &Subject) {
     assert!(!end(ada.id, 1).await, "a second time");
     assert!(!is_live(store, 1, 20).await);
     assert_eq!(rotate(store, 1, 50, 20).await, Rotation::Unknown);
-    let end_by = async |shown: u64| {
+    let end_by = async |presented: u64| {
         write(store, async |unit| {
             let sessions = unit.sessions();
-            sessions.end_by_token(&token(shown), at(20)).await.unwrap()
+            sessions
+                .end_by_token(&token(presented), at(20))
+                .await
+                .unwrap()
         })
         .await
     };

@@ -269,7 +269,10 @@ pub(super) async fn clear_guesses_spares_people(store: &Subject) {
     assign(store, (1, 5), Rejected, Some(0.5), Source::Ai).await;
     assign(store, (2, 1), Applied, Some(0.9), Source::Ai).await;
     write(store, async |unit| {
-        unit.topics().clear_guesses(document_id(1)).await.unwrap();
+        unit.topics()
+            .clear_predictions(document_id(1))
+            .await
+            .unwrap();
     })
     .await;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use docuvault_domain::Caller;
 use docuvault_domain::accounts::Handle;
 use docuvault_domain::audit::{
-    Action, Actor, AuditEntry, AuditFilter, AuditLine, AuditQuery, Outcome, Resource,
+    Action, Actor, AuditEntry, AuditFilter, AuditLine, AuditOutcome, AuditQuery, Resource,
 };
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::{AuditId, InstanceId};
@@ -214,7 +214,7 @@ pub(super) async fn the_trail_is_read(store: &Subject) {
     let found = all(AuditFilter::default()).await;
     assert_eq!(ids(&found), expect(&[9, 8, 7, 6, 5, 4, 3, 2, 1]));
     let fourth = &found[5];
-    assert_eq!(fourth.outcome, Outcome::Refused);
+    assert_eq!(fourth.outcome, AuditOutcome::Refused);
     assert_eq!(fourth.action, "document.edited");
     assert_eq!(fourth.actor, lines[3].actor);
     assert_eq!(
@@ -232,7 +232,7 @@ pub(super) async fn the_trail_is_read(store: &Subject) {
         ),
         (
             AuditFilter {
-                outcome: Some(Outcome::Refused),
+                outcome: Some(AuditOutcome::Refused),
                 ..AuditFilter::default()
             },
             &[4],

@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
 use docuvault_domain::learning::{Learned, TopicVector};
-use docuvault_domain::ports::{LearningRepo, Lesson, Teaching};
+use docuvault_domain::ports::{Label, LearningRepo, TrainingExample};
 use docuvault_domain::{Caller, PortError};
 
 use super::Tables;
@@ -35,30 +35,30 @@ impl LearningRepo for Tables {
         })
     }
 
-    async fn lessons(&self, document: DocumentId) -> Result<Vec<Lesson>, PortError> {
+    async fn examples(&self, document: DocumentId) -> Result<Vec<TrainingExample>, PortError> {
         Ok(self.read(|state| {
             let filings = state.filings.iter();
             filings
                 .filter(|((of, _), _)| *of == document)
-                .map(|((_, topic), filing)| Lesson {
+                .map(|((_, topic), filing)| TrainingExample {
                     topic: *topic,
                     state: filing.row.state,
                     source: filing.row.source,
-                    taught: filing.taught,
+                    trained: filing.trained,
                 })
                 .collect()
         }))
     }
 
-    async fn set_taught(
+    async fn set_trained(
         &self,
         document: DocumentId,
         topic: TopicId,
-        taught: Option<Teaching>,
+        trained: Option<Label>,
     ) -> Result<(), PortError> {
         self.write(DOING, |state| {
             if let Some(filing) = state.filings.get_mut(&(document, topic)) {
-                filing.taught = taught;
+                filing.trained = trained;
             }
             Ok(())
         })

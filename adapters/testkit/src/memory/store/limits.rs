@@ -1,5 +1,5 @@
 use async_trait::async_trait;
-use docuvault_domain::ports::{Allowance, LimitRepo, Verdict};
+use docuvault_domain::ports::{Allowance, LimitRepo, RateDecision};
 use docuvault_domain::{PortError, Timestamp};
 
 use super::Tables;
@@ -13,16 +13,16 @@ impl LimitRepo for Tables {
         key: &str,
         allowance: Allowance,
         now: Timestamp,
-    ) -> Result<Verdict, PortError> {
+    ) -> Result<RateDecision, PortError> {
         self.write(DOING, |state| {
             let full_at = state.limits.get(key).copied().unwrap_or(now).max(now);
             let next = full_at.plus(allowance.interval());
             if next > now.plus(allowance.refill) {
                 let room_at = next.minus(allowance.refill);
-                return Ok(Verdict::Wait(room_at.since(now)));
+                return Ok(RateDecision::Wait(room_at.since(now)));
             }
             state.limits.insert(key.to_owned(), next);
-            Ok(Verdict::Allowed)
+            Ok(RateDecision::Allowed)
         })
     }
 

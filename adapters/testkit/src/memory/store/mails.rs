@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 use docuvault_domain::ids::MailId;
-use docuvault_domain::ports::{MailRepo, PromisedMail};
+use docuvault_domain::ports::{MailRepo, QueuedMail};
 use docuvault_domain::{PortError, Timestamp};
 
 use super::Tables;
@@ -10,7 +10,7 @@ const DOING: &str = "keeping mails";
 
 #[async_trait]
 impl MailRepo for Tables {
-    async fn promise(&self, mail: &PromisedMail, now: Timestamp) -> Result<(), PortError> {
+    async fn enqueue(&self, mail: &QueuedMail, now: Timestamp) -> Result<(), PortError> {
         self.write(DOING, |state| {
             let entry = MailEntry {
                 mail: mail.clone(),
@@ -30,7 +30,7 @@ impl MailRepo for Tables {
         &self,
         now: Timestamp,
         until: Timestamp,
-    ) -> Result<Option<(PromisedMail, u32)>, PortError> {
+    ) -> Result<Option<(QueuedMail, u32)>, PortError> {
         self.write(DOING, |state| {
             let due = state.mails.values_mut().filter(|entry| entry.due_at <= now);
             let longest = due.min_by_key(|entry| (entry.due_at, entry.mail.id));

@@ -91,7 +91,7 @@ impl MemoryStore {
         self.committed.read(|state| state.audit.clone())
     }
 
-    /// The committed ledger, in the order of the ids.
+    /// The committed object registry, in the order of the ids.
     pub fn object_rows(&self) -> Vec<ObjectRow> {
         self.committed.read(|state| {
             state

@@ -48,14 +48,14 @@ impl SessionRepo for Tables {
 
     async fn rotate(
         &self,
-        shown: &Sha256,
+        presented: &Sha256,
         next: &Sha256,
         now: Timestamp,
         lifetimes: Lifetimes,
         address: Option<IpAddr>,
     ) -> Result<Rotation, PortError> {
         self.write(DOING, |state| {
-            let found = state.sessions.values().find(|entry| entry.has(shown));
+            let found = state.sessions.values().find(|entry| entry.has(presented));
             let Some(found) = found
                 .filter(|entry| entry.is_live(now) && person(state, entry.row.user).is_some())
                 .map(|entry| entry.row.id)
@@ -65,11 +65,11 @@ impl SessionRepo for Tables {
             let Some(entry) = state.sessions.get_mut(&found) else {
                 return Ok(Rotation::Unknown);
             };
-            if entry.current != *shown {
+            if entry.current != *presented {
                 entry.ended = Some(now);
                 return Ok(Rotation::Reused(entry.row.clone()));
             }
-            entry.used.insert(shown.as_str().to_owned());
+            entry.used.insert(presented.as_str().to_owned());
             entry.current = next.clone();
             entry.row.last_used_at = now;
             entry.row.expires_at = lifetimes.end(entry.row.created_at, now);

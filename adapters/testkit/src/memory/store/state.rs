@@ -10,8 +10,8 @@ use docuvault_domain::ids::{
 };
 use docuvault_domain::learning::TopicVector;
 use docuvault_domain::ports::{
-    Job, JobState, ObjectRow, PasswordHash, PromisedMail, Quota, ResetRequest, SealedKey,
-    SsoAttempt, SsoLink, Stored, StoredFactor, Teaching,
+    Job, JobState, Label, ObjectRow, PasswordHash, QueuedMail, Quota, ResetRequest, SealedKey,
+    SsoAttempt, SsoLink, Stored, StoredFactor,
 };
 use docuvault_domain::topics::Topic;
 use docuvault_domain::{FaultKind, PortError, Timestamp};
@@ -70,7 +70,7 @@ impl State {
 
 #[derive(Clone)]
 pub(super) struct MailEntry {
-    pub(super) mail: PromisedMail,
+    pub(super) mail: QueuedMail,
     pub(super) attempts: u32,
     pub(super) due_at: Timestamp,
 }
@@ -87,7 +87,7 @@ pub(super) struct SessionEntry {
 #[derive(Clone)]
 pub(super) struct FilingEntry {
     pub(super) row: Filing,
-    pub(super) taught: Option<Teaching>,
+    pub(super) trained: Option<Label>,
 }
 
 #[derive(Clone)]
@@ -147,35 +147,39 @@ impl Tables {
     /// Refused outside of a unit of work, so that a use case which forgot one is found.
     pub(super) fn write<T>(
         &self,
-        doing: &'static str,
+        context: &'static str,
         write: impl FnOnce(&mut State) -> Result<T, PortError>,
     ) -> Result<T, PortError> {
-        self.locks(doing)?;
+        self.locks(context)?;
         write(&mut lock(&self.state))
     }
 
     /// Notes that this unit of work may update the document.
-    pub(super) fn note_lock(&self, doing: &'static str, id: DocumentId) -> Result<(), PortError> {
-        lock(self.locks(doing)?).insert(id);
+    pub(super) fn note_lock(&self, context: &'static str, id: DocumentId) -> Result<(), PortError> {
+        lock(self.locks(context)?).insert(id);
         Ok(())
     }
 
-    pub(super) fn holds_lock(&self, doing: &'static str, id: DocumentId) -> Result<(), PortError> {
-        if lock(self.locks(doing)?).contains(&id) {
+    pub(super) fn holds_lock(
+        &self,
+        context: &'static str,
+        id: DocumentId,
+    ) -> Result<(), PortError> {
+        if lock(self.locks(context)?).contains(&id) {
             Ok(())
         } else {
-            Err(PortError::permanent(doing, "the document was not locked"))
+            Err(PortError::permanent(context, "the document was not locked"))
         }
     }
 
-    fn locks(&self, doing: &'static str) -> Result<&Mutex<BTreeSet<DocumentId>>, PortError> {
+    fn locks(&self, context: &'static str) -> Result<&Mutex<BTreeSet<DocumentId>>, PortError> {
         self.locked
             .as_deref()
-            .ok_or_else(|| PortError::permanent(doing, "not in a unit of work"))
+            .ok_or_else(|| PortError::permanent(context, "not in a unit of work"))
     }
 }
 
 /// A rule of uniqueness or reference was broken.
-pub(super) fn conflict(doing: &'static str, rule: &'static str) -> PortError {
-    PortError::new(FaultKind::Conflict, doing, rule)
+pub(super) fn conflict(context: &'static str, rule: &'static str) -> PortError {
+    PortError::new(FaultKind::Conflict, context, rule)
 }

@@ -129,15 +129,15 @@ impl TopicRepo for Tables {
             let before = state.filings.get(&(document, topic));
             let filing = FilingEntry {
                 row: filing.clone(),
-                taught: before.and_then(|filing| filing.taught),
+                trained: before.and_then(|filing| filing.trained),
             };
             state.filings.insert((document, topic), filing);
             Ok(())
         })
     }
 
-    async fn clear_guesses(&self, document: DocumentId) -> Result<(), PortError> {
-        self.write("clearing guesses", |state| {
+    async fn clear_predictions(&self, document: DocumentId) -> Result<(), PortError> {
+        self.write("clearing predictions", |state| {
             state.filings.retain(|(of, _), filing| {
                 *of != document
                     || filing.row.source == Source::User

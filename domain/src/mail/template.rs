@@ -28,7 +28,7 @@ impl MailLanguage {
 
 /// What a mail says. Subjects are fixed: nothing that somebody has typed is ever in a header.
 #[derive(Clone, Copy, Debug)]
-pub enum Letter<'a> {
+pub enum MailTemplate<'a> {
     /// Somebody asked for a new password.
     PasswordReset {
         /// Where to choose it.
@@ -102,7 +102,7 @@ pub enum Notice<'a> {
     AccountDeleted,
 }
 
-impl Letter<'_> {
+impl MailTemplate<'_> {
     /// Subject and text in `language` for somebody called `name`, about the vault at `home`.
     pub(super) fn write(
         &self,
@@ -404,7 +404,7 @@ mod tests {
 
     const HOME: &str = "https://vault.example.org";
 
-    fn all() -> Vec<Letter<'static>> {
+    fn all() -> Vec<MailTemplate<'static>> {
         let lasts = Duration::from_mins(30);
         let link = "https://vault.example.org/reset#token=abc";
         let hostile = "Ada\r\nBcc: all@example.org\n\nPay here\u{2028}now";
@@ -423,34 +423,34 @@ mod tests {
             Notice::ApiTokenMade { name: hostile },
             Notice::AccountDeleted,
         ];
-        let notice = |what| Letter::Notice {
+        let notice = |what| MailTemplate::Notice {
             what,
             at: Timestamp::from_micros(1_772_366_400_000_000),
             address: Some(IpAddr::from([192, 0, 2, 7])),
         };
-        let mut letters = vec![
-            Letter::PasswordReset { link, lasts },
-            Letter::AccountMade {
+        let mut templates = vec![
+            MailTemplate::PasswordReset { link, lasts },
+            MailTemplate::AccountMade {
                 handle: "ada",
                 link,
                 lasts,
             },
-            Letter::Invitation {
+            MailTemplate::Invitation {
                 link,
                 lasts: Duration::from_hours(168),
             },
-            Letter::AddressInUse,
+            MailTemplate::AddressInUse,
         ];
-        letters.extend(notices.map(notice));
-        letters
+        templates.extend(notices.map(notice));
+        templates
     }
 
     #[test]
     fn nothing_typed_makes_a_line_of_its_own() {
         for language in [MailLanguage::English, MailLanguage::German] {
-            for letter in all() {
+            for template in all() {
                 let name = "Eve\r\nSubject: x\n";
-                let (subject, text) = letter.write(language, Some(name), HOME);
+                let (subject, text) = template.write(language, Some(name), HOME);
                 assert!(!subject.chars().any(char::is_control), "{subject:?}");
                 assert!(!text.contains('\r') && !text.contains('\u{2028}'), "{text}");
                 assert!(
@@ -470,8 +470,8 @@ mod tests {
     fn each_letter_in_each_language_is_another() {
         let mut seen = std::collections::HashSet::new();
         for language in [MailLanguage::English, MailLanguage::German] {
-            for letter in all() {
-                let (subject, text) = letter.write(language, None, HOME);
+            for template in all() {
+                let (subject, text) = template.write(language, None, HOME);
                 assert!(seen.insert(subject.clone()), "{subject}");
                 assert!(text.starts_with("Hello,\n") || text.starts_with("Hallo,\n"));
             }

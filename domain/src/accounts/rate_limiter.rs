@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use crate::caller::Caller;
 use crate::fault::PortError;
-use crate::ports::{Allowance, Clock, Store, Verdict};
+use crate::ports::{Allowance, Clock, RateDecision, Store};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
 /// What can be tried too often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attempt {
+pub enum LimitedAction {
     /// A password.
     SignIn,
     /// A code of a second factor.
@@ -25,7 +25,7 @@ pub enum Attempt {
     SingleSignOn,
 }
 
-impl Attempt {
+impl LimitedAction {
     const fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
@@ -63,24 +63,24 @@ impl Attempt {
 }
 
 /// Bounds how often people try what is guessed at.
-pub struct Tries {
+pub struct RateLimiter {
     /// Counts.
     pub store: Arc<dyn Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
 
-impl Tries {
-    /// Counts one more try of `attempt` with `name`, which need not be anybody's. Tells how long to
+impl RateLimiter {
+    /// Counts one more try of `action` with `name`, which need not be anybody's. Tells how long to
     /// wait when it is one too many; it is not counted then.
     pub async fn take(
         &self,
         caller: &Caller,
-        attempt: Attempt,
+        action: LimitedAction,
         name: &str,
     ) -> Result<Option<Duration>, PortError> {
-        let by_name = (name_key(attempt, name), attempt.by_name());
-        self.take_all([Some(by_name), by_address(caller, attempt)])
+        let by_name = (name_key(action, name), action.by_name());
+        self.take_all([Some(by_name), by_address(caller, action)])
             .await
     }
 
@@ -88,9 +88,9 @@ impl Tries {
     pub async fn take_by_address(
         &self,
         caller: &Caller,
-        attempt: Attempt,
+        action: LimitedAction,
     ) -> Result<Option<Duration>, PortError> {
-        self.take_all([by_address(caller, attempt), None]).await
+        self.take_all([by_address(caller, action), None]).await
     }
 
     async fn take_all(
@@ -100,7 +100,7 @@ impl Tries {
         let now = self.clock.now();
         let unit = self.store.begin().await?;
         for (key, allowance) in buckets.into_iter().flatten() {
-            if let Verdict::Wait(wait) = unit.limits().take(&key, allowance, now).await? {
+            if let RateDecision::Wait(wait) = unit.limits().take(&key, allowance, now).await? {
                 return Ok(Some(wait));
             }
         }
@@ -109,9 +109,9 @@ impl Tries {
     }
 
     /// Forgets the tries with `name`, whose person has just proved who they are.
-    pub async fn forget(&self, attempt: Attempt, name: &str) -> Result<(), PortError> {
+    pub async fn reset(&self, action: LimitedAction, name: &str) -> Result<(), PortError> {
         let unit = self.store.begin().await?;
-        unit.limits().clear(&name_key(attempt, name)).await?;
+        unit.limits().clear(&name_key(action, name)).await?;
         unit.commit().await
     }
 
@@ -124,18 +124,18 @@ impl Tries {
     }
 }
 
-fn by_address(caller: &Caller, attempt: Attempt) -> Option<(String, Allowance)> {
+fn by_address(caller: &Caller, action: LimitedAction) -> Option<(String, Allowance)> {
     let address = caller.address?;
-    Some((address_key(attempt, address), attempt.by_address()))
+    Some((address_key(action, address), action.by_address()))
 }
 
-fn name_key(attempt: Attempt, name: &str) -> String {
+fn name_key(action: LimitedAction, name: &str) -> String {
     let name: String = name.trim().to_lowercase().chars().take(254).collect();
-    format!("{} name {name}", attempt.name())
+    format!("{} name {name}", action.name())
 }
 
 /// A network of version 6 counts as one address: whoever has one has 2^64 (RFC 6177).
-fn address_key(attempt: Attempt, address: IpAddr) -> String {
+fn address_key(action: LimitedAction, address: IpAddr) -> String {
     let network = match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => {
@@ -143,7 +143,7 @@ fn address_key(attempt: Attempt, address: IpAddr) -> String {
             format!("{network}/64")
         }
     };
-    format!("{} address {network}", attempt.name())
+    format!("{} address {network}", action.name())
 }
 
 #[cfg(test)]
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn keys() {
-        let key = |address: &str| address_key(Attempt::SignIn, address.parse().unwrap());
+        let key = |address: &str| address_key(LimitedAction::SignIn, address.parse().unwrap());
         assert_eq!(key("192.0.2.7"), "sign-in address 192.0.2.7");
         assert_eq!(key("::ffff:192.0.2.7"), key("192.0.2.7"));
         assert_eq!(
@@ -161,7 +161,7 @@ mod tests {
         );
         assert_eq!(key("2001:db8:1:2:ffff::"), key("2001:db8:1:2::1"));
         assert_ne!(key("2001:db8:1:3::1"), key("2001:db8:1:2::1"));
-        let name = |name: &str| name_key(Attempt::SignIn, name);
+        let name = |name: &str| name_key(LimitedAction::SignIn, name);
         assert_eq!(name(" Ada@Example.org "), "sign-in name ada@example.org");
         assert!(name(&"x".repeat(10_000)).len() < 300);
     }
