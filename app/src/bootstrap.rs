@@ -14,14 +14,13 @@ use docuvault_ai::provider::{ApiKey, ProviderConfig, ProviderKind};
 use docuvault_crypto::{
     AeadBox, Argon2Hasher, Cost, HmacKeys, JwtTokens, Limits as HashLimits, TotpFactor,
 };
-use docuvault_database::{DatabaseConfig, DatabaseQueue, SeaStore};
+use docuvault_database::{DatabaseConfig, SeaStore};
 use docuvault_domain::ports::{
     Classifier, Clock, ContentTypes, EventBus, IdentityProvider, Queue, StorageBackend,
     TextExtractor,
 };
-use docuvault_domain::processing::JobTable;
 use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, Limits};
-use docuvault_local::{LocalEvents, SystemClock, SystemIds};
+use docuvault_local::{LocalEvents, LocalQueue, SystemClock, SystemIds};
 use docuvault_mail::{Encryption, LogMailer, SmtpConfig, SmtpMailer};
 use docuvault_oidc::{OidcConfig, OidcProvider};
 use docuvault_redis::{RedisEvents, RedisQueue};
@@ -38,8 +37,10 @@ use crate::services::{MailPorts, Ports, Services};
 /// What access tokens and second factors say they are from.
 const ISSUER: &str = "DocuVault";
 
-/// How often the jobs table is looked at when nobody says that there is work.
-const POLL: Duration = Duration::from_secs(1);
+/// How often a waiting worker looks into the jobs table of itself: its own process tells it of most jobs,
+/// and Redis of all.
+const LOCAL_POLL: Duration = Duration::from_secs(1);
+const REDIS_POLL: Duration = Duration::from_secs(2);
 
 /// A vault with everything connected.
 pub(crate) struct Vault {
@@ -89,12 +90,7 @@ async fn connect(
     let _ = rustls::crypto::ring::default_provider().install_default();
     let store = open_store(config).await?;
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-    let table = JobTable {
-        store: store.clone(),
-        clock: clock.clone(),
-        lease_for: Duration::from_secs(config.worker.lease_seconds),
-    };
-    let (queue, events) = open_dispatch(config, table, lifecycle).await?;
+    let (queue, events) = open_dispatch(config, lifecycle).await?;
     let (content_types, extractor) = reading(config)?;
     let master_key = master_key(config)?;
     let setup_code = master_key.setup_code();
@@ -256,15 +252,11 @@ fn s3_config(s3: &S3, endpoint: &str) -> S3Config {
 type Dispatch = (Arc<dyn Queue>, Arc<dyn EventBus>);
 
 /// Redis where it is configured, else the jobs table and this process.
-async fn open_dispatch(
-    config: &Config,
-    table: JobTable,
-    lifecycle: &Lifecycle,
-) -> anyhow::Result<Dispatch> {
+async fn open_dispatch(config: &Config, lifecycle: &Lifecycle) -> anyhow::Result<Dispatch> {
     let Some(url) = &config.redis.url else {
         let mark = format!("{:x}", SystemClock.now().as_micros());
         return Ok((
-            Arc::new(DatabaseQueue::new(table, POLL)),
+            Arc::new(LocalQueue::new(LOCAL_POLL)),
             Arc::new(LocalEvents::new(mark)),
         ));
     };
@@ -275,7 +267,7 @@ async fn open_dispatch(
     lifecycle
         .tasks
         .spawn(async move { reading.run(stopping).await });
-    Ok((Arc::new(RedisQueue::new(redis, table)), events))
+    Ok((Arc::new(RedisQueue::new(redis, REDIS_POLL)), events))
 }
 
 /// What reads documents, for a vault and for `docuvault extract` alike.

@@ -3,28 +3,29 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use docuvault_domain::Core;
 use docuvault_domain::accounts::{
     AdministerUsers, Authenticate, ChangePassword, ConfirmPerson, DeleteAccount, EditProfile,
-    FactorPolicy, KEYS_LOOKED_AT_EVERY, ManageInvites, ManageSecondFactor, ManageTokens,
-    RateLimiter, Register, RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut,
-    SigningKeys, SingleSignOn, SsoPolicy, TidyAccounts,
+    FactorPolicy, ManageInvites, ManageSecondFactor, ManageTokens, RateLimiter, Register,
+    RegistrationPolicy, RemoveAccounts, ResetPassword, SignIn, SignOut, SigningKeys, SingleSignOn,
+    SsoPolicy, TidyAccounts,
 };
 use docuvault_domain::audit::{ReadActivity, ReadAudit, SealAudit, VerifyAudit};
 use docuvault_domain::documents::{
     ChangeDocuments, DownloadDocument, DownloadLinks, UploadDocument,
 };
 use docuvault_domain::instance::VerifyInstance;
+use docuvault_domain::jobs::JobTable;
 use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox, TryMail};
 use docuvault_domain::ports::{
     Classifier, Clock, ContentTypes, EventBus, IdentityProvider, Ids, Lifetimes, MacKey, Mailer,
     PasswordHasher, Queue, SecondFactor, SecretBox, StorageBackend, Store, TextExtractor, Tokens,
 };
-use docuvault_domain::processing::{JobTable, ProcessDocument, Sweep};
+use docuvault_domain::processing::{FileDocument, Filer, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, StarterLanguage};
 use tokio_util::task::TaskTracker;
 
 use crate::config::{self, Config, Language, Registration, listed};
-use crate::lifecycle::Lifecycle;
 
 /// The outside world, behind its ports.
 pub(crate) struct Ports {
@@ -87,7 +88,8 @@ pub(crate) struct Services {
     pub(crate) download_links: DownloadLinks,
     pub(crate) documents: ChangeDocuments,
     pub(crate) topics: ManageTopics,
-    pub(crate) processing: ProcessDocument,
+    pub(crate) process: Arc<ProcessDocument>,
+    pub(crate) file: Arc<FileDocument>,
     pub(crate) jobs: JobTable,
     pub(crate) sweep: Sweep,
     pub(crate) instance: VerifyInstance,
@@ -214,6 +216,16 @@ impl Services {
                 absolute: days(config.accounts.session_days),
             },
             access_for,
+        });
+        let core = Core {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
+        let filer = Arc::new(Filer {
+            core: core.clone(),
+            classifier,
+            events: events.clone(),
         });
         let groups = |list: &Option<String>| listed(list.as_deref().unwrap_or_default());
         Self {
@@ -342,26 +354,18 @@ impl Services {
                 clock: clock.clone(),
                 ids: ids.clone(),
             },
-            processing: ProcessDocument {
-                store: store.clone(),
+            process: Arc::new(ProcessDocument {
+                core: core.clone(),
                 storage: storage.clone(),
                 extractor,
-                classifier,
-                events: events.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
-            jobs: JobTable {
-                store: store.clone(),
-                clock: clock.clone(),
-                lease_for: Duration::from_secs(config.worker.lease_seconds),
-            },
+                filer: filer.clone(),
+            }),
+            file: Arc::new(FileDocument(filer)),
+            jobs: JobTable { core: core.clone() },
             sweep: Sweep {
-                store: store.clone(),
+                core,
                 storage: storage.clone(),
                 queue: queue.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             instance: VerifyInstance {
                 store: store.clone(),
@@ -431,19 +435,5 @@ impl Services {
             ids,
             background: TaskTracker::new(),
         }
-    }
-    /// Learns of new signing keys for as long as the process runs.
-    pub(crate) fn keep_signing_keys(&self, lifecycle: &Lifecycle) {
-        let (keys, stopping) = (self.signing_keys.clone(), lifecycle.stopping.clone());
-        lifecycle
-            .tasks
-            .spawn(stopping.run_until_cancelled_owned(async move {
-                loop {
-                    tokio::time::sleep(KEYS_LOOKED_AT_EVERY).await;
-                    if let Err(error) = keys.refresh().await {
-                        tracing::warn!(%error, "new signing keys were not looked for");
-                    }
-                }
-            }));
     }
 }

@@ -25,6 +25,7 @@ pub mod documents;
 pub mod fault;
 pub mod ids;
 pub mod instance;
+pub mod jobs;
 pub mod learning;
 pub mod mail;
 pub mod page;

@@ -1,5 +1,5 @@
 //! The database: [`SeaStore`] implements the domain's `Store` with all repositories on PostgreSQL and
-//! `SQLite`, [`DatabaseQueue`] hands out jobs from the jobs table itself.
+//! `SQLite`.
 //!
 //! One SQL text serves both engines wherever they agree, and stays constant wherever it can, because
 //! both prepare it once per connection. `dialect.rs` is the only place that asks which engine it is.
@@ -10,12 +10,10 @@ mod dialect;
 mod error;
 #[cfg(test)]
 mod plans;
-mod queue;
 mod repo;
 mod sql;
 mod store;
 mod writer;
 
 pub use connect::{DatabaseConfig, connect};
-pub use queue::DatabaseQueue;
 pub use store::SeaStore;

@@ -6,9 +6,7 @@ use docuvault_domain::Timestamp;
 use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId};
 use docuvault_domain::page::Limit;
-use docuvault_domain::ports::{
-    DocumentQuery, Job, ListCursor, Sort, SortKey, SortValue, Step, Store,
-};
+use docuvault_domain::ports::{DocumentQuery, Job, ListCursor, Sort, SortKey, SortValue, Store};
 use docuvault_domain::topics::{StarterLanguage, starter_topics};
 use docuvault_testkit::builders::{CALLER, OWNER, a_document, add_owner};
 use docuvault_testkit::memory::{CountingIds, FixedClock};
@@ -17,7 +15,7 @@ use uuid::Uuid;
 
 use crate::repo::documents::{list, row};
 use crate::repo::jobs::claim_sql;
-use crate::sql::{owner, text, time};
+use crate::sql::{number, owner, text, time};
 use crate::{DatabaseConfig, connect};
 
 const DOCUMENTS: u32 = 3_000;
@@ -50,9 +48,9 @@ async fn check(url: &str) {
         .await;
         assert_reads(&plan, index, name);
     }
-    let claim = claim_sql(db.get_database_backend(), false);
-    let values = vec![time(NOW), text("worker"), time(NOW)];
-    assert_reads(&explain(&db, &claim, values).await, "jobs_due", "claim");
+    let claim = claim_sql(db.get_database_backend(), 1);
+    let values = vec![time(NOW), text("worker"), text("process"), number(60)];
+    assert_reads(&explain(&db, &claim, values).await, "jobs_claimed", "claim");
 
     let hash = "SELECT id FROM documents WHERE user_id = $1 AND sha256 = $2";
     let values = vec![owner(OWNER), text("ab")];
@@ -103,13 +101,7 @@ async fn fill(url: &str) {
             .assign(document.id, topic.id, &filing, NOW)
             .await
             .unwrap();
-        jobs.push(Job {
-            id: JobId(document.id.0),
-            document: document.id,
-            content_version: 1,
-            step: Step::Process,
-            pipeline_version: 1,
-        });
+        jobs.push(Job::process(JobId(document.id.0), &document));
     }
     for jobs in jobs.chunks(500) {
         unit.jobs().schedule(jobs, NOW, NOW).await.unwrap();

@@ -7,7 +7,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use docuvault_domain::Caller;
 use docuvault_domain::documents::{NewDocument, OnDuplicate, Sha256, UploadError, clean_filename};
-use docuvault_domain::ports::{StreamError, WorkerId};
+use docuvault_domain::ports::StreamError;
+use docuvault_domain::processing::{FILE, PROCESS};
 use futures::TryStreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::Digest as _;
@@ -18,7 +19,8 @@ use crate::config::{Config, Overrides};
 use crate::lifecycle::Lifecycle;
 use crate::services::Services;
 use crate::uploads::PendingUpload;
-use crate::{bootstrap, telemetry, worker};
+use crate::worker::Worker;
+use crate::{bootstrap, telemetry};
 
 const HEAD_BYTES: usize = 8 * 1024;
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -131,7 +133,7 @@ async fn import(config: &Config, args: &Args) -> anyhow::Result<Summary> {
     }
     if !args.no_wait && summary.imported > 0 && !lifecycle.stopping.is_cancelled() {
         bar.set_message("reading what was taken in");
-        read_all(&services, config.worker.concurrency.max(1), &lifecycle).await?;
+        read_all(config, &services, &lifecycle).await?;
     }
     bar.finish_and_clear();
     services.background.close();
@@ -142,16 +144,15 @@ async fn import(config: &Config, args: &Args) -> anyhow::Result<Summary> {
 
 /// Works on what is due, beside a running vault if there is one, until nothing waits to be read.
 async fn read_all(
+    config: &Config,
     services: &Arc<Services>,
-    workers: u32,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<()> {
-    let process = services.ids.v4();
-    while !lifecycle.stopping.is_cancelled() && services.jobs.depth().await?.open > 0 {
-        let drains = (0..workers).map(|n| {
-            let worker = WorkerId(format!("{process}-{n}"));
-            async move { worker::drain(services, &worker).await }
-        });
+    let worker = Worker::new(config, services);
+    while !lifecycle.stopping.is_cancelled()
+        && services.jobs.unfinished(&[PROCESS, FILE]).await? > 0
+    {
+        let drains = (0..config.worker.concurrency.max(1)).map(|n| worker.drain(n));
         futures::future::try_join_all(drains).await?;
         // What is left is in other hands, or due later.
         tokio::time::sleep(POLL).await;

@@ -10,6 +10,7 @@ mod config;
 mod extract;
 mod healthcheck;
 mod import;
+mod jobs;
 mod keys;
 mod mail;
 pub(crate) mod migrate;
@@ -55,6 +56,8 @@ enum Command {
     User(user::Args),
     /// Try whether mail works
     Mail(mail::Args),
+    /// List, show and stop jobs
+    Jobs(jobs::Args),
     /// Look after the keys that access tokens are signed with
     Keys(keys::Args),
     /// Look whether the audit trail was changed
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
         Command::Import(args) => import::run(&args, &overrides),
         Command::User(args) => user::run(args, &overrides),
         Command::Mail(args) => mail::run(&args, &overrides),
+        Command::Jobs(args) => jobs::run(&args, &overrides),
         Command::Keys(args) => keys::run(&args, &overrides),
         Command::Audit(args) => audit::run(&args, &overrides),
         Command::Extract(args) => extract::run(&args, &overrides),

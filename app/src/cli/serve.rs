@@ -43,10 +43,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let id = services.instance.run().await?;
     tracing::info!(instance = %id, engine = services.store.engine(), "the vault is open");
 
-    services.keep_signing_keys(&lifecycle);
-    if config.role != Role::Api {
-        worker::start(config, services, &lifecycle);
-    }
+    worker::start(config, services, &lifecycle);
     if let Some(address) = config.metrics_address() {
         match http::metrics_server(address, services, metrics, &lifecycle.stopping) {
             Ok(server) => {

@@ -37,7 +37,7 @@ pub(crate) fn server(
 #[get("/metrics")]
 async fn render(services: Data<Services>, handle: Data<PrometheusHandle>) -> HttpResponse {
     // Depth is looked up when asked for, so that it is right however the jobs came and went.
-    if let Ok(depth) = services.queue.depth().await {
+    if let Ok(depth) = services.jobs.depth().await {
         metrics::gauge!("docuvault_jobs_open").set(as_f64(depth.open));
         metrics::gauge!("docuvault_jobs_dead").set(as_f64(depth.dead));
         let age = depth

@@ -1,142 +1,189 @@
-//! The loops that work beside HTTP: jobs, the relay, the sweep, mails and accounts.
+//! What works beside HTTP: jobs, and works that return by themselves. [`registry`] names them all.
 
-mod account_cleanup;
-mod audit_sealing;
-mod mail_delivery;
-mod relay;
-mod sweeper;
+mod catch_panics;
+mod kinds;
+mod periodic;
+mod periodic_work;
+mod registry;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use docuvault_domain::ports::{Lease, WorkerId};
-use docuvault_domain::processing::{Outcome, retry_delay};
+use docuvault_domain::PortError;
+use docuvault_domain::jobs::{JobRun, JobTable, Outcome, abandon, retry_delay, run_job};
+use docuvault_domain::ports::{JobEnd, JobKind, Lease, LeaseState, Queue, WorkerId};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use self::kinds::{Kinds, Slots};
+use self::periodic::Where;
+use self::registry::Kind;
+use crate::config::{Config, Role};
 use crate::lifecycle::Lifecycle;
 use crate::services::Services;
 
-const CLAIM_WAIT: Duration = Duration::from_secs(5);
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 
-/// Starts all loops of a process that works on jobs.
+/// Starts what this process does behind requests, by its role.
 pub(crate) fn start(config: &Config, services: &Arc<Services>, lifecycle: &Lifecycle) {
-    let process = services.ids.v4();
-    for n in 0..config.worker.concurrency {
-        let worker = WorkerId(format!("{process}-{n}"));
-        let stopping = lifecycle.stopping.clone();
-        lifecycle
-            .tasks
-            .spawn(work(services.clone(), worker, stopping));
+    let works_on_jobs = config.role != Role::Api;
+    for work in registry::periodic(config) {
+        if works_on_jobs || work.runs == Where::Everywhere {
+            let running = work.run(services.clone(), lifecycle.stopping.clone());
+            lifecycle.tasks.spawn(running);
+        }
     }
-    lifecycle
-        .tasks
-        .spawn(relay::run(services.clone(), lifecycle.stopping.clone()));
-    lifecycle.tasks.spawn(mail_delivery::run(
-        services.clone(),
-        lifecycle.stopping.clone(),
-    ));
-    lifecycle.tasks.spawn(audit_sealing::run(
-        services.clone(),
-        lifecycle.stopping.clone(),
-    ));
-    let every = Duration::from_secs(config.sweep_seconds);
-    lifecycle.tasks.spawn(account_cleanup::run(
-        services.clone(),
-        every,
-        lifecycle.stopping.clone(),
-    ));
-    lifecycle.tasks.spawn(sweeper::run(
-        services.clone(),
-        every,
-        lifecycle.stopping.clone(),
-    ));
+    if works_on_jobs {
+        let worker = Arc::new(Worker::new(config, services));
+        for n in 0..config.worker.concurrency {
+            let running = worker.clone().run(n, lifecycle.stopping.clone());
+            lifecycle.tasks.spawn(running);
+        }
+    }
 }
 
-/// Claims and runs jobs until asked to stop; the one at hand is finished first.
-pub(crate) async fn work(services: Arc<Services>, worker: WorkerId, stopping: CancellationToken) {
-    while !stopping.is_cancelled() {
-        // Dropping a waiting claim is safe: at worst a lease runs out by itself.
-        let claimed = tokio::select! {
-            claimed = services.queue.claim(&worker, CLAIM_WAIT) => claimed,
-            () = stopping.cancelled() => return,
+/// Claims jobs of the kinds in the registry and runs them.
+pub(crate) struct Worker {
+    jobs: JobTable,
+    queue: Arc<dyn Queue>,
+    kinds: Kinds,
+    process: uuid::Uuid,
+}
+
+impl Worker {
+    pub(crate) fn new(config: &Config, services: &Arc<Services>) -> Self {
+        Self::of(
+            registry::kinds(config, services),
+            &registry::retired(),
+            services,
+        )
+    }
+
+    fn of(kinds: Vec<Kind>, retired: &[JobKind], jobs: JobTable, queue: Arc<dyn Queue>) -> Self {
+        Self {
+            kinds: Kinds::new(kinds, &jobs.core, retired),
+            process: jobs.core.ids.v4(),
+            jobs,
+            queue,
+        }
+    }
+
+    /// Works on jobs until asked to stop; the one at hand is finished first.
+    async fn run(self: Arc<Self>, n: u32, stopping: CancellationToken) {
+        let name = self.name(n);
+        while !stopping.is_cancelled() {
+            match self.claim(&name).await {
+                Ok(Some((lease, slot))) => self.work(lease, slot).await,
+                Ok(None) => {
+                    stopping.run_until_cancelled(self.queue.wait()).await;
+                }
+                Err(error) => {
+                    tracing::warn!(%error, cause = ?error.kind, "no job could be claimed");
+                    let pause = tokio::time::sleep(AFTER_FAULT);
+                    stopping.run_until_cancelled(pause).await;
+                }
+            }
+        }
+    }
+
+    /// Works on what is due until nothing is.
+    pub(crate) async fn drain(&self, n: u32) -> Result<(), PortError> {
+        let name = self.name(n);
+        while let Some((lease, slot)) = self.claim(&name).await? {
+            self.work(lease, slot).await;
+        }
+        Ok(())
+    }
+
+    fn name(&self, n: u32) -> WorkerId {
+        WorkerId(format!("{}-{n}", self.process))
+    }
+
+    /// Leases a due job of a kind that may run once more at a time in this process.
+    async fn claim(
+        &self,
+        name: &WorkerId,
+    ) -> Result<Option<(Lease, OwnedSemaphorePermit)>, PortError> {
+        let Slots { claimable, turn } = self.kinds.free_slots().await;
+        let lease = self.jobs.claim(name, &claimable).await?;
+        Ok(lease.and_then(|lease| {
+            let slot = turn.take(&lease.job.kind)?;
+            Some((lease, slot))
+        }))
+    }
+
+    async fn work(&self, lease: Lease, _slot: OwnedSemaphorePermit) {
+        let Some(kind) = self.kinds.get(&lease.job.kind) else {
+            return;
         };
-        match claimed {
-            Ok(Some(lease)) => run_leased(&services, &worker, lease).await,
-            Ok(None) => {}
-            Err(error) => {
-                tracing::warn!(%error, cause = ?error.kind, "no job could be claimed");
-                let pause = tokio::time::sleep(AFTER_FAULT);
-                stopping.run_until_cancelled(pause).await;
-            }
-        }
+        let started = Instant::now();
+        let run = JobRun::new(lease);
+        let outcome = self.run_leased(kind, &run).await;
+        let label = self.conclude(&run.lease, outcome).await;
+        metrics::counter!("docuvault_jobs_total", "outcome" => label).increment(1);
+        metrics::histogram!("docuvault_job_seconds").record(started.elapsed().as_secs_f64());
     }
-}
 
-/// Works on what is due until nothing is.
-pub(crate) async fn drain(services: &Arc<Services>, worker: &WorkerId) -> anyhow::Result<()> {
-    while let Some(lease) = services.jobs.claim(worker, None).await? {
-        run_leased(services, worker, lease).await;
-    }
-    Ok(())
-}
-
-/// Runs one job while keeping its lease.
-async fn run_leased(services: &Arc<Services>, worker: &WorkerId, lease: Lease) {
-    let started = Instant::now();
-    let outcome = {
-        let mut running = std::pin::pin!(services.processing.run(&lease));
-        let mut term = services.jobs.lease_for / 3;
-        loop {
+    /// Runs a job while keeping its lease. A run whose lease is lost, or that is to be stopped, is
+    /// dropped where it waits.
+    async fn run_leased(&self, kind: &Kind, run: &JobRun) -> Outcome {
+        let (jobs, lease) = (&self.jobs, &run.lease);
+        let mut running = std::pin::pin!(run_job(&*kind.handler, kind.attempts, run));
+        let mut pause = kind.lease / 3;
+        let stopped = loop {
             tokio::select! {
-                outcome = &mut running => break outcome,
-                () = tokio::time::sleep(term) => match services.queue.extend(&lease).await {
-                    Ok(Some(_)) => term = services.jobs.lease_for / 3,
-                    Ok(None) => break Outcome::LeaseLost,
-                    // The lease has two thirds of its term left: ask again soon.
-                    Err(error) => {
-                        tracing::warn!(%error, "a lease could not be kept");
-                        term = services.jobs.lease_for / 10;
-                    }
-                },
+                outcome = &mut running => return outcome,
+                () = tokio::time::sleep(pause) => {}
             }
+            match jobs.extend(lease, kind.lease, run.progress()).await {
+                Ok(LeaseState::Held) => pause = kind.lease / 3,
+                Ok(LeaseState::StopRequested) => break true,
+                Ok(LeaseState::Lost) => break false,
+                // The lease has two thirds of its term left: ask again soon.
+                Err(error) => {
+                    tracing::warn!(%error, "a lease could not be kept");
+                    pause = kind.lease / 10;
+                }
+            }
+        };
+        if stopped {
+            abandon(&*kind.handler, lease, JobEnd::Stopped).await
+        } else {
+            Outcome::LeaseLost
         }
-    };
-    let label = settle(services, worker, &lease, outcome).await;
-    metrics::counter!("docuvault_jobs_total", "outcome" => label).increment(1);
-    metrics::histogram!("docuvault_job_seconds").record(started.elapsed().as_secs_f64());
-}
+    }
 
-/// Notes how a run ended; returns the name of the outcome.
-async fn settle(
-    services: &Arc<Services>,
-    worker: &WorkerId,
-    lease: &Lease,
-    outcome: Outcome,
-) -> &'static str {
-    let (job, document) = (lease.job.id, lease.job.document);
-    match outcome {
-        Outcome::Done => {
-            tracing::debug!(%job, %document, attempt = lease.attempt, "job done");
-            "done"
-        }
-        Outcome::LeaseLost => {
-            tracing::warn!(%job, %document, worker = worker.0, "the lease was lost; nothing written");
-            "lost"
-        }
-        Outcome::GaveUp(sentence) => {
-            tracing::error!(%job, %document, attempt = lease.attempt, sentence, "job given up");
-            "dead"
-        }
-        Outcome::Retry { reason, wait } => {
-            let delay = retry_delay(lease.attempt, services.ids.v4()).max(wait);
-            tracing::warn!(%job, %document, attempt = lease.attempt, ?delay, reason, "job failed");
-            let at = services.clock.now().plus(delay);
-            if let Err(error) = services.queue.retry_at(lease, at, &reason).await {
-                tracing::warn!(%job, %error, "the job is due again when its lease ends");
+    /// Notes how a run ended; returns the name of the outcome.
+    async fn conclude(&self, lease: &Lease, outcome: Outcome) -> &'static str {
+        let (job, kind, attempt) = (lease.job.id, &lease.job.kind, lease.attempt);
+        match outcome {
+            Outcome::Done => {
+                tracing::debug!(%job, %kind, attempt, "job done");
+                "done"
             }
-            "retry"
+            Outcome::LeaseLost => {
+                tracing::warn!(%job, %kind, attempt, "the lease was lost; nothing written");
+                "lost"
+            }
+            Outcome::GaveUp(sentence) => {
+                tracing::error!(%job, %kind, attempt, sentence, "job given up");
+                "dead"
+            }
+            Outcome::Stopped => {
+                tracing::info!(%job, %kind, attempt, "job stopped as asked for");
+                "stopped"
+            }
+            Outcome::Retry { reason, wait } => {
+                let delay = retry_delay(attempt, self.jobs.core.ids.v4()).max(wait);
+                tracing::warn!(%job, %kind, attempt, ?delay, reason, "job failed");
+                let at = self.jobs.core.now().plus(delay);
+                if let Err(error) = self.jobs.retry_at(lease, at, &reason).await {
+                    tracing::warn!(%job, %error, "the job is due again when its lease ends");
+                }
+                "retry"
+            }
         }
     }
 }

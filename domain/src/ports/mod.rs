@@ -45,7 +45,10 @@ pub use documents::{
 pub use events::{Delivery, Event, EventBody, EventBus, EventId, EventStream};
 pub use idempotency::{IdempotencyClaim, IdempotencyKey, IdempotencyRepo};
 pub use instance::InstanceRepo;
-pub use jobs::{Job, JobRepo, JobState, Lease, QueueDepth, Step, WorkerId};
+pub use jobs::{
+    Claimable, Job, JobEnd, JobKind, JobRepo, JobState, JobStatus, JobSubject, Lease, LeaseState,
+    Priority, Progress, QueueDepth, WorkerId,
+};
 pub use keys::{SealedKey, SigningKeyRepo};
 pub use learning::{Label, LearningRepo, TrainingExample};
 pub use limits::{Allowance, LimitRepo, RateDecision};

@@ -1,27 +1,27 @@
 //! Filing a document that has been read: at once, or later when nobody answers now.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::caller::Caller;
-use crate::documents::{Document, Filing, Source, Status, Title, TopicState};
+use crate::core::Core;
+use crate::documents::{Document, Filing, Source, Title, TopicState};
 use crate::fault::{PortError, with_causes};
 use crate::ids::JobId;
-use crate::learning::{Learned, train};
+use crate::jobs::retry_delay;
+use crate::learning::Learned;
 use crate::ports::{
-    Classification, ClassifierError, ClassifyRequest, Job, KnownTopic, Lease, Properties,
-    UnitOfWork,
+    Classification, Classifier, ClassifierError, ClassifyRequest, Event, EventBus, Job, KnownTopic,
+    Properties, UnitOfWork,
 };
 use crate::topics::Topic;
-
-use super::process_document::{Outcome, ProcessDocument, current, updated};
-use super::retry_delay;
 
 /// From this confidence on a topic is applied; below it is suggested.
 const APPLY_FROM: f32 = 0.6;
 /// The first try after a failure waits as long as a sixth one: half a minute at most.
 const FIRST_WAIT: u32 = 6;
 /// However long a provider asks to be left alone.
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_hours(1);
 /// More new topics than this for one document are no help.
 const MAX_PROPOSALS: usize = 2;
 const MAX_PROPOSAL_CHARS: usize = 60;
@@ -63,7 +63,15 @@ impl Filed {
     }
 }
 
-impl ProcessDocument {
+/// Files documents by what the classifier says, and tells of it.
+#[expect(missing_docs, reason = "the types say it")]
+pub struct Filer {
+    pub core: Core,
+    pub classifier: Arc<dyn Classifier>,
+    pub events: Arc<dyn EventBus>,
+}
+
+impl Filer {
     /// Asks the classifier.
     pub(super) async fn file(
         &self,
@@ -79,10 +87,10 @@ impl ProcessDocument {
             description: topic.description,
             starter: topic.starter,
         };
-        let topics = self.store.topics().list(&owner).await?;
+        let topics = self.core.store.topics().list(&owner).await?;
         let topics: Vec<_> = topics.into_iter().map(known).collect();
         let learned = if self.classifier.learns() {
-            self.store.learning().load(&owner).await?
+            self.core.store.learning().load(&owner).await?
         } else {
             Learned::default()
         };
@@ -93,7 +101,7 @@ impl ProcessDocument {
             properties,
             topics: &topics,
             learned: &learned,
-            today: self.clock.now().to_datetime().date(),
+            today: self.core.now().to_datetime().date(),
         };
         Ok(match self.classifier.classify(request).await {
             Ok(filed) => Filed::As(filed),
@@ -114,82 +122,18 @@ impl ProcessDocument {
         })
     }
 
-    /// Promises to file the document once the classifier answers.
-    pub(super) async fn promise_filing(
+    /// Schedules the filing of the document for when the classifier may answer.
+    pub(super) async fn schedule(
         &self,
         unit: &dyn UnitOfWork,
         document: &Document,
         wait: Duration,
     ) -> Result<(), PortError> {
-        let now = self.clock.now();
-        let job = Job::file(JobId(self.ids.v7()), document);
-        let wait = wait.max(retry_delay(FIRST_WAIT, self.ids.v4()));
+        let now = self.core.now();
+        let job = Job::file(JobId(self.core.ids.v7()), document);
+        let wait = wait.max(retry_delay(FIRST_WAIT, self.core.ids.v4()));
         let due = now.plus(wait.min(LONGEST_WAIT));
         unit.jobs().schedule(&[job], now, due).await
-    }
-
-    /// Files a document that was read when nobody answered. It is ready all the while, so this is
-    /// tried for as long as it takes.
-    pub(super) async fn file_again(&self, lease: &Lease) -> Outcome {
-        match self.try_filing(lease).await {
-            Ok(outcome) => outcome,
-            Err(error) => Outcome::retry(with_causes(&error)),
-        }
-    }
-
-    async fn try_filing(&self, lease: &Lease) -> Result<Outcome, PortError> {
-        let unit = self.store.begin().await?;
-        let Some(document) = current(&*unit, lease).await? else {
-            unit.jobs().finish(lease, self.clock.now()).await?;
-            unit.commit().await?;
-            return Ok(Outcome::Done);
-        };
-        drop(unit);
-        let owner = Caller::system(document.owner);
-        let pages = self.store.documents().text(&owner, document.id).await?;
-        let pages = pages.unwrap_or_default();
-        let language = document.language.value.as_deref();
-        let filed = self
-            .file(&document, &pages, language, &Properties::default())
-            .await?;
-        if let Filed::Later { wait, .. } = filed {
-            return Ok(Outcome::Retry {
-                reason: "the classifier does not answer".to_owned(),
-                wait: wait.min(LONGEST_WAIT),
-            });
-        }
-        self.conclude_filing(lease, &filed).await
-    }
-
-    async fn conclude_filing(&self, lease: &Lease, filed: &Filed) -> Result<Outcome, PortError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
-        let document = current(&*unit, lease).await?;
-        if !unit.jobs().finish(lease, now).await? {
-            return Ok(Outcome::LeaseLost);
-        }
-        let Some(mut document) = document.filter(|document| document.status == Status::Ready)
-        else {
-            unit.commit().await?;
-            return Ok(Outcome::Done);
-        };
-        document.status_detail = filed.detail().map(str::to_owned);
-        document.updated_at = now;
-        if let Filed::As(filed) = filed {
-            apply(filed, self.classifier.source(), &mut document);
-        }
-        unit.documents().update(&document).await?;
-        if let Filed::As(filed) = filed {
-            self.assign(&*unit, &document, filed).await?;
-        }
-        train(&*unit, &document).await?;
-        let owner = Caller::system(document.owner);
-        let document = unit.documents().find(&owner, document.id).await?;
-        unit.commit().await?;
-        if let Some(document) = document {
-            self.publish_event(updated(&document)).await;
-        }
-        Ok(Outcome::Done)
     }
 
     /// Files what the classifier says, except what a person has decided.
@@ -206,7 +150,7 @@ impl ProcessDocument {
             .iter()
             .filter(|topic| topic.source == Source::User);
         let decided: Vec<_> = decided.map(|topic| topic.id).chain(rejected).collect();
-        let now = self.clock.now();
+        let now = self.core.now();
         for prediction in filed
             .topics
             .iter()
@@ -228,6 +172,13 @@ impl ProcessDocument {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Best effort: clients fetch again when events are missing.
+    pub(super) async fn publish_event(&self, event: Event) {
+        if let Err(error) = self.events.publish(&event).await {
+            tracing::warn!(%error, "an event was not delivered");
+        }
     }
 }
 

@@ -1,16 +1,14 @@
 //! What happens to a document after it was taken in.
 
-mod backoff;
+mod document_job;
+mod file_document;
 mod filing;
-mod job_table;
 mod process_document;
 mod sweep;
 mod thumbnail;
 
-pub use backoff::{MAX_ATTEMPTS, retry_delay};
-pub use job_table::JobTable;
-pub use process_document::{Outcome, ProcessDocument};
+pub use document_job::{DocumentVersion, FILE, PIPELINE_VERSION, PROCESS};
+pub use file_document::FileDocument;
+pub use filing::Filer;
+pub use process_document::{MAX_ATTEMPTS, ProcessDocument};
 pub use sweep::{Sweep, Swept};
-
-/// Counts the versions of reading and filing: raising it gives every reading a new identity.
-pub const PIPELINE_VERSION: u32 = 1;

@@ -2,10 +2,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::documents::Document;
 use crate::fault::PortError;
 use crate::ids::JobId;
-use crate::ports::{Clock, Ids, Job, Queue, StorageBackend, StorageError, Store};
+use crate::ports::{Job, Queue, StorageBackend, StorageError};
 
 const BATCH: u32 = 100;
 
@@ -14,17 +15,11 @@ const STRANDED_AFTER: Duration = Duration::from_secs(30);
 
 /// Finishes what crashes left behind. Takes no input: it looks at the state of things, so it may run
 /// at any time, on any number of replicas.
+#[expect(missing_docs, reason = "the types say it")]
 pub struct Sweep {
-    /// The database.
-    pub store: Arc<dyn Store>,
-    /// Where the bytes are.
+    pub core: Core,
     pub storage: Arc<dyn StorageBackend>,
-    /// Hears of new jobs.
     pub queue: Arc<dyn Queue>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// What a sweep did.
@@ -46,8 +41,8 @@ impl Sweep {
         let mut swept = Swept::default();
         self.objects(&mut swept).await?;
         self.stranded(&mut swept).await?;
-        let unit = self.store.begin().await?;
-        swept.keys = unit.idempotency().purge(self.clock.now()).await?;
+        let unit = self.core.begin().await?;
+        swept.keys = unit.idempotency().purge(self.core.now()).await?;
         unit.commit().await?;
         Ok(swept)
     }
@@ -55,8 +50,8 @@ impl Sweep {
     /// Uploads that died on the way, and deletions that were not finished.
     async fn objects(&self, swept: &mut Swept) -> Result<(), PortError> {
         loop {
-            let unit = self.store.begin().await?;
-            let rows = unit.objects().sweepable(self.clock.now(), BATCH).await?;
+            let unit = self.core.begin().await?;
+            let rows = unit.objects().sweepable(self.core.now(), BATCH).await?;
             unit.commit().await?;
             let mut gone = Vec::new();
             for row in &rows {
@@ -72,7 +67,7 @@ impl Sweep {
                     }
                 }
             }
-            let unit = self.store.begin().await?;
+            let unit = self.core.begin().await?;
             for id in &gone {
                 unit.objects().forget(*id).await?;
             }
@@ -86,12 +81,12 @@ impl Sweep {
 
     /// Documents that wait to be read although no job is open for them.
     async fn stranded(&self, swept: &mut Swept) -> Result<(), PortError> {
-        let before = self.clock.now().minus(STRANDED_AFTER);
-        for document in self.store.documents().stranded(before, BATCH).await? {
+        let before = self.core.now().minus(STRANDED_AFTER);
+        for document in self.core.store.documents().stranded(before, BATCH).await? {
             if let Some(job) = self.requeue(&document).await? {
                 swept.requeued += 1;
                 if let Err(error) = self.queue.publish(&[job]).await {
-                    tracing::warn!(%error, "a job waits for the relay");
+                    tracing::warn!(%error, "a job waits until a worker looks for it");
                 }
             }
         }
@@ -100,16 +95,16 @@ impl Sweep {
 
     /// `None` when somebody else was faster.
     async fn requeue(&self, seen: &Document) -> Result<Option<JobId>, PortError> {
-        let (now, id) = (self.clock.now(), seen.id);
+        let (now, id) = (self.core.now(), seen.id);
         let owner = Caller::system(seen.owner);
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let document = unit.documents().lock(&owner, id).await?;
         let unchanged = |document: &Document| document.content_version == seen.content_version;
         let Some(mut document) = document.filter(unchanged) else {
             return Ok(None);
         };
         document.requeue(now);
-        let job = Job::process(JobId(self.ids.v7()), &document);
+        let job = Job::process(JobId(self.core.ids.v7()), &document);
         unit.documents().update(&document).await?;
         unit.jobs()
             .schedule(std::slice::from_ref(&job), now, now)

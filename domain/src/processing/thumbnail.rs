@@ -30,10 +30,10 @@ impl ProcessDocument {
         thumbnail: Thumbnail,
     ) -> Option<StoredThumbnail> {
         let row = ObjectRow {
-            id: ObjectId(self.ids.v7()),
+            id: ObjectId(self.core.ids.v7()),
             document: document.id,
             kind: ObjectKind::Thumbnail,
-            key: ObjectKey::thumbnail(document.owner, document.id, self.ids.v4()),
+            key: ObjectKey::thumbnail(document.owner, document.id, self.core.ids.v4()),
             storage: self.storage.kind(),
             state: ObjectState::Writing,
         };
@@ -55,8 +55,8 @@ impl ProcessDocument {
     }
 
     async fn reserve(&self, row: &ObjectRow) -> Result<(), PortError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         unit.objects().reserve(row, now, now.plus(LEASE)).await?;
         unit.commit().await
     }
@@ -84,8 +84,8 @@ impl ProcessDocument {
     /// Marks the row, which alone decides whether the bytes may go: a commit whose answer was lost
     /// may have made them live. `false` when there is no such row any more, or a sweep has it.
     async fn undo(&self, row: &ObjectRow) -> Result<bool, PortError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let objects = unit.objects();
         let live = objects.thumbnail(row.document).await?;
         let stands = objects.extend(row.id, now).await? || live.is_some_and(|it| it.key == row.key);

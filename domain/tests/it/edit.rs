@@ -5,8 +5,8 @@ use docuvault_domain::documents::{
     ChangeError, Document, Edits, Field, Patch, Source, Title, TopicRef, TopicState,
 };
 use docuvault_domain::ids::TopicId;
+use docuvault_domain::jobs::Outcome;
 use docuvault_domain::ports::{Classification, Prediction};
-use docuvault_domain::processing::Outcome;
 use time::macros::date;
 
 use crate::support::{CALLER, World, by_name, no_database, nobody, updated};

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use docuvault_domain::ids::JobId;
-use docuvault_domain::ports::{Clock, JobState, WorkerId};
+use docuvault_domain::documents::Status;
+use docuvault_domain::jobs::Outcome;
+use docuvault_domain::ports::{Clock, JobState, LeaseState, WorkerId};
 
-use crate::support::{LEASE, World, nobody};
+use crate::support::{CALLER, LEASE, World, claimable};
 
 const MOMENT: Duration = Duration::from_micros(1);
 
@@ -20,32 +21,15 @@ async fn a_job_is_leased_to_one_worker_until_the_lease_ends() {
     let lease = world.claim().await;
     let (clock, jobs) = (&world.clock, &world.jobs);
     assert_eq!(lease.attempt, 1);
-    assert_eq!(jobs.claim(&worker(), None).await.unwrap(), None);
+    assert_eq!(jobs.claim(&worker(), &claimable()).await.unwrap(), None);
     let until = clock.advance(LEASE);
     assert_eq!(lease.until, until);
 
     clock.set(until.minus(MOMENT));
-    assert_eq!(jobs.claim(&worker(), None).await.unwrap(), None);
+    assert_eq!(jobs.claim(&worker(), &claimable()).await.unwrap(), None);
     clock.set(until);
-    let next = jobs.claim(&worker(), None).await.unwrap().unwrap();
+    let next = jobs.claim(&worker(), &claimable()).await.unwrap().unwrap();
     assert_eq!((&next.job, next.attempt), (&lease.job, 2));
-}
-
-#[tokio::test]
-async fn a_job_is_claimed_by_its_id_or_by_how_long_it_has_been_due() {
-    let world = World::new();
-    let first = world.upload("One").await;
-    world.clock.advance(MOMENT);
-    world.upload("Two").await;
-    let [_, second] = world.wire.published()[..] else {
-        panic!("two jobs")
-    };
-    let unknown = world.jobs.claim(&worker(), Some(JobId(nobody()))).await;
-    assert_eq!(unknown.unwrap(), None);
-    let asked = world.jobs.claim(&worker(), Some(second)).await;
-    assert_eq!(asked.unwrap().unwrap().job.id, second);
-    let longest = world.jobs.claim(&worker(), None).await.unwrap();
-    assert_eq!(longest.unwrap().job.document, first.id);
 }
 
 #[tokio::test]
@@ -56,11 +40,10 @@ async fn an_extended_lease_lasts_another_term() {
     let (clock, jobs) = (&world.clock, &world.jobs);
     let now = lease.until.minus(MOMENT);
     clock.set(now);
-    let kept = jobs.extend(&lease).await.unwrap().unwrap();
-    assert_eq!(kept.until, now.plus(LEASE));
-    assert_eq!((&kept.job, kept.attempt), (&lease.job, lease.attempt));
-    clock.set(kept.until.minus(MOMENT));
-    assert_eq!(jobs.claim(&worker(), None).await.unwrap(), None);
+    let kept = jobs.extend(&lease, LEASE, None).await.unwrap();
+    assert_eq!(kept, LeaseState::Held);
+    clock.set(now.plus(LEASE).minus(MOMENT));
+    assert_eq!(jobs.claim(&worker(), &claimable()).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -71,12 +54,13 @@ async fn a_lost_lease_does_nothing() {
     let (clock, jobs) = (&world.clock, &world.jobs);
     let now = clock.advance(LEASE);
     let held = world.claim().await;
-    assert_eq!(jobs.extend(&lost).await.unwrap(), None);
-    assert!(!jobs.ack(&lost).await.unwrap());
+    let extended = jobs.extend(&lost, LEASE, None).await.unwrap();
+    assert_eq!(extended, LeaseState::Lost);
+    assert!(!world.finish(&lost).await);
     assert!(!jobs.retry_at(&lost, now, "late").await.unwrap());
     assert_eq!(world.open_jobs().await, 1);
     assert_eq!(world.store.job(held.job.id), Some((JobState::Open, None)));
-    assert!(jobs.ack(&held).await.unwrap());
+    assert!(world.finish(&held).await);
     assert_eq!(world.store.job(held.job.id).unwrap().0, JobState::Done);
 }
 
@@ -91,29 +75,40 @@ async fn a_job_to_be_tried_again_waits_for_its_time() {
     let note = Some("away".to_owned());
     assert_eq!(world.store.job(lease.job.id), Some((JobState::Open, note)));
     clock.set(later.minus(MOMENT));
-    assert_eq!(jobs.claim(&worker(), None).await.unwrap(), None);
+    assert_eq!(jobs.claim(&worker(), &claimable()).await.unwrap(), None);
     clock.set(later);
-    let next = jobs.claim(&worker(), None).await.unwrap().unwrap();
+    let next = jobs.claim(&worker(), &claimable()).await.unwrap().unwrap();
     assert_eq!(next.attempt, 2);
 }
 
 #[tokio::test]
-async fn a_job_that_nobody_heard_of_is_published_again_after_a_while() {
+async fn what_was_done_a_month_ago_is_purged() {
     let world = World::new();
-    world.upload("Rent").await;
-    let published = world.wire.published();
-    let (jobs, while_) = (&world.jobs, Duration::from_secs(20));
-    world.clock.advance(while_);
-    assert_eq!(jobs.take_unpublished(while_, 10).await.unwrap(), []);
+    world.ready("Rent").await;
+    world.clock.advance(Duration::from_hours(24 * 30));
+    assert_eq!(world.jobs.purge().await.unwrap(), 0);
     world.clock.advance(MOMENT);
-    let again = jobs.take_unpublished(while_, 10).await.unwrap();
-    assert_eq!(again, published);
-    assert_eq!(jobs.take_unpublished(while_, 10).await.unwrap(), []);
+    assert_eq!(world.jobs.purge().await.unwrap(), 1);
+}
 
-    world.claim().await;
-    world.clock.advance(while_ + MOMENT);
-    let leased = jobs.take_unpublished(while_, 10).await.unwrap();
-    assert_eq!(leased, [], "somebody works on it");
+#[tokio::test]
+async fn a_stopped_reading_says_so_on_its_document() {
+    let world = World::new();
+    let document = world.upload("Rent").await;
+    let [job] = world.wire.published()[..] else {
+        panic!("one job")
+    };
+    assert!(world.jobs.request_stop(job).await.unwrap());
+    let outcome = world.work().await;
+    assert!(matches!(outcome, Outcome::Stopped), "{outcome:?}");
+    let stopped = world.document(document.id).await;
+    assert_eq!(stopped.status, Status::Failed);
+    assert!(stopped.status_detail.unwrap().contains("was stopped"));
+    assert_eq!(world.store.job(job).unwrap().0, JobState::Stopped);
+
+    world.change.reprocess(&CALLER, document.id).await.unwrap();
+    world.work().await;
+    assert_eq!(world.document(document.id).await.status, Status::Ready);
 }
 
 #[tokio::test]
@@ -125,6 +120,6 @@ async fn depth_counts_what_is_open() {
     let depth = world.jobs.depth().await.unwrap();
     assert_eq!((depth.open, depth.oldest), (2, Some(promised_at)));
     let lease = world.claim().await;
-    world.jobs.ack(&lease).await.unwrap();
+    world.finish(&lease).await;
     assert_eq!(world.open_jobs().await, 1);
 }

@@ -3,7 +3,8 @@
 use docuvault_domain::audit::Action;
 use docuvault_domain::documents::{ChangeError, Status};
 use docuvault_domain::ids::DocumentId;
-use docuvault_domain::processing::Outcome;
+use docuvault_domain::jobs::Outcome;
+use docuvault_domain::processing::DocumentVersion;
 
 use crate::support::{CALLER, World, nobody, updated};
 
@@ -24,7 +25,8 @@ async fn reading_again_is_a_job_of_its_own() {
 
     let lease = world.claim().await;
     assert_eq!(world.wire.published(), [lease.job.id]);
-    assert_eq!(lease.job.content_version, pending.content_version);
+    let version: DocumentVersion = lease.job.payload().unwrap();
+    assert_eq!(version.content_version, pending.content_version);
     assert!(matches!(world.process.run(&lease).await, Outcome::Done));
     assert_eq!(world.document(document.id).await.status, Status::Ready);
     assert_eq!(world.extractor.seen().len(), 2);

@@ -10,13 +10,17 @@ use docuvault_domain::documents::{
     Ticket, TopicRef, UploadDocument, UploadError,
 };
 use docuvault_domain::ids::{DocumentId, TopicId, UserId};
+use docuvault_domain::jobs::{JobHandler, JobRun, JobTable, Outcome, run_job};
 use docuvault_domain::ports::{
-    ByteStream, Classification, DocumentFilter, EventBody, EventBus, IdempotencyKey, Lease,
-    ObjectState, Quota, Reading, Repos, StorageError, Stored, TopicPrediction, WorkerId,
+    ByteStream, Claimable, Classification, DocumentFilter, EventBody, EventBus, IdempotencyKey,
+    JobEnd, Lease, ObjectState, Quota, Reading, Repos, StorageError, Store as _, Stored,
+    TopicPrediction, WorkerId,
 };
-use docuvault_domain::processing::{JobTable, Outcome, ProcessDocument, Sweep};
+use docuvault_domain::processing::{
+    FILE, FileDocument, Filer, MAX_ATTEMPTS, PROCESS, ProcessDocument, Sweep,
+};
 use docuvault_domain::topics::{ManageTopics, TopicDraft, TopicName};
-use docuvault_domain::{Caller, PortError};
+use docuvault_domain::{Caller, Core, PortError};
 pub(crate) use docuvault_testkit::builders::{CALLER, OWNER, bytes};
 use docuvault_testkit::memory::{
     CountingIds, FakeClassifier, FakeExtractor, FixedClock, MemoryStorage, MemoryStore,
@@ -49,8 +53,31 @@ pub(crate) struct World {
     pub(crate) download: DownloadDocument,
     pub(crate) change: ChangeDocuments,
     pub(crate) topics: ManageTopics,
-    pub(crate) process: Arc<ProcessDocument>,
+    pub(crate) process: Arc<Processing>,
     pub(crate) sweep: Arc<Sweep>,
+}
+
+/// What works on documents' jobs, as a worker does it.
+pub(crate) struct Processing {
+    process: ProcessDocument,
+    file: FileDocument,
+}
+
+impl Processing {
+    pub(crate) async fn run(&self, lease: &Lease) -> Outcome {
+        let run = JobRun::new(lease.clone());
+        let (handler, attempts): (&dyn JobHandler, _) = if lease.job.kind == FILE {
+            (&self.file, None)
+        } else {
+            (&self.process, Some(MAX_ATTEMPTS))
+        };
+        run_job(handler, attempts, &run).await
+    }
+}
+
+/// What claims documents' jobs.
+pub(crate) fn claimable() -> [Claimable; 2] {
+    [PROCESS, FILE].map(|kind| Claimable { kind, lease: LEASE })
 }
 
 impl World {
@@ -62,12 +89,18 @@ impl World {
         let ids = Arc::new(CountingIds::new());
         let extractor = Arc::new(FakeExtractor::new());
         let classifier = Arc::new(FakeClassifier::new(Source::Ai));
-        let jobs = JobTable {
+        let core = Core {
             store: store.clone(),
             clock: clock.clone(),
-            lease_for: LEASE,
+            ids: ids.clone(),
         };
-        let wire = Arc::new(Wire::new(jobs.clone()));
+        let jobs = JobTable { core: core.clone() };
+        let wire = Arc::new(Wire::new());
+        let filer = Arc::new(Filer {
+            core: core.clone(),
+            classifier: classifier.clone(),
+            events: wire.clone(),
+        });
         Self {
             uploads: Arc::new(UploadDocument {
                 store: store.clone(),
@@ -95,21 +128,19 @@ impl World {
                 clock: clock.clone(),
                 ids: ids.clone(),
             },
-            process: Arc::new(ProcessDocument {
-                store: store.clone(),
-                storage: storage.clone(),
-                extractor: extractor.clone(),
-                classifier: classifier.clone(),
-                events: wire.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
+            process: Arc::new(Processing {
+                process: ProcessDocument {
+                    core: core.clone(),
+                    storage: storage.clone(),
+                    extractor: extractor.clone(),
+                    filer: filer.clone(),
+                },
+                file: FileDocument(filer),
             }),
             sweep: Arc::new(Sweep {
-                store: store.clone(),
+                core,
                 storage: storage.clone(),
                 queue: wire.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             }),
             store,
             storage,
@@ -183,7 +214,7 @@ impl World {
     /// Leases the job that has been due longest.
     pub(crate) async fn claim(&self) -> Lease {
         let worker = WorkerId("worker".to_owned());
-        let lease = self.jobs.claim(&worker, None).await.unwrap();
+        let lease = self.jobs.claim(&worker, &claimable()).await.unwrap();
         lease.expect("a job is due")
     }
 
@@ -245,6 +276,15 @@ impl World {
             () = self.storage.until_waiting() => working,
             done = &mut working => panic!("never came to the storage: {done:?}"),
         }
+    }
+
+    /// Ends a leased job without doing it.
+    pub(crate) async fn finish(&self, lease: &Lease) -> bool {
+        let unit = self.store.begin().await.unwrap();
+        let done = JobEnd::Done(None);
+        let held = unit.jobs().finish(lease, lease.until, done).await.unwrap();
+        unit.commit().await.unwrap();
+        held
     }
 
     /// The open jobs.

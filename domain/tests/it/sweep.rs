@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docuvault_domain::documents::{Document, MimeType, Status};
-use docuvault_domain::ports::{ObjectState, StorageError, Store};
-use docuvault_domain::processing::{Outcome, Swept};
+use docuvault_domain::jobs::Outcome;
+use docuvault_domain::ports::{JobEnd, ObjectState, StorageError, Store};
+use docuvault_domain::processing::Swept;
 use docuvault_testkit::builders::bytes;
 
 use crate::support::{CALLER, LEASE, World, a_file, a_key, away};
@@ -26,7 +27,8 @@ impl World {
         let document = self.upload(content).await;
         let lease = self.claim().await;
         let unit = self.store.begin().await.unwrap();
-        assert!(unit.jobs().finish(&lease, lease.until).await.unwrap());
+        let done = JobEnd::Done(None);
+        assert!(unit.jobs().finish(&lease, lease.until, done).await.unwrap());
         let locked = unit.documents().lock(&CALLER, document.id).await.unwrap();
         let mut document = locked.unwrap();
         document.status = status;
@@ -137,7 +139,7 @@ async fn documents_with_an_open_job_wait_as_long_as_it_takes() {
     world.clock.advance(LONG * 100);
     assert_eq!(world.sweep.run().await.unwrap().requeued, 0);
     assert_eq!(world.document(document.id).await, document);
-    assert!(world.jobs.ack(&lease).await.unwrap());
+    assert!(world.finish(&lease).await);
 }
 
 #[tokio::test]

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use docuvault_domain::documents::{Document, DownloadError, Status};
 use docuvault_domain::ids::DocumentId;
+use docuvault_domain::jobs::Outcome;
 use docuvault_domain::ports::{
     ExtractError, ObjectKind, ObjectState, Reading, Refusal, RefusalReason, StorageError, Thumbnail,
 };
-use docuvault_domain::processing::Outcome;
 use docuvault_testkit::builders::collect;
 
 use crate::support::{CALLER, LEASE, World, a_reading, away, no_database, nobody, stranger};

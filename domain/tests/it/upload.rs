@@ -5,8 +5,10 @@ use std::time::Duration;
 use docuvault_domain::PortError;
 use docuvault_domain::audit::{Action, Resource};
 use docuvault_domain::documents::{MimeType, OnDuplicate, Source, Status, Title, UploadError};
-use docuvault_domain::ports::{EventBody, ObjectState, Quota, Repos, StorageError, StreamError};
-use docuvault_domain::processing::Outcome;
+use docuvault_domain::jobs::Outcome;
+use docuvault_domain::ports::{
+    EventBody, Job, ObjectState, Quota, Repos, StorageError, StreamError,
+};
 use docuvault_testkit::builders::{bytes, chunks, failing_stream};
 
 use crate::support::{CALLER, LEASE, OWNER, World, a_file, away, no_database};
@@ -76,8 +78,7 @@ async fn an_upload_is_told_audited_and_queued_once() {
 
     assert_eq!(world.open_jobs().await, 1);
     let lease = world.claim().await;
-    assert_eq!(lease.job.document, document.id);
-    assert_eq!(lease.job.content_version, document.content_version);
+    assert_eq!(lease.job, Job::process(lease.job.id, &document));
     assert_eq!(world.wire.published(), [lease.job.id]);
 }
 

@@ -14,6 +14,7 @@ mod m20261126_000011_administration;
 mod m20261126_000012_audit_reading;
 mod m20261126_000013_audit_chain;
 mod m20261126_000014_single_sign_on;
+mod m20261129_000015_jobs_of_any_kind;
 
 use async_trait::async_trait;
 use sea_orm_migration::prelude::MigrationTrait;
@@ -22,7 +23,7 @@ use sea_orm_migration::{MigrationName, SchemaManager};
 
 use crate::dialect;
 
-const STEPS: [SqlStep; 14] = [
+const STEPS: [SqlStep; 15] = [
     m20261123_000001_accounts::STEP,
     m20261123_000002_documents::STEP,
     m20261123_000003_objects_and_jobs::STEP,
@@ -37,6 +38,7 @@ const STEPS: [SqlStep; 14] = [
     m20261126_000012_audit_reading::STEP,
     m20261126_000013_audit_chain::STEP,
     m20261126_000014_single_sign_on::STEP,
+    m20261129_000015_jobs_of_any_kind::STEP,
 ];
 
 /// The name of the newest step.

@@ -1,16 +1,11 @@
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::Duration;
 
 use docuvault_domain::ports::Store;
 use docuvault_testkit::conformance;
 
-use crate::queue::queue_on;
 use crate::roles::with_app_role;
 use crate::support::{TestDatabase, store_at};
-
-/// As the suite asks.
-const QUEUE_POLL: Duration = Duration::from_secs(10);
 
 // The suites hold the future of a fresh subject once for each of its many cases: they are boxed.
 
@@ -43,27 +38,6 @@ async fn store_on_postgres_as_the_app_role() {
         let (_, url) = Box::pin(with_app_role()).await;
         let store: Arc<dyn Store> = Box::pin(store_at(&url)).await;
         store
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn queue_on_sqlite() {
-    let databases = RefCell::new(Vec::new());
-    conformance::queue::run(async || {
-        let database = Box::pin(TestDatabase::sqlite().migrated()).await;
-        let subject = Box::pin(queue_on(&database, QUEUE_POLL)).await;
-        databases.borrow_mut().push(database);
-        subject
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn queue_on_postgres() {
-    conformance::queue::run(async || {
-        let database = Box::pin(async { TestDatabase::postgres().await.migrated().await }).await;
-        Box::pin(queue_on(&database, QUEUE_POLL)).await
     })
     .await;
 }

@@ -9,5 +9,4 @@ mod conformance;
 mod connections;
 mod lists;
 mod migration;
-mod queue;
 mod roles;

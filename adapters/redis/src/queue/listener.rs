@@ -3,9 +3,8 @@ use std::time::Duration;
 use deadpool_redis::redis::aio::MultiplexedConnection;
 use deadpool_redis::redis::streams::{StreamReadOptions, StreamReadReply};
 use deadpool_redis::redis::{AsyncCommands, RedisResult};
-use docuvault_domain::ids::JobId;
 
-use super::{JOB, STREAM};
+use super::STREAM;
 use crate::connection::{LONGEST_BLOCK, Redis, is_code};
 
 const GROUP: &str = "workers";
@@ -13,13 +12,10 @@ const GROUP: &str = "workers";
 /// are none, and names that change with each start would pile up in Redis.
 const CONSUMER: &str = "worker";
 
-/// Hears of jobs for one waiting worker, on a connection of its own.
+/// Reads messages for one waiting worker, on a connection of its own.
 pub(super) struct Listener {
     redis: Redis,
     connection: Option<MultiplexedConnection>,
-    /// The table may hold work that no message tells of. Stays set while it does: otherwise a
-    /// flushed Redis would cost a wait for each job.
-    pub(super) look_first: bool,
 }
 
 impl Listener {
@@ -27,21 +23,20 @@ impl Listener {
         Self {
             redis,
             connection: None,
-            look_first: true,
         }
     }
 
-    /// The next job that a message tells of, waiting for one at most for `wait` and no longer than
-    /// a blocking read takes.
-    pub(super) async fn next(&mut self, wait: Duration) -> RedisResult<Option<JobId>> {
-        let job = self.read(wait).await;
-        if job.is_err() {
+    /// Whether a message came, waiting for one at most for `wait` and no longer than a blocking read
+    /// takes.
+    pub(super) async fn next(&mut self, wait: Duration) -> RedisResult<bool> {
+        let message = self.read(wait).await;
+        if message.is_err() {
             self.connection = None;
         }
-        self.redis.watch(job)
+        self.redis.watch(message)
     }
 
-    async fn read(&mut self, wait: Duration) -> RedisResult<Option<JobId>> {
+    async fn read(&mut self, wait: Duration) -> RedisResult<bool> {
         let connection = match &mut self.connection {
             Some(connection) => connection,
             None => self.connection.insert(self.redis.dedicated().await?),
@@ -59,17 +54,16 @@ impl Listener {
             // Redis is new or was flushed.
             Err(error) if is_code(&error, "NOGROUP") || is_code(&error, "UNBLOCKED") => {
                 create_group(connection).await?;
-                return Ok(None);
+                return Ok(false);
             }
             reply => reply?,
         };
         let mut messages = reply.into_iter().flat_map(|reply| reply.keys);
         let Some(message) = messages.next().and_then(|mut stream| stream.ids.pop()) else {
-            return Ok(None);
+            return Ok(false);
         };
         let _: usize = connection.xdel(STREAM, &[&message.id]).await?;
-        let job = message.get::<String>(JOB);
-        Ok(job.and_then(|job| job.parse().ok()))
+        Ok(true)
     }
 }
 

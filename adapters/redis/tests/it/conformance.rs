@@ -1,10 +1,7 @@
 use std::sync::Arc;
-use std::time::Duration;
 
-use docuvault_domain::processing::JobTable;
 use docuvault_redis::{RedisEvents, RedisQueue, connect};
 use docuvault_testkit::conformance::{events, queue};
-use docuvault_testkit::memory::{FixedClock, MemoryStore};
 use docuvault_testservices::RedisServer;
 use tokio_util::sync::CancellationToken;
 
@@ -17,22 +14,9 @@ const REPLAYED_AT_MOST: usize = 1_000;
 async fn queue() {
     let server = RedisServer::start().await;
     let redis = connect(&server.url()).unwrap();
-    queue::run(async || {
+    queue::run(async |poll| {
         flush(&mut probe(&server.url()).await).await;
-        let (store, clock) = (
-            Arc::new(MemoryStore::new()),
-            Arc::new(FixedClock::default()),
-        );
-        let table = JobTable {
-            store: store.clone(),
-            clock: clock.clone(),
-            lease_for: Duration::from_mins(1),
-        };
-        queue::Subject {
-            queue: Arc::new(RedisQueue::new(redis.clone(), table)),
-            store,
-            clock,
-        }
+        Arc::new(RedisQueue::new(redis.clone(), poll)) as _
     })
     .await;
 }

@@ -7,8 +7,10 @@ use std::time::Duration;
 use docuvault_domain::documents::{Document, Filing, Source, StorageKind, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId, ObjectId, TopicId, UserId};
 use docuvault_domain::ports::{
-    Job, ObjectKey, ObjectKind, ObjectRow, ObjectState, Repos, Step, Store, UnitOfWork, WorkerId,
+    Claimable, Job, ObjectKey, ObjectKind, ObjectRow, ObjectState, Repos, Store, UnitOfWork,
+    WorkerId,
 };
+use docuvault_domain::processing::PROCESS;
 use docuvault_domain::topics::{Hue, Topic, TopicName};
 use docuvault_domain::{Caller, Timestamp};
 use uuid::{Builder, Uuid};
@@ -71,17 +73,19 @@ pub(super) fn topic_id(n: u64) -> TopicId {
 
 /// The `n`-th job, of the `n`-th document.
 pub(super) fn job(n: u64) -> Job {
-    Job {
-        id: JobId(id(n)),
-        document: document_id(n),
-        content_version: 1,
-        step: Step::Process,
-        pipeline_version: 1,
-    }
+    Job::process(JobId(id(n)), &document(n).build())
 }
 
 pub(super) fn job_id(n: u64) -> JobId {
     JobId(id(n))
+}
+
+/// What claims the jobs of documents, for a minute.
+pub(super) fn claimable() -> Claimable {
+    Claimable {
+        kind: PROCESS,
+        lease: Duration::from_mins(1),
+    }
 }
 
 pub(super) fn worker(name: &str) -> WorkerId {
@@ -132,7 +136,7 @@ pub(super) async fn add_n_documents(store: &Arc<dyn Store>, n: u64) {
     add_documents(store, &documents).await;
 }
 
-/// The documents and jobs `1..=n`, the jobs promised and due at `due(n)`.
+/// The documents and jobs `1..=n`, the jobs scheduled and due at `due(n)`.
 pub(super) async fn add_n_jobs(store: &Arc<dyn Store>, n: u64, due: impl Fn(u64) -> Timestamp) {
     add_n_documents(store, n).await;
     write(store, async |unit| {

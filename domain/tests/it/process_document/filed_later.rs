@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use docuvault_domain::PortError;
 use docuvault_domain::documents::{Source, Status};
-use docuvault_domain::ports::{Classification, ClassifierError, JobState, Step};
-use docuvault_domain::processing::Outcome;
+use docuvault_domain::jobs::Outcome;
+use docuvault_domain::ports::{Classification, ClassifierError, JobState};
+use docuvault_domain::processing::FILE;
 
 use super::{is_done, is_retry};
 use crate::support::{CALLER, World, predictions, updated};
@@ -31,7 +32,7 @@ async fn it_is_filed_by_the_text_that_was_read_once_the_classifier_answers() {
 
     world.clock.advance(LONGER_THAN_ANY_WAIT);
     let lease = world.claim().await;
-    assert_eq!(lease.job.step, Step::File);
+    assert_eq!(lease.job.kind, FILE);
     let mut ears = world.listen().await;
     world.classifier.answer(Ok(Classification {
         title: Some("Rent for May".to_owned()),

@@ -6,8 +6,8 @@ mod overtaken;
 mod verdicts;
 
 use docuvault_domain::documents::Document;
+use docuvault_domain::jobs::Outcome;
 use docuvault_domain::ports::{JobState, Lease};
-use docuvault_domain::processing::Outcome;
 
 use crate::support::World;
 

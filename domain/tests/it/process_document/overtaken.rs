@@ -1,8 +1,8 @@
 //! Somebody else is faster: another worker, or a person.
 
 use docuvault_domain::documents::Status;
+use docuvault_domain::jobs::Outcome;
 use docuvault_domain::ports::{JobState, StorageError};
-use docuvault_domain::processing::Outcome;
 
 use super::{is_done, is_lost};
 use crate::support::{CALLER, LEASE, World, a_reading, predictions};

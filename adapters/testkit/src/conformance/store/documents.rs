@@ -4,15 +4,15 @@ use std::time::Duration;
 use docuvault_domain::documents::{
     Document, Field, MimeType, Source, Status, StorageKind, Title, TopicState,
 };
-use docuvault_domain::ports::KnownBytes;
+use docuvault_domain::ports::{JobEnd, KnownBytes};
 use futures::future::join_all;
 use time::macros::date;
 use tokio::time::timeout;
 
 use super::Subject;
 use super::fixtures::{
-    CALLER, add_documents, add_n_documents, add_topics, at, document, document_id, file, found, id,
-    job, topic, worker, write,
+    CALLER, add_documents, add_n_documents, add_topics, at, claimable, document, document_id, file,
+    found, id, job, topic, worker, write,
 };
 
 /// A document in which every field differs from the plainest one.
@@ -275,13 +275,12 @@ pub(super) async fn stranded_documents(store: &Subject) {
     // 5 has an open job, 6 a finished one.
     write(store, async |unit| {
         let jobs = unit.jobs();
-        jobs.schedule(&[job(5), job(6)], at(0), at(0))
-            .await
-            .unwrap();
-        let lease = jobs
-            .claim(&worker("a"), Some(job(6).id), at(1), at(60))
-            .await;
-        assert!(jobs.finish(&lease.unwrap().unwrap(), at(2)).await.unwrap());
+        jobs.schedule(&[job(6)], at(0), at(0)).await.unwrap();
+        let lease = jobs.claim(&worker("a"), &[claimable()], at(1)).await;
+        let lease = lease.unwrap().unwrap();
+        let done = JobEnd::Done(None);
+        assert!(jobs.finish(&lease, at(2), done).await.unwrap());
+        jobs.schedule(&[job(5)], at(0), at(0)).await.unwrap();
     })
     .await;
 

@@ -128,7 +128,9 @@ impl DocumentRepo for Tables {
         self.write("removing a document", |state| {
             state.documents.remove(&id);
             state.texts.remove(&id);
-            state.jobs.retain(|_, entry| entry.job.document != id);
+            state
+                .jobs
+                .retain(|_, entry| entry.job.document() != Some(id));
             state.filings.retain(|(document, _), _| *document != id);
             Ok(())
         })
@@ -173,7 +175,7 @@ impl DocumentRepo for Tables {
         Ok(self.read(|state| {
             let has_open_job = |id| {
                 let mut jobs = state.jobs.values();
-                jobs.any(|entry| entry.job.document == id && entry.state == JobState::Open)
+                jobs.any(|entry| entry.job.document() == Some(id) && entry.state == JobState::Open)
             };
             let rows = state.documents.values();
             rows.filter(|row| matches!(row.status, Status::Pending | Status::Processing))

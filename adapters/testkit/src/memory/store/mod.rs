@@ -105,8 +105,8 @@ impl MemoryStore {
     /// Where a committed job is, with the reason or sentence that was left with it.
     pub fn job(&self, id: JobId) -> Option<(JobState, Option<String>)> {
         self.committed.read(|state| {
-            let entry = state.jobs.get(&id)?;
-            Some((entry.state, entry.note.clone()))
+            let job = state.jobs.get(&id)?;
+            Some((job.state, job.note.clone()))
         })
     }
 }

@@ -10,7 +10,7 @@ use docuvault_domain::ids::{
 };
 use docuvault_domain::learning::TopicVector;
 use docuvault_domain::ports::{
-    Job, JobState, Label, ObjectRow, PasswordHash, QueuedMail, Quota, ResetRequest, SealedKey,
+    JobStatus, Label, ObjectRow, PasswordHash, QueuedMail, Quota, ResetRequest, SealedKey,
     SsoAttempt, SsoLink, Stored, StoredFactor,
 };
 use docuvault_domain::topics::Topic;
@@ -46,7 +46,7 @@ pub(super) struct State {
     pub(super) filings: BTreeMap<(DocumentId, TopicId), FilingEntry>,
     pub(super) vectors: HashMap<TopicId, TopicVector>,
     pub(super) objects: BTreeMap<ObjectId, ObjectEntry>,
-    pub(super) jobs: BTreeMap<JobId, JobEntry>,
+    pub(super) jobs: BTreeMap<JobId, JobStatus>,
     pub(super) idempotency: HashMap<(UserId, String), KeyEntry>,
     /// When the bucket of a key is full again.
     pub(super) limits: HashMap<String, Timestamp>,
@@ -98,18 +98,6 @@ pub(super) struct ObjectEntry {
     pub(super) since: Timestamp,
     /// What was written, once it is live.
     pub(super) stored: Option<Stored>,
-}
-
-#[derive(Clone)]
-pub(super) struct JobEntry {
-    pub(super) job: Job,
-    pub(super) state: JobState,
-    pub(super) attempt: u32,
-    pub(super) promised_at: Timestamp,
-    pub(super) published_at: Timestamp,
-    pub(super) due_at: Timestamp,
-    /// The reason of the last retry, or the sentence it was given up with.
-    pub(super) note: Option<String>,
 }
 
 /// A key in progress has no answer yet; `until` is then its lease.

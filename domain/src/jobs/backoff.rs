@@ -2,9 +2,6 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-/// How often a job is tried before it is given up.
-pub const MAX_ATTEMPTS: u32 = 8;
-
 const FIRST: Duration = Duration::from_secs(1);
 const LONGEST: Duration = Duration::from_mins(5);
 
