@@ -1,6 +1,6 @@
 import { useDebounceFn } from '@vueuse/core'
 import { onScopeDispose } from 'vue'
-import { followEvents, type Connection } from './events'
+import { subscribeToEvents, type Connection } from './events'
 import { keys } from './keys'
 import { applyEvent, type News } from './patches'
 import { queryClient } from './queryClient'
@@ -25,18 +25,18 @@ export function useLiveDocuments(hooks: Hooks) {
     500,
     { maxWait: 2000 },
   )
-  const stream = followEvents({
-    event(event) {
+  const stream = subscribeToEvents({
+    onEvent(event) {
       applyEvent(queryClient, event, hooks, hooks.failed)
       void countAgain()
     },
     // What happened in between may be more than the vault remembers.
-    opened(missed) {
-      if (!missed) return
+    onOpen(reconnected) {
+      if (!reconnected) return
       void queryClient.invalidateQueries()
       hooks.back()
     },
-    state: hooks.state,
+    onState: hooks.state,
   })
   onScopeDispose(stream.stop)
   return { retryNow: stream.retryNow }

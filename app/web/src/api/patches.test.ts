@@ -47,7 +47,7 @@ describe('events', () => {
     }).subscribe(() => {})
   }
   const shown = (filter: ListFilter) => client.getQueryData<ListData>(keys.list(key(filter)))!.pages[0]!
-  const send = (name: string, data: unknown) => applyEvent(client, { name, data: JSON.stringify(data) }, news, failed)
+  const send = (name: string, data: unknown) => applyEvent(client, { event: name, data: JSON.stringify(data) }, news, failed)
 
   beforeEach(() => {
     client = new QueryClient()

@@ -1,5 +1,5 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/vue-query'
-import type { ServerEvent } from './events'
+import type { EventSourceMessage } from 'eventsource-parser'
 import { keys, type ListKey } from './keys'
 import { matches } from './matches'
 import type { Document, DocumentList, ListFilter } from './types'
@@ -97,15 +97,15 @@ const outdated = (client: QueryClient, document: Document) => {
 }
 
 /** Brings an event of the vault into the caches. */
-export function applyEvent(client: QueryClient, event: ServerEvent, news: News, failed: (id: string, detail: string) => void) {
-  switch (event.name) {
+export function applyEvent(client: QueryClient, event: EventSourceMessage, news: News, failed: (id: string, detail: string) => void) {
+  switch (event.event) {
     case 'document.created':
     case 'document.updated': {
       const document = JSON.parse(event.data) as Document
       if (outdated(client, document)) return
       const before = knownDocument(client, document.id)
       if (document.trashed_at) news.left(document.id)
-      placeDocument(client, document, { news, before: event.name === 'document.created' ? 'none' : before })
+      placeDocument(client, document, { news, before: event.event === 'document.created' ? 'none' : before })
       // The text is there once the document has been read.
       if (before?.status !== document.status) void client.invalidateQueries({ queryKey: keys.text(document.id) })
       return
