@@ -1,20 +1,9 @@
-// The accounts part of the contract: its types and its calls.
+// The calls about accounts.
 import { anonymous, api, data } from './client'
-import type { components, operations } from './schema'
+import type { components } from './schema'
+import type { AuditFilter, UserFilter } from './types'
 
 type Schemas = components['schemas']
-
-export type Role = Schemas['Role']
-export type Scope = Schemas['Scope']
-export type User = Schemas['User']
-export type Me = Schemas['Me']
-export type SignedIn = Schemas['SignedIn']
-export type Session = Schemas['Session']
-export type ApiToken = Schemas['ApiToken']
-export type TotpEnrolment = Schemas['TotpEnrolment']
-export type AdminUser = Schemas['AdminUser']
-export type ResetLink = Schemas['ResetLink']
-export type Invite = Schemas['Invite']
 
 // Before signing in.
 
@@ -73,8 +62,6 @@ export const createDownloadUrl = (id: string, disposition: Schemas['Disposition'
 
 // Administration.
 
-type UserQuery = NonNullable<operations['admin_users_list']['parameters']['query']>
-export type UserFilter = Pick<UserQuery, 'q' | 'role' | 'state'>
 const user = (id: string) => ({ params: { path: { id } } })
 
 export const fetchUsers = (filter: UserFilter, cursor: string | undefined, signal?: AbortSignal) =>
@@ -92,10 +79,6 @@ export const revokeInvite = (id: string) => data(api.DELETE('/api/admin/invites/
 
 export const fetchMail = (signal?: AbortSignal) => data(api.GET('/api/admin/mail', { signal }))
 export const testMail = (to: string) => data(api.POST('/api/admin/mail/test', { body: { to } }))
-
-type AuditQuery = NonNullable<operations['admin_audit_list']['parameters']['query']>
-export type AuditFilter = Omit<AuditQuery, 'limit' | 'cursor'>
-export type AuditEntry = Schemas['AuditEntry']
 
 export const fetchAudit = (filter: AuditFilter, cursor: string | undefined, signal?: AbortSignal) =>
   data(api.GET('/api/admin/audit', { params: { query: { ...filter, limit: 100, cursor } }, signal }))

@@ -17,7 +17,7 @@ function withToken(request: Request, token: string): Request {
  * Sends a request of somebody who is signed in. A token that is over is renewed once; what needs the
  * password again is asked for, and then done.
  */
-export async function sendSigned(request: Request): Promise<Response> {
+async function sendSigned(request: Request): Promise<Response> {
   const token = await tokens.current()
   try {
     return await send(withToken(request, token))

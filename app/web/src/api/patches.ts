@@ -69,7 +69,7 @@ const isNewTo = (filter: ListFilter, before: Document | 'none' | undefined) =>
   before === 'none' || (before !== undefined && matches(filter, before) === false)
 
 /** Takes a document out of every cache. */
-export function dropDocument(client: QueryClient, id: string) {
+function dropDocument(client: QueryClient, id: string) {
   for (const query of listQueries(client)) {
     if (!holds(query.state.data as ListData | undefined, id)) continue
     client.setQueryData<ListData>(query.queryKey, (known) => known && editRows(known, (items) => items.filter((item) => item.id !== id)))

@@ -34,11 +34,11 @@ export function formatWhen(time: string, locale: string, now = Date.now()): stri
   return formatDate(time, locale)
 }
 
-export const formatTime = (time: string, locale: string) =>
+const formatTime = (time: string, locale: string) =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(Date.parse(time))
 
 /** The day of a moment, where the person is. */
-export const formatDate = (time: string, locale: string) =>
+const formatDate = (time: string, locale: string) =>
   new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(Date.parse(time))
 
 /** A calendar day such as 2026-03-01, which is the same day in every time zone. */

@@ -41,7 +41,7 @@ export function chordOf(event: KeyboardEvent): string {
 }
 
 /** Single characters can be turned off: speech input and tremor press them unmeant (WCAG 2.1.4). */
-export const isSingle = (keys: string) => keys.split(' ').every((chord) => chord.length === 1)
+const isSingle = (keys: string) => keys.split(' ').every((chord) => chord.length === 1)
 
 const SEQUENCE = 900
 

@@ -1,4 +1,4 @@
-import type { SignedIn } from '@/api/accounts'
+import type { SignedIn } from '@/api/types'
 import { jsonOf, send } from '@/api/http'
 
 /** Somebody may be waiting for their turn. */

@@ -13,7 +13,7 @@ export const authOptions = {
 }
 
 /** The sign-in page that leads back to where one is. */
-export const signInFrom = (to: RouteLocationNormalized): RouteLocationRaw => ({
+const signInFrom = (to: RouteLocationNormalized): RouteLocationRaw => ({
   name: 'sign-in',
   query: to.fullPath === '/' || to.fullPath === '/library' ? {} : { next: to.fullPath },
 })

@@ -1,5 +1,5 @@
 import { computed, shallowRef } from 'vue'
-import type { SignedIn, User } from '@/api/accounts'
+import type { SignedIn, User } from '@/api/types'
 import { ApiProblem } from '@/api/problem'
 import { csrfToken, logout, refresh } from './cookie'
 import { exclusively } from './exclusive'

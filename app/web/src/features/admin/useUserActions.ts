@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
-import { patchUser, removeUserTotp, resetUserPassword, signOutUser, type AdminUser, type ResetLink } from '@/api/accounts'
+import { patchUser, removeUserTotp, resetUserPassword, signOutUser } from '@/api/accounts'
+import type { AdminUser, ResetLink } from '@/api/types'
 import { toast } from '@/lib/toast'
 import { useSentence } from '@/lib/useSentence'
 

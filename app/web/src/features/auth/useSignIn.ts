@@ -1,5 +1,6 @@
 import { ref } from 'vue'
-import { linkSso, login, type SignedIn } from '@/api/accounts'
+import { linkSso, login } from '@/api/accounts'
+import type { SignedIn } from '@/api/types'
 import { ApiProblem } from '@/api/problem'
 import { useForm } from '@/lib/useForm'
 import { csrfToken } from '@/session/cookie'

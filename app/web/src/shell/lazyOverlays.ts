@@ -1,11 +1,9 @@
 import { lazy } from '@/lib/lazy'
 
-export const AccountMenu = lazy(() => import('./AccountMenu.vue'))
 export const CommandPalette = lazy(() => import('./CommandPalette.vue'))
 export const ConfirmPerson = lazy(() => import('./ConfirmPerson.vue'))
 export const Drawer = lazy(() => import('./Drawer.vue'))
 export const FailuresDialog = lazy(() => import('./FailuresDialog.vue'))
 export const ShortcutsDialog = lazy(() => import('./ShortcutsDialog.vue'))
 export const Toasts = lazy(() => import('./Toasts.vue'))
-export const UploadMenu = lazy(() => import('./UploadMenu.vue'))
 export const UploadPanel = lazy(() => import('@/features/upload/UploadPanel.vue'))
