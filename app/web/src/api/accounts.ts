@@ -7,7 +7,7 @@ type Schemas = components['schemas']
 
 // Before signing in.
 
-export const fetchOptions = (signal?: AbortSignal) => data(anonymous.GET('/api/auth/options', { signal }))
+export const fetchAuthOptions = (signal?: AbortSignal) => data(anonymous.GET('/api/auth/options', { signal }))
 
 export const register = (body: Schemas['Registration']) => data(anonymous.POST('/api/auth/register', { body }))
 

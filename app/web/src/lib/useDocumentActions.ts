@@ -1,17 +1,17 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { useI18n } from 'vue-i18n'
 import { keys } from '@/api/keys'
-import { appliedTopics } from '@/api/matches'
+import { appliedTopics } from '@/api/documentFilter'
 import { optimistic } from '@/api/optimistic'
-import { knownDocument, placeDocument } from '@/api/patches'
+import { cachedDocument, updateCachedDocument } from '@/api/documentCache'
 import { addTopicByName, bulk, confirmTopic, rejectTopic, reprocessDocument } from '@/api/queries/documents'
 import type { BulkResponse, Document, DocumentTopic, Topic } from '@/api/types'
 import { useFailures } from '@/stores/failures'
-import { useRejections } from '@/stores/rejections'
+import { usePendingRejections } from '@/stores/pendingRejections'
 import { useSelection, type Selected } from '@/stores/selection'
 import { toast } from './toast'
 import { offerUndo } from './undo'
-import { useSentence } from './useSentence'
+import { useErrorMessage } from './useErrorMessage'
 
 const succeeded = (response: BulkResponse) => response.results.filter((item) => item.ok).map((item) => item.id)
 
@@ -19,12 +19,12 @@ const succeeded = (response: BulkResponse) => response.results.filter((item) => 
 export function useDocumentActions() {
   const client = useQueryClient()
   const failures = useFailures()
-  const rejections = useRejections()
+  const rejections = usePendingRejections()
   const selection = useSelection()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
   const { t } = useI18n()
 
-  const tell = (error: unknown) => void toast.error(sentence(error))
+  const tell = (error: unknown) => void toast.error(errorMessage(error))
 
   function refresh() {
     void client.invalidateQueries({ queryKey: keys.lists })
@@ -107,7 +107,7 @@ export function useDocumentActions() {
 
   async function readAgain(document: Document) {
     try {
-      placeDocument(client, await reprocessDocument(document.id))
+      updateCachedDocument(client, await reprocessDocument(document.id))
     } catch (error) {
       tell(error)
     }
@@ -118,7 +118,7 @@ export function useDocumentActions() {
     const ids = idsOf(selected)
     const name = typeof topic === 'string' ? topic : topic.name
     const changed = ids.filter((id) => {
-      const known = knownDocument(client, id)
+      const known = cachedDocument(client, id)
       return known && appliedTopics(known).some((each) => each.name === name) !== filed
     })
     const action = filed ? 'add_topics' : 'remove_topics'
@@ -146,7 +146,7 @@ export function useDocumentActions() {
   /** Changes one document by a call that answers with it. */
   async function change(document: Document, shown: (document: Document) => Document, call: () => Promise<Document>) {
     try {
-      placeDocument(client, await optimistic(client, [document.id], shown, call))
+      updateCachedDocument(client, await optimistic(client, [document.id], shown, call))
       void client.invalidateQueries({ queryKey: keys.counts })
       void client.invalidateQueries({ queryKey: keys.topics })
       return true
@@ -173,7 +173,7 @@ export function useDocumentActions() {
   }
 
   function rejectSuggestion(document: Document, topic: DocumentTopic) {
-    rejections.wait(document.id, topic.id, () => {
+    rejections.add(document.id, topic.id, () => {
       void change(document, (known) => withTopic(known, topic, false), () => rejectTopic(document.id, topic.id))
     })
     const settle = (how: 'commit' | 'undo') => rejections.settle(document.id, topic.id, how)

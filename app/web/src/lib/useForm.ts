@@ -2,7 +2,7 @@ import { computed, inject, nextTick, onScopeDispose, provide, reactive, ref, sha
 import { useI18n } from 'vue-i18n'
 import { ApiProblem, type ProblemCode } from '@/api/problem'
 import { useFormat } from './format'
-import { useSentence } from './useSentence'
+import { useErrorMessage } from './useErrorMessage'
 
 const FORGET: InjectionKey<(error: string) => void> = Symbol('forget')
 /** For fields: takes an error back, because what it was about is being changed. */
@@ -16,7 +16,7 @@ export const useForget = () => inject(FORGET, () => {})
 export function useForm(blame: Partial<Record<ProblemCode, string>> = {}, name = 'form') {
   const { t } = useI18n()
   const format = useFormat()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
   const element = useTemplateRef<HTMLElement>(name)
   const busy = ref(false)
   const problem = shallowRef<unknown>()
@@ -40,7 +40,7 @@ export function useForm(blame: Partial<Record<ProblemCode, string>> = {}, name =
 
   const error = computed(() => {
     if (waiting.value) return t('problem.wait', { time: format.duration(waiting.value) })
-    return problem.value === undefined ? '' : sentence(problem.value)
+    return problem.value === undefined ? '' : errorMessage(problem.value)
   })
 
   function clear() {
@@ -54,11 +54,11 @@ export function useForm(blame: Partial<Record<ProblemCode, string>> = {}, name =
 
   function tell(failure: unknown) {
     if (!(failure instanceof ApiProblem)) return void (problem.value = failure)
-    if (failure.code === 'too_many_requests' && failure.more.retryAfter) wait(failure.more.retryAfter)
-    const named = failure.more.errors ?? []
+    if (failure.code === 'too_many_requests' && failure.meta.retryAfter) wait(failure.meta.retryAfter)
+    const named = failure.meta.errors ?? []
     for (const { field, message } of named) errors[field] = message
     const field = blame[failure.code]
-    if (field) errors[field] = sentence(failure)
+    if (field) errors[field] = errorMessage(failure)
     else if (!named.length) problem.value = failure
   }
 

@@ -1,5 +1,5 @@
 import type { RouteLocationNormalized, RouteLocationRaw, Router } from 'vue-router'
-import { fetchOptions } from '@/api/accounts'
+import { fetchAuthOptions } from '@/api/accounts'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import { toast } from '@/lib/toast'
@@ -9,7 +9,7 @@ import { isAdmin, onEnded, started, state } from './session'
 /** What the vault lets strangers do; asked once in a while. */
 export const authOptions = {
   queryKey: keys.authOptions,
-  queryFn: ({ signal }: { signal?: AbortSignal } = {}) => fetchOptions(signal),
+  queryFn: ({ signal }: { signal?: AbortSignal } = {}) => fetchAuthOptions(signal),
 }
 
 /** The sign-in page that leads back to where one is. */

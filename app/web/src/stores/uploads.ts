@@ -121,7 +121,7 @@ export const useUploads = defineStore('uploads', () => {
       if (abort.signal.aborted) item.state = 'cancelled'
       else if (error instanceof ApiProblem && error.code === 'idempotency_in_progress' && Date.now() - since < PATIENCE) {
         item.problem = error
-        setTimeout(() => item.state === 'sending' && void send(item, since), (error.more.retryAfter ?? 2) * 1000)
+        setTimeout(() => item.state === 'sending' && void send(item, since), (error.meta.retryAfter ?? 2) * 1000)
         return
       } else fail(item, error)
     } finally {
@@ -135,7 +135,7 @@ export const useUploads = defineStore('uploads', () => {
     item.problem = problem
     if (problem.code === 'duplicate_document') {
       item.state = 'duplicate'
-      item.documentId = problem.more.documentId ?? undefined
+      item.documentId = problem.meta.documentId ?? undefined
     } else item.state = problem.transient || problem.code === 'internal' || problem.code === 'malformed_body' ? 'failed' : 'refused'
   }
 

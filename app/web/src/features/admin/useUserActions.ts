@@ -2,12 +2,12 @@ import { useI18n } from 'vue-i18n'
 import { patchUser, removeUserTotp, resetUserPassword, signOutUser } from '@/api/accounts'
 import type { AdminUser, ResetLink } from '@/api/types'
 import { toast } from '@/lib/toast'
-import { useSentence } from '@/lib/useSentence'
+import { useErrorMessage } from '@/lib/useErrorMessage'
 
 /** What administrators can do to an account at once; each waits for the vault and says how it went. */
 export function useUserActions(refresh: () => Promise<unknown>, linked: (user: AdminUser, link: ResetLink) => void) {
   const { t } = useI18n()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
 
   async function act<T>(call: () => Promise<T>, told?: string): Promise<T | undefined> {
     try {
@@ -15,7 +15,7 @@ export function useUserActions(refresh: () => Promise<unknown>, linked: (user: A
       if (told) toast.say(told)
       return answer
     } catch (error) {
-      toast.error(sentence(error))
+      toast.error(errorMessage(error))
       return undefined
     } finally {
       await refresh()

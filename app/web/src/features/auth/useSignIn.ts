@@ -34,8 +34,8 @@ export function useSignIn(link: () => boolean) {
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error
       if (error.code === 'totp_required' && step.value === 'password') return 'code'
-      if (error.code === 'totp_enrolment_required' && error.more.enrolmentToken) {
-        enrolmentToken.value = error.more.enrolmentToken
+      if (error.code === 'totp_enrolment_required' && error.meta.enrolmentToken) {
+        enrolmentToken.value = error.meta.enrolmentToken
         return 'enrol'
       }
       // The password was changed meanwhile: from the beginning.

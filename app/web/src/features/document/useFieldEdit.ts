@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { nextTick, onScopeDispose, ref, shallowRef } from 'vue'
 import { keys } from '@/api/keys'
-import { placeDocument } from '@/api/patches'
+import { updateCachedDocument } from '@/api/documentCache'
 import { ApiProblem } from '@/api/problem'
 import { fetchDocument, patchDocument } from '@/api/queries/documents'
 import type { Document } from '@/api/types'
-import { useSentence } from '@/lib/useSentence'
+import { useErrorMessage } from '@/lib/useErrorMessage'
 import { state } from '@/session/session'
 import { useDrafts } from '@/stores/drafts'
 
@@ -14,7 +14,7 @@ export type Field = 'title' | 'correspondent' | 'document_date'
 /** Editing one field of a document in place. What somebody else changed meanwhile is shown, not lost. */
 export function useFieldEdit(document: () => Document, field: Field) {
   const client = useQueryClient()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
   const editing = ref(false)
   const saving = ref(false)
   const draft = ref('')
@@ -62,7 +62,7 @@ export function useFieldEdit(document: () => Document, field: Field) {
       cancel()
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem
-      error.value = conflict.value ? '' : (problem.more.errors?.[0]?.message ?? sentence(problem))
+      error.value = conflict.value ? '' : (problem.meta.errors?.[0]?.message ?? errorMessage(problem))
     } finally {
       saving.value = false
     }
@@ -72,11 +72,11 @@ export function useFieldEdit(document: () => Document, field: Field) {
   async function write(wanted: string, again = true): Promise<void> {
     const patch = { [field]: wanted || (field === 'title' ? '' : null) }
     try {
-      placeDocument(client, await patchDocument(document().id, patch, started.version))
+      updateCachedDocument(client, await patchDocument(document().id, patch, started.version))
     } catch (problem) {
       if (!(problem instanceof ApiProblem) || problem.code !== 'version_mismatch') throw problem
-      const fresh = await client.fetchQuery({ queryKey: keys.one(document().id), queryFn: () => fetchDocument(document().id), staleTime: 0 })
-      placeDocument(client, fresh)
+      const fresh = await client.fetchQuery({ queryKey: keys.document(document().id), queryFn: () => fetchDocument(document().id), staleTime: 0 })
+      updateCachedDocument(client, fresh)
       const untouched = valueOf(fresh) === started.value
       started = { value: valueOf(fresh), version: fresh.version }
       if (untouched && again) return write(wanted, false)

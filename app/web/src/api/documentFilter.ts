@@ -7,7 +7,7 @@ export const appliedTopics = (document: Document) => document.topics.filter((top
  * Whether a document belongs into a list, as far as its own data tells; `undefined` when only the
  * vault knows (a document without topics needs review unless somebody has rejected some).
  */
-export function matches(filter: ListFilter, document: Document): boolean | undefined {
+export function matchesFilter(filter: ListFilter, document: Document): boolean | undefined {
   if (Boolean(document.trashed_at) !== Boolean(filter.trashed)) return false
   if (filter.status && document.status !== filter.status) return false
   if (filter.mime_type && document.mime_type !== filter.mime_type) return false

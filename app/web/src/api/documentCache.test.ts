@@ -1,7 +1,7 @@
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/vue-query'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { keys, type ListKey } from './keys'
-import { applyEvent, type ListData, type News } from './patches'
+import { applyEvent, type ListData, type ListListener } from './documentCache'
 import type { Document, ListFilter } from './types'
 
 function makeDocument(id: string, changes: Partial<Document> = {}): Document {
@@ -30,8 +30,8 @@ const suggested = { id: 't', name: 'Tax', hue: 1, state: 'suggested', source: 'r
 
 describe('events', () => {
   let client: QueryClient
-  let news: News
-  const failed = vi.fn()
+  let listener: ListListener
+  const onJobFailed = vi.fn()
   const key = (filter: ListFilter): ListKey => ({ filter, sort: '-created_at' })
 
   /** A list on the screen. */
@@ -47,18 +47,18 @@ describe('events', () => {
     }).subscribe(() => {})
   }
   const shown = (filter: ListFilter) => client.getQueryData<ListData>(keys.list(key(filter)))!.pages[0]!
-  const send = (name: string, data: unknown) => applyEvent(client, { event: name, data: JSON.stringify(data) }, news, failed)
+  const send = (name: string, data: unknown) => applyEvent(client, { event: name, data: JSON.stringify(data) }, listener, onJobFailed)
 
   beforeEach(() => {
     client = new QueryClient()
-    news = { arrived: vi.fn(), left: vi.fn() }
+    listener = { added: vi.fn(), removed: vi.fn() }
   })
 
   it('patches a row in place', () => {
     show({}, makeDocument('a'), makeDocument('b', { status: 'processing' }), makeDocument('c'))
     send('document.updated', makeDocument('b', { status: 'ready', title: 'Bill', updated_at: '2026-01-02T00:00:00Z' }))
     expect(shown({}).items.map(({ title }) => title)).toEqual(['a', 'Bill', 'c'])
-    expect(news.arrived).not.toHaveBeenCalled()
+    expect(listener.added).not.toHaveBeenCalled()
   })
 
   it('keeps what is newer than the event', () => {
@@ -71,13 +71,13 @@ describe('events', () => {
     show({}, makeDocument('a'))
     send('document.created', makeDocument('b'))
     expect(shown({}).items).toHaveLength(1)
-    expect(news.arrived).toHaveBeenCalledWith(expect.any(String), 'b')
+    expect(listener.added).toHaveBeenCalledWith(expect.any(String), 'b')
   })
 
   it('does not announce what may just not be loaded yet', () => {
     show({}, makeDocument('a'))
     send('document.updated', makeDocument('far-down', { status: 'failed' }))
-    expect(news.arrived).not.toHaveBeenCalled()
+    expect(listener.added).not.toHaveBeenCalled()
   })
 
   it('takes rows out of lists they no longer belong to', () => {
@@ -93,8 +93,8 @@ describe('events', () => {
     show({ trashed: true })
     send('document.updated', makeDocument('a', { trashed_at: '2026-01-03T00:00:00Z' }))
     expect(shown({}).items).toHaveLength(0)
-    expect(news.left).toHaveBeenCalledWith('a')
-    expect(news.arrived).toHaveBeenCalledWith(expect.stringContaining('trashed'), 'a')
+    expect(listener.removed).toHaveBeenCalledWith('a')
+    expect(listener.added).toHaveBeenCalledWith(expect.stringContaining('trashed'), 'a')
   })
 
   it('empties the review of what was decided', () => {
@@ -114,6 +114,6 @@ describe('events', () => {
     send('resync', {})
     expect(again).toHaveBeenCalledWith()
     send('job.failed', { document_id: 'a', detail: 'Encrypted.' })
-    expect(failed).toHaveBeenCalledWith('a', 'Encrypted.')
+    expect(onJobFailed).toHaveBeenCalledWith('a', 'Encrypted.')
   })
 })

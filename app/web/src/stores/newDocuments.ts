@@ -2,20 +2,20 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { onEnded } from '@/session/session'
 
-/** Documents that came while a list was on the screen, by list: announced in place of moving rows. */
-export const useNews = defineStore('news', () => {
+/** Documents added while a list was on the screen, by list: announced in place of moving rows. */
+export const useNewDocuments = defineStore('newDocuments', () => {
   const byList = ref(new Map<string, Set<string>>())
 
-  const arrived = (list: string, id: string) => {
+  const add = (list: string, id: string) => {
     const ids = byList.value.get(list) ?? new Set()
     byList.value.set(list, ids.add(id))
   }
-  const left = (id: string) => {
+  const remove = (id: string) => {
     for (const ids of byList.value.values()) ids.delete(id)
   }
   const count = (list: string) => byList.value.get(list)?.size ?? 0
   const clear = (list: string) => byList.value.delete(list)
   onEnded(() => byList.value.clear())
 
-  return { arrived, left, count, clear }
+  return { add, remove, count, clear }
 })

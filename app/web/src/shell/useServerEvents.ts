@@ -2,33 +2,33 @@ import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { toast } from '@/lib/toast'
 import { keys } from '@/api/keys'
-import { useLiveDocuments } from '@/api/live'
-import { knownDocument } from '@/api/patches'
+import { useCacheSync } from '@/api/cacheSync'
+import { cachedDocument } from '@/api/documentCache'
 import { queryClient } from '@/api/queryClient'
 import type { Document } from '@/api/types'
 import { announce } from '@/lib/announce'
-import { useNews } from '@/stores/news'
+import { useNewDocuments } from '@/stores/newDocuments'
 import { useSelection } from '@/stores/selection'
 import { useUi } from '@/stores/ui'
 import { useUploads } from '@/stores/uploads'
 
-/** Brings what the vault tells onto the screen. */
-export function useLive(back: () => void) {
+/** Shows the server's events: in lists, as messages, and as the state of the connection. */
+export function useServerEvents(onReconnected: () => void) {
   const { t } = useI18n()
   const router = useRouter()
   const ui = useUi()
-  const news = useNews()
+  const newDocuments = useNewDocuments()
   const selection = useSelection()
   const uploads = useUploads()
 
   uploads.onSent((document) => {
-    // Events may have told more before this answer came: it is shown, and asked for again.
-    queryClient.setQueryData<Document>(keys.one(document.id), (known) => known ?? document, { updatedAt: 1 })
+    // An event may have brought a newer state before this answer came: shown, and fetched again.
+    queryClient.setQueryData<Document>(keys.document(document.id), (known) => known ?? document, { updatedAt: 1 })
   })
 
   let failures = 0
-  function failed(id: string, detail: string) {
-    const title = knownDocument(queryClient, id)?.title
+  function onJobFailed(id: string, detail: string) {
+    const title = cachedDocument(queryClient, id)?.title
     failures += 1
     const open = { label: t('action.open'), onClick: () => void router.push({ name: 'document', params: { id } }) }
     const many = failures > 1
@@ -42,17 +42,18 @@ export function useLive(back: () => void) {
     })
   }
 
-  return useLiveDocuments({
-    arrived(list, id) {
-      news.arrived(list, id)
-      announce(t('list.new', { n: news.count(list) }, news.count(list)))
+  return useCacheSync({
+    added(list, id) {
+      newDocuments.add(list, id)
+      const count = newDocuments.count(list)
+      announce(t('list.new', { n: count }, count))
     },
-    left(id) {
-      news.left(id)
+    removed(id) {
+      newDocuments.remove(id)
       selection.forget([id])
     },
-    failed,
-    state: (state) => (ui.connection = state),
-    back,
+    onJobFailed,
+    onState: (state) => (ui.connection = state),
+    onReconnected,
   })
 }

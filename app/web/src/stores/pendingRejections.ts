@@ -1,21 +1,21 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import { suggestedTopics } from '@/api/matches'
+import { suggestedTopics } from '@/api/documentFilter'
 import type { Document } from '@/api/types'
 import { onEnded } from '@/session/session'
 
 /**
- * Suggestions that were rejected a moment ago. The vault hears of it when the time for undo is over,
- * because a rejection cannot be turned back into a suggestion there.
+ * Suggestions that were rejected a moment ago. They are sent when the time for undo is over,
+ * because the server cannot turn a rejection back into a suggestion.
  */
-export const useRejections = defineStore('rejections', () => {
+export const usePendingRejections = defineStore('pendingRejections', () => {
   const waiting = shallowRef<ReadonlyMap<string, () => void>>(new Map())
   const keyOf = (document: string, topic: string) => `${document} ${topic}`
 
-  function wait(document: string, topic: string, commit: () => void) {
+  function add(document: string, topic: string, commit: () => void) {
     waiting.value = new Map(waiting.value).set(keyOf(document, topic), commit)
   }
-  /** Ends the wait; `commit` is called by the first who asks only. */
+  /** Runs at most once for each rejection. */
   function settle(document: string, topic: string, how: 'commit' | 'undo') {
     const key = keyOf(document, topic)
     const commit = waiting.value.get(key)
@@ -24,7 +24,7 @@ export const useRejections = defineStore('rejections', () => {
     rest.delete(key)
     waiting.value = rest
   }
-  function settleAll() {
+  function commitAll() {
     for (const commit of waiting.value.values()) commit()
     waiting.value = new Map()
   }
@@ -37,5 +37,5 @@ export const useRejections = defineStore('rejections', () => {
   /** Whether nothing but rejected suggestions is left of what made a document need review. */
   const isDone = (document: Document) => suggestedTopics(document).length > 0 && suggestions(document).length === 0
 
-  return { wait, settle, settleAll, suggestions, isDone }
+  return { add, settle, commitAll, suggestions, isDone }
 })

@@ -16,7 +16,7 @@ async function outdated(): Promise<boolean> {
 }
 
 /** What to do when parts of the app cannot be fetched: the vault is away, or has been updated. */
-export function useUpdates() {
+export function useVersionCheck() {
   const { t } = useI18n()
   const router = useRouter()
   const ui = useUi()
