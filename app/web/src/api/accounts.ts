@@ -45,7 +45,7 @@ export const patchMe = (body: Schemas['ProfilePatch']) => data(api.PATCH('/api/a
 export const deleteMe = (body: Schemas['AccountDeletion']) => data(api.DELETE('/api/auth/me', { body }))
 export const changePassword = (currentPassword: string, newPassword: string) =>
   data(api.POST('/api/auth/password', { body: { current_password: currentPassword, new_password: newPassword } }))
-export const confirmPerson = (body: Schemas['Confirmation']) => data(api.POST('/api/auth/confirm', { body }))
+export const confirmIdentity = (body: Schemas['Confirmation']) => data(api.POST('/api/auth/confirm', { body }))
 
 export const fetchSessions = async (signal?: AbortSignal) => (await data(api.GET('/api/auth/sessions', { signal }))).items
 export const endSession = (id: string) => data(api.DELETE('/api/auth/sessions/{id}', { params: { path: { id } } }))

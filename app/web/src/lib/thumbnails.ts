@@ -1,6 +1,6 @@
 import { readBlob, thumbnailUrl } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
 /** How many pictures are kept that nobody looks at. A thumbnail is some kilobytes. */
 const KEPT = 300
@@ -69,6 +69,6 @@ export function useThumbnail(id: string, key: string): { url: Promise<string | n
   }
 }
 
-onEnded(() => {
+onSessionEnd(() => {
   for (const [key, picture] of pictures) forget(key, picture)
 })

@@ -1,7 +1,7 @@
 import { lazy } from '@/lib/lazy'
 
 export const CommandPalette = lazy(() => import('./CommandPalette.vue'))
-export const ConfirmPerson = lazy(() => import('./ConfirmPerson.vue'))
+export const ConfirmIdentityDialog = lazy(() => import('./ConfirmIdentityDialog.vue'))
 export const Drawer = lazy(() => import('./Drawer.vue'))
 export const FailuresDialog = lazy(() => import('./FailuresDialog.vue'))
 export const ShortcutsDialog = lazy(() => import('./ShortcutsDialog.vue'))

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
 /** Documents added while a list was on the screen, by list: announced in place of moving rows. */
 export const useNewDocuments = defineStore('newDocuments', () => {
@@ -15,7 +15,7 @@ export const useNewDocuments = defineStore('newDocuments', () => {
   }
   const count = (list: string) => byList.value.get(list)?.size ?? 0
   const clear = (list: string) => byList.value.delete(list)
-  onEnded(() => byList.value.clear())
+  onSessionEnd(() => byList.value.clear())
 
   return { add, remove, count, clear }
 })

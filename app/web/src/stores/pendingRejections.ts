@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import { suggestedTopics } from '@/api/documentFilter'
 import type { Document } from '@/api/types'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
 /**
  * Suggestions that were rejected a moment ago. They are sent when the time for undo is over,
@@ -29,7 +29,7 @@ export const usePendingRejections = defineStore('pendingRejections', () => {
     waiting.value = new Map()
   }
 
-  onEnded(() => (waiting.value = new Map()))
+  onSessionEnd(() => (waiting.value = new Map()))
 
   /** The suggestions to show. */
   const suggestions = (document: Document) =>

@@ -4,7 +4,7 @@ import { ApiProblem } from '@/api/problem'
 import type { Document } from '@/api/types'
 import { sendFile } from '@/api/upload'
 import { uuid } from '@/lib/uuid'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
 /** `refused`: sending it again would not help. `duplicate`: the person decides. */
 export type UploadState = 'waiting' | 'sending' | 'sent' | 'duplicate' | 'refused' | 'failed' | 'cancelled'
@@ -184,8 +184,8 @@ export const useUploads = defineStore('uploads', () => {
   }
 
   // What one person uploads is not the next one's business.
-  onEnded((end) => {
-    if (end !== 'left') return
+  onSessionEnd((end) => {
+    if (end !== 'signed-out') return
     cancelAll()
     items.value = []
     open.value = false

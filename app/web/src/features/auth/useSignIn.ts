@@ -4,7 +4,7 @@ import type { SignedIn } from '@/api/types'
 import { ApiProblem } from '@/api/problem'
 import { useForm } from '@/lib/useForm'
 import { csrfToken } from '@/session/cookie'
-import { signedIn } from '@/session/session'
+import { startSession } from '@/session/session'
 
 export type Step = 'password' | 'code' | 'recovery' | 'enrol'
 
@@ -51,7 +51,7 @@ export function useSignIn(link: () => boolean) {
       return
     }
     if (typeof sent.answer === 'string') go(sent.answer)
-    else signedIn(sent.answer)
+    else startSession(sent.answer)
   }
 
   function go(next: Step) {

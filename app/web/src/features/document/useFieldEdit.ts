@@ -6,7 +6,7 @@ import { ApiProblem } from '@/api/problem'
 import { fetchDocument, patchDocument } from '@/api/queries/documents'
 import type { Document } from '@/api/types'
 import { useErrorMessage } from '@/lib/useErrorMessage'
-import { state } from '@/session/session'
+import { sessionState } from '@/session/session'
 import { useDrafts } from '@/stores/drafts'
 
 export type Field = 'title' | 'correspondent' | 'document_date'
@@ -35,7 +35,7 @@ export function useFieldEdit(document: () => Document, field: Field) {
     editing.value = true
   }
   onScopeDispose(() => {
-    if (state.value === 'out' && editing.value) drafts.keep(key, { text: draft.value, started })
+    if (sessionState.value === 'signed-out' && editing.value) drafts.keep(key, { text: draft.value, started })
   })
 
   async function start(focus: () => HTMLInputElement | null) {

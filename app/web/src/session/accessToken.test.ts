@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ApiProblem } from '@/api/problem'
-import { Tokens, type End, type News } from './tokens'
+import { AccessToken, type SessionEnd, type SessionMessage } from './accessToken'
 
 interface Person {
   id: string
@@ -13,7 +13,7 @@ function browser() {
   let known = 1
   let turn: Promise<unknown> = Promise.resolve()
   const calls: number[] = []
-  const tabs: { tokens: Tokens<Person>; ends: End[]; people: Person[] }[] = []
+  const tabs: { tokens: AccessToken<Person>; ends: SessionEnd[]; people: Person[] }[] = []
   let answer: () => Promise<void> = async () => {}
 
   async function refresh() {
@@ -26,20 +26,20 @@ function browser() {
     return { access_token: `token-${known}`, expires_in: 900, user: ada }
   }
   function tab() {
-    const ends: End[] = []
+    const ends: SessionEnd[] = []
     const people: Person[] = []
-    const tokens: Tokens<Person> = new Tokens<Person>({
-      renew: refresh,
+    const tokens: AccessToken<Person> = new AccessToken<Person>({
+      refresh,
       exclusively: (run) => {
         const mine = turn.then(run, run)
         turn = mine.catch(() => {})
         return mine
       },
-      tell: (news: News<Person>) => {
-        for (const other of tabs) if (other.tokens !== tokens) queueMicrotask(() => other.tokens.hear(news))
+      broadcast: (message: SessionMessage<Person>) => {
+        for (const other of tabs) if (other.tokens !== tokens) queueMicrotask(() => other.tokens.receive(message))
       },
-      granted: (person) => people.push(person),
-      ended: (end) => ends.push(end),
+      onGranted: (person) => people.push(person),
+      onEnded: (end) => ends.push(end),
     })
     tabs.push({ tokens, ends, people })
     return tabs.at(-1)!
@@ -113,7 +113,7 @@ describe('tokens', () => {
     steal()
     const refused = await settled(one.tokens.renewed('token-2').catch((error: unknown) => error))
     expect(refused).toMatchObject({ code: 'session_revoked' })
-    expect([one.ends, other.ends]).toEqual([['lost'], ['lost']])
+    expect([one.ends, other.ends]).toEqual([['expired'], ['expired']])
     await expect(other.tokens.current()).rejects.toMatchObject({ code: 'unauthenticated' })
     expect(calls).toHaveLength(2)
   })
@@ -123,10 +123,10 @@ describe('tokens', () => {
     const one = tab()
     const other = tab()
     await settled(one.tokens.current())
-    one.tokens.end('left')
+    one.tokens.end('signed-out')
     await vi.advanceTimersByTimeAsync(1)
-    expect([one.ends, other.ends]).toEqual([['left'], ['left']])
-    other.tokens.take({ access_token: 'new', expires_in: 900, user: ada })
+    expect([one.ends, other.ends]).toEqual([['signed-out'], ['signed-out']])
+    other.tokens.accept({ access_token: 'new', expires_in: 900, user: ada })
     await vi.advanceTimersByTimeAsync(1)
     expect(await one.tokens.current()).toBe('new')
   })
@@ -137,7 +137,7 @@ describe('tokens', () => {
     answerBy(() => new Promise((resolve) => setTimeout(resolve, 100)))
     const late = tokens.current().catch((error: unknown) => error)
     await vi.advanceTimersByTimeAsync(50)
-    tokens.end('left')
+    tokens.end('signed-out')
     await vi.advanceTimersByTimeAsync(100)
     expect(await late).toMatchObject({ code: 'unauthenticated' })
     expect(people).toEqual([])
@@ -146,7 +146,7 @@ describe('tokens', () => {
   it('keeps quiet timers for tokens that live long', async () => {
     const { tab, calls } = browser()
     const { tokens } = tab()
-    tokens.take({ access_token: 'long', expires_in: 4_000_000, user: ada })
+    tokens.accept({ access_token: 'long', expires_in: 4_000_000, user: ada })
     await vi.advanceTimersByTimeAsync(1000)
     expect(calls).toHaveLength(0)
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOME, safeNext } from './next'
+import { HOME, safeRedirect } from './redirect'
 
 const evil = [
   '//evil.example', '///evil.example', '////evil.example', '//evil.example/%2f..', '//evil.example@localhost', '//\tevil.example',
@@ -17,11 +17,11 @@ const evil = [
 
 describe('where to go after signing in', () => {
   it.each(evil)('refuses %j', (wanted) => {
-    expect(safeNext(wanted)).toBe(HOME)
+    expect(safeRedirect(wanted)).toBe(HOME)
   })
 
   it.each([undefined, null, 1, {}, ['/library'], ['/trash', '//evil.example']])('refuses what is no text: %j', (wanted) => {
-    expect(safeNext(wanted)).toBe(HOME)
+    expect(safeRedirect(wanted)).toBe(HOME)
   })
 
   it.each([
@@ -35,10 +35,10 @@ describe('where to go after signing in', () => {
     '/%2F%2Fevil.example',
     '/library?q=%0d%0a',
   ])('keeps %j', (wanted) => {
-    expect(safeNext(wanted)).toBe(wanted)
+    expect(safeRedirect(wanted)).toBe(wanted)
   })
 
   it('never leaves the origin', () => {
-    for (const wanted of evil) expect(new URL(safeNext(wanted), location.origin).origin).toBe(location.origin)
+    for (const wanted of evil) expect(new URL(safeRedirect(wanted), location.origin).origin).toBe(location.origin)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { renewByCookie } from './renewal'
+import { refreshWithCookie } from './refresh'
 
 /** A page that is left: nothing of it goes on. */
 const left = () => new Promise<never>(() => {})
@@ -16,16 +16,16 @@ describe('renewal by cookie', () => {
   it('shows what stands beside the cookie, one time after the other', async () => {
     const shown: string[] = []
     const renew = async (csrf: string) => void shown.push(csrf)
-    await renewByCookie(renew)
-    await renewByCookie(renew)
+    await refreshWithCookie(renew)
+    await refreshWithCookie(renew)
     expect(shown).toEqual(['first-token', 'first-token'])
   })
 
   it('waits for the cookie of a renewal whose page was left', async () => {
-    void renewByCookie(left)
+    void refreshWithCookie(left)
     await vi.advanceTimersByTimeAsync(0)
     const renew = vi.fn(async (csrf: string) => csrf)
-    const next = renewByCookie(renew)
+    const next = refreshWithCookie(renew)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(renew).not.toHaveBeenCalled()
     cookie('second-token')
@@ -34,37 +34,37 @@ describe('renewal by cookie', () => {
   })
 
   it('waits although the page that is left has seen its request fail', async () => {
-    const failed = renewByCookie(async () => {
+    const failed = refreshWithCookie(async () => {
       window.dispatchEvent(new Event('beforeunload'))
       throw new Error('left')
     })
     await expect(failed).rejects.toThrow('left')
     const renew = vi.fn(async () => {})
-    void renewByCookie(renew)
+    void refreshWithCookie(renew)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(renew).not.toHaveBeenCalled()
   })
 
   it('does not wait for ever', async () => {
-    void renewByCookie(left)
+    void refreshWithCookie(left)
     await vi.advanceTimersByTimeAsync(0)
     const renew = vi.fn(async () => {})
-    void renewByCookie(renew)
+    void refreshWithCookie(renew)
     await vi.advanceTimersByTimeAsync(6_000)
     expect(renew).toHaveBeenCalledWith('first-token')
   })
 
   it('tries again at once after a failure', async () => {
-    await expect(renewByCookie(() => Promise.reject(new Error('away')))).rejects.toThrow('away')
+    await expect(refreshWithCookie(() => Promise.reject(new Error('away')))).rejects.toThrow('away')
     const renew = vi.fn(async () => {})
-    await renewByCookie(renew)
+    await refreshWithCookie(renew)
     expect(renew).toHaveBeenCalledOnce()
   })
 
   it('asks for nothing where nobody is signed in', async () => {
     document.cookie = 'docuvault_csrf=; path=/; max-age=0'
     const renew = vi.fn(async () => {})
-    await expect(renewByCookie(renew)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(refreshWithCookie(renew)).rejects.toMatchObject({ code: 'unauthenticated' })
     expect(renew).not.toHaveBeenCalled()
   })
 })
