@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDay, formatDuration, formatSize, formatWhen, regional } from './format'
+import { formatDay, formatDuration, formatSize, formatWhen, regionalLocale } from './format'
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
@@ -30,7 +30,7 @@ describe('formats', () => {
   })
 
   it('writes as people do where they live', () => {
-    expect(regional('en', ['de-AT', 'en-GB', 'en'])).toBe('en-GB')
-    expect(regional('de', ['en-GB'])).toBe('de')
+    expect(regionalLocale('en', ['de-AT', 'en-GB', 'en'])).toBe('en-GB')
+    expect(regionalLocale('de', ['en-GB'])).toBe('de')
   })
 })

@@ -56,14 +56,14 @@ export function formatDuration(seconds: number, locale: string): string {
 }
 
 /** The language of the page as it is written where the person lives: en-GB for en. */
-export function regional(locale: string, languages: readonly string[] = navigator.languages): string {
+export function regionalLocale(locale: string, languages: readonly string[] = navigator.languages): string {
   return languages.find((tag) => tag.split('-')[0] === locale) ?? locale
 }
 
 /** The formats in the language of the page. */
 export function useFormat() {
   const i18n = useI18n()
-  const locale = computed(() => regional(i18n.locale.value))
+  const locale = computed(() => regionalLocale(i18n.locale.value))
   return {
     size: (bytes: number) => formatSize(bytes, locale.value),
     when: (time: string) => formatWhen(time, locale.value),

@@ -21,8 +21,8 @@ const signInRoute = (to: RouteLocationNormalized): RouteLocationRaw => ({
 /** Redirects to the sign-in page, or away from it. */
 export async function guard(to: RouteLocationNormalized): Promise<RouteLocationRaw | boolean> {
   await restoreSession()
-  if (to.meta.outside) {
-    if (sessionState.value === 'signed-in' && to.meta.outside !== 'always') return safeRedirect(to.query.next)
+  if (to.meta.public) {
+    if (sessionState.value === 'signed-in' && to.meta.public !== 'always') return safeRedirect(to.query.next)
     // Where the vault does not answer, the page says so itself.
     const options = await queryClient.fetchQuery({ ...authOptions, retry: false }).catch(() => undefined)
     if (options?.setup_required && to.name !== 'setup') return { name: 'setup' }
@@ -41,7 +41,7 @@ export function redirectOnSessionEnd(router: Router) {
   onSessionEnd((end) => {
     void (async () => {
       const here = router.currentRoute.value
-      if (here.matched.length && !here.meta.outside) await router.replace(end === 'signed-out' ? { name: 'sign-in' } : signInRoute(here))
+      if (here.matched.length && !here.meta.public) await router.replace(end === 'signed-out' ? { name: 'sign-in' } : signInRoute(here))
       queryClient.clear()
       toast.dismiss()
     })()

@@ -1,4 +1,4 @@
-import { lazy } from '@/lib/lazy'
+import { lazyComponent } from '@/lib/lazyComponent'
 
-export const AccountMenu = lazy(() => import('./AccountMenu.vue'))
-export const UploadMenu = lazy(() => import('./UploadMenu.vue'))
+export const AccountMenu = lazyComponent(() => import('./AccountMenu.vue'))
+export const UploadMenu = lazyComponent(() => import('./UploadMenu.vue'))

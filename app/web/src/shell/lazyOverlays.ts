@@ -1,9 +1,9 @@
-import { lazy } from '@/lib/lazy'
+import { lazyComponent } from '@/lib/lazyComponent'
 
-export const CommandPalette = lazy(() => import('./CommandPalette.vue'))
-export const ConfirmIdentityDialog = lazy(() => import('./ConfirmIdentityDialog.vue'))
-export const Drawer = lazy(() => import('./Drawer.vue'))
-export const FailuresDialog = lazy(() => import('./FailuresDialog.vue'))
-export const ShortcutsDialog = lazy(() => import('./ShortcutsDialog.vue'))
-export const Toasts = lazy(() => import('./Toasts.vue'))
-export const UploadPanel = lazy(() => import('@/features/upload/UploadPanel.vue'))
+export const CommandPalette = lazyComponent(() => import('./CommandPalette.vue'))
+export const ConfirmIdentityDialog = lazyComponent(() => import('./ConfirmIdentityDialog.vue'))
+export const Drawer = lazyComponent(() => import('./Drawer.vue'))
+export const FailuresDialog = lazyComponent(() => import('./FailuresDialog.vue'))
+export const ShortcutsDialog = lazyComponent(() => import('./ShortcutsDialog.vue'))
+export const Toasts = lazyComponent(() => import('./Toasts.vue'))
+export const UploadPanel = lazyComponent(() => import('@/features/upload/UploadPanel.vue'))

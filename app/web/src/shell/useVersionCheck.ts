@@ -25,7 +25,7 @@ export function useVersionCheck() {
     if (!(await outdated().catch(() => false))) return
     // Not by itself: somebody may be typing or uploading.
     const reload = { label: t('shell.reload'), onClick: () => location.reload() }
-    toast.say(t('shell.updated'), { id: 'updated', duration: Infinity, action: reload })
+    toast.message(t('shell.updated'), { id: 'updated', duration: Infinity, action: reload })
   }
 
   // While the vault is away it cannot be asked; once it is back, it is.

@@ -1,5 +1,5 @@
-import { lazy } from '@/lib/lazy'
+import { lazyComponent } from '@/lib/lazyComponent'
 
-export const ConfirmDialog = lazy(() => import('./ConfirmDialog.vue'))
-export const FilterOptions = lazy(() => import('./FilterOptions.vue'))
-export const TopicPicker = lazy(() => import('./TopicPicker.vue'))
+export const ConfirmDialog = lazyComponent(() => import('./ConfirmDialog.vue'))
+export const FilterOptions = lazyComponent(() => import('./FilterOptions.vue'))
+export const TopicPicker = lazyComponent(() => import('./TopicPicker.vue'))

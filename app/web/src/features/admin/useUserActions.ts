@@ -9,10 +9,10 @@ export function useUserActions(refresh: () => Promise<unknown>, linked: (user: A
   const { t } = useI18n()
   const errorMessage = useErrorMessage()
 
-  async function act<T>(call: () => Promise<T>, told?: string): Promise<T | undefined> {
+  async function act<T>(call: () => Promise<T>, message?: string): Promise<T | undefined> {
     try {
       const answer = await call()
-      if (told) toast.say(told)
+      if (message) toast.message(message)
       return answer
     } catch (error) {
       toast.error(errorMessage(error))

@@ -1,5 +1,5 @@
-import { lazy } from '@/lib/lazy'
+import { lazyComponent } from '@/lib/lazyComponent'
 
-export const ActivityTab = lazy(() => import('./ActivityTab.vue'))
-export const DocumentMenu = lazy(() => import('./DocumentMenu.vue'))
-export const TextTab = lazy(() => import('./TextTab.vue'))
+export const ActivityTab = lazyComponent(() => import('./ActivityTab.vue'))
+export const DocumentMenu = lazyComponent(() => import('./DocumentMenu.vue'))
+export const TextTab = lazyComponent(() => import('./TextTab.vue'))

@@ -1,6 +1,6 @@
-import { lazy } from '@/lib/lazy'
+import { lazyComponent } from '@/lib/lazyComponent'
 
-export const DateFilter = lazy(() => import('./DateFilter.vue'))
-export const DocumentCard = lazy(() => import('./DocumentCard.vue'))
-export const PreviewPanel = lazy(() => import('./PreviewPanel.vue'))
-export const SelectionBar = lazy(() => import('./SelectionBar.vue'))
+export const DateFilter = lazyComponent(() => import('./DateFilter.vue'))
+export const DocumentCard = lazyComponent(() => import('./DocumentCard.vue'))
+export const PreviewPanel = lazyComponent(() => import('./PreviewPanel.vue'))
+export const SelectionBar = lazyComponent(() => import('./SelectionBar.vue'))

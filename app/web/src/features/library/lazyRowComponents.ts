@@ -1,4 +1,4 @@
-import { lazy } from '@/lib/lazy'
+import { lazyComponent } from '@/lib/lazyComponent'
 
-export const RowMenuItems = lazy(() => import('./RowMenuItems.vue'))
-export const RowReview = lazy(() => import('./RowReview.vue'))
+export const RowMenuItems = lazyComponent(() => import('./RowMenuItems.vue'))
+export const RowReview = lazyComponent(() => import('./RowReview.vue'))

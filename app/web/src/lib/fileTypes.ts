@@ -2,7 +2,7 @@ const office = 'application/vnd.openxmlformats-officedocument.'
 const open = 'application/vnd.oasis.opendocument.'
 
 /** The kinds of files that the vault takes, each with the key of its name. */
-export const KINDS = {
+export const FILE_TYPES = {
   'application/pdf': 'pdf',
   [`${office}wordprocessingml.document`]: 'word',
   [`${office}spreadsheetml.sheet`]: 'excel',
@@ -26,23 +26,23 @@ export const KINDS = {
   'application/zip': 'zip',
 } as const satisfies Record<string, string>
 
-export type Kind = (typeof KINDS)[keyof typeof KINDS]
+export type FileType = (typeof FILE_TYPES)[keyof typeof FILE_TYPES]
 
-export const kindOf = (mimeType: string): Kind | undefined => (KINDS as Record<string, Kind>)[mimeType]
+export const fileTypeOf = (mimeType: string): FileType | undefined => (FILE_TYPES as Record<string, FileType>)[mimeType]
 
-const EXTENSIONS: Partial<Record<Kind, string>> = { word: 'docx', excel: 'xlsx', powerpoint: 'pptx', jpeg: 'jpg', text: 'txt', markdown: 'md' }
+const EXTENSIONS: Partial<Record<FileType, string>> = { word: 'docx', excel: 'xlsx', powerpoint: 'pptx', jpeg: 'jpg', text: 'txt', markdown: 'md' }
 
 /** What a tile in place of a thumbnail says: the usual extension. */
 export function extensionOf(mimeType: string): string {
-  const kind = kindOf(mimeType)
+  const kind = fileTypeOf(mimeType)
   return kind ? (EXTENSIONS[kind] ?? kind).toUpperCase() : '?'
 }
 
-const HUES: Partial<Record<Kind, number>> = { pdf: 4, word: 1, odt: 1, rtf: 1, excel: 6, ods: 6, csv: 6, powerpoint: 7, odp: 7, eml: 2, msg: 2, html: 2 }
+const HUES: Partial<Record<FileType, number>> = { pdf: 4, word: 1, odt: 1, rtf: 1, excel: 6, ods: 6, csv: 6, powerpoint: 7, odp: 7, eml: 2, msg: 2, html: 2 }
 
 /** One of the eight colours, much alike for kinds much alike. */
 export function hueOf(mimeType: string): number {
-  const kind = kindOf(mimeType)
+  const kind = fileTypeOf(mimeType)
   if (mimeType.startsWith('image/')) return 5
   return (kind && HUES[kind]) || 8
 }

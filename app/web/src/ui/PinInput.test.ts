@@ -2,14 +2,14 @@ import { cleanup, render } from '@testing-library/vue'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { defineComponent, h, nextTick, ref } from 'vue'
-import { sixDigits } from '@/lib/sixDigits'
-import CodeField from './CodeField.vue'
+import { parseTotpCode } from '@/lib/totpCode'
+import PinInput from './PinInput.vue'
 
 function shown() {
   const completed: string[] = []
   const code = ref('')
   const Form = defineComponent(() => () =>
-    h(CodeField, {
+    h(PinInput, {
       label: 'Code',
       modelValue: code.value,
       'onUpdate:modelValue': (value: string) => (code.value = value),
@@ -40,7 +40,7 @@ describe('six digits', () => {
     ['1234567', '123456'],
     ['', ''],
   ])('are %j → %j', (text, digits) => {
-    expect(sixDigits(text)).toBe(digits)
+    expect(parseTotpCode(text)).toBe(digits)
   })
 
   it('go when the last one is typed, once', async () => {

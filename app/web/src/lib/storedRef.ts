@@ -11,7 +11,7 @@ function read<T extends string | boolean>(key: string, fallback: T): T {
 }
 
 /** A setting that this browser remembers, the same in all its tabs. */
-export function stored<T extends string | boolean>(key: string, fallback: T): Ref<T> {
+export function storedRef<T extends string | boolean>(key: string, fallback: T): Ref<T> {
   const value = ref(read(key, fallback)) as Ref<T>
   watch(value, (now) => {
     try {

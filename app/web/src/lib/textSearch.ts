@@ -6,7 +6,7 @@ function fold(text: string): string {
 }
 
 /** Where a text has what is searched for, without regard to case; hits do not overlap. */
-export function positionsOf(text: string, wanted: string): number[] {
+export function findPositions(text: string, wanted: string): number[] {
   const needle = fold(wanted)
   if (!needle) return []
   const hay = fold(text)
@@ -21,11 +21,11 @@ export interface Part {
 }
 
 /** Cuts a text at what was searched for, to be marked without HTML. */
-export function split(text: string, wanted: string): Part[] {
+export function splitMatches(text: string, wanted: string): Part[] {
   const needle = wanted.trim()
   const parts: Part[] = []
   let from = 0
-  for (const at of positionsOf(text, needle)) {
+  for (const at of findPositions(text, needle)) {
     if (at > from) parts.push({ text: text.slice(from, at), hit: false })
     from = at + needle.length
     parts.push({ text: text.slice(at, from), hit: true })
