@@ -10,7 +10,7 @@ import { redirectOnSessionEnd } from './session/guard'
 import { mayHaveSession, onAuthenticated, restoreSession } from './session/session'
 
 void restoreSession()
-// The page is fetched while the vault is asked whose it is.
+// Loads the page while the session is being restored.
 if (mayHaveSession()) {
   for (const { components } of router.resolve(location.pathname + location.search).matched) {
     const page = components?.default as (() => Promise<unknown>) | undefined

@@ -13,7 +13,7 @@ export const register = (body: Schemas['Registration']) => data(anonymous.POST('
 
 export const login = (body: Schemas['Login']) => data(anonymous.POST('/api/auth/login', { body }))
 
-/** Where the browser goes to sign in by the provider. `again`: also somebody who is signed in there is asked. */
+/** Starts single sign-on. `again`: the provider asks for the credentials even with a session. */
 export const ssoUrl = (next: string, again = false) => `/api/auth/oidc/start?return_to=${encodeURIComponent(next)}${again ? '&again=true' : ''}`
 
 export const linkSso = (csrf: string, body: Schemas['IdentityLink']) =>
@@ -24,7 +24,7 @@ export const requestReset = (email: string) => data(anonymous.POST('/api/auth/pa
 export const confirmReset = (token: string, newPassword: string) =>
   data(anonymous.POST('/api/auth/password-reset/confirm', { body: { token, new_password: newPassword } }))
 
-// The second factor. `bearer`: the token of somebody who has to enrol before signing in.
+// The second factor. `bearer`: the enrolment token, when it is required before signing in.
 
 const enrolling = (bearer?: string) => (bearer ? { client: anonymous, headers: { authorization: `Bearer ${bearer}` } } : { client: api, headers: {} })
 export function enrolTotp(bearer?: string) {

@@ -28,7 +28,7 @@ function makeDocument(id: string, changes: Partial<Document> = {}): Document {
 
 const suggested = { id: 't', name: 'Tax', hue: 1, state: 'suggested', source: 'rule' } as const
 
-describe('events', () => {
+describe('server events in the cache', () => {
   let client: QueryClient
   let listener: ListListener
   const onJobFailed = vi.fn()
@@ -54,33 +54,33 @@ describe('events', () => {
     listener = { added: vi.fn(), removed: vi.fn() }
   })
 
-  it('patches a row in place', () => {
+  it('updates a listed document in place', () => {
     show({}, makeDocument('a'), makeDocument('b', { status: 'processing' }), makeDocument('c'))
     send('document.updated', makeDocument('b', { status: 'ready', title: 'Bill', updated_at: '2026-01-02T00:00:00Z' }))
     expect(shown({}).items.map(({ title }) => title)).toEqual(['a', 'Bill', 'c'])
     expect(listener.added).not.toHaveBeenCalled()
   })
 
-  it('keeps what is newer than the event', () => {
+  it('ignores an event older than the cached document', () => {
     show({}, makeDocument('a', { title: 'new', updated_at: '2026-01-02T00:00:00.5Z' }))
     send('document.updated', makeDocument('a', { title: 'old', updated_at: '2026-01-02T00:00:00Z' }))
     expect(shown({}).items[0]!.title).toBe('new')
   })
 
-  it('announces new documents in place of moving rows', () => {
+  it('reports a new document without inserting it into the list', () => {
     show({}, makeDocument('a'))
     send('document.created', makeDocument('b'))
     expect(shown({}).items).toHaveLength(1)
     expect(listener.added).toHaveBeenCalledWith(expect.any(String), 'b')
   })
 
-  it('does not announce what may just not be loaded yet', () => {
+  it('does not report a document that may just not be loaded yet', () => {
     show({}, makeDocument('a'))
     send('document.updated', makeDocument('far-down', { status: 'failed' }))
     expect(listener.added).not.toHaveBeenCalled()
   })
 
-  it('takes rows out of lists they no longer belong to', () => {
+  it('removes a document from lists whose filter it no longer matches', () => {
     show({ status: 'processing' }, makeDocument('a', { status: 'processing' }))
     show({ trashed: true })
     send('document.updated', makeDocument('a', { status: 'ready' }))
@@ -88,7 +88,7 @@ describe('events', () => {
     expect(shown({ trashed: true }).items).toHaveLength(0)
   })
 
-  it('moves a document to the trash and tells who has it selected', () => {
+  it('removes a trashed document from its list and reports it as removed', () => {
     show({}, makeDocument('a'))
     show({ trashed: true })
     send('document.updated', makeDocument('a', { trashed_at: '2026-01-03T00:00:00Z' }))
@@ -97,19 +97,19 @@ describe('events', () => {
     expect(listener.added).toHaveBeenCalledWith(expect.stringContaining('trashed'), 'a')
   })
 
-  it('empties the review of what was decided', () => {
+  it('removes a document from the review list once its suggestion is confirmed', () => {
     show({ needs_review: true }, makeDocument('a', { topics: [suggested] }))
     send('document.updated', makeDocument('a', { topics: [{ ...suggested, state: 'applied', source: 'user' }] }))
     expect(shown({ needs_review: true }).items).toHaveLength(0)
   })
 
-  it('drops deleted documents', () => {
+  it('removes a deleted document from its list', () => {
     show({}, makeDocument('a'), makeDocument('b'))
     send('document.deleted', { id: 'a' })
     expect(shown({})).toMatchObject({ total: 1, items: [{ id: 'b' }] })
   })
 
-  it('fetches everything again when events were missed, and passes failures on', () => {
+  it('refetches everything on resync, and reports failed jobs', () => {
     const again = vi.spyOn(client, 'invalidateQueries').mockResolvedValue()
     send('resync', {})
     expect(again).toHaveBeenCalledWith()

@@ -4,8 +4,8 @@ export const suggestedTopics = (document: Document) => document.topics.filter((t
 export const appliedTopics = (document: Document) => document.topics.filter((topic) => topic.state === 'applied')
 
 /**
- * Whether a document belongs into a list, as far as its own data tells; `undefined` when only the
- * vault knows (a document without topics needs review unless somebody has rejected some).
+ * Whether a document matches a filter; `undefined` when only the server knows (a document without
+ * topics needs review unless suggestions were rejected).
  */
 export function matchesFilter(filter: ListFilter, document: Document): boolean | undefined {
   if (Boolean(document.trashed_at) !== Boolean(filter.trashed)) return false

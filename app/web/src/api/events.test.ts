@@ -114,7 +114,7 @@ describe('event stream', () => {
     expect(connections[1]!.lastId).toBeUndefined()
   })
 
-  it('takes a silent connection for lost, unless comments keep it alive', async () => {
+  it('reconnects a silent connection, unless comments keep it alive', async () => {
     await connections[0]!.write(': connected\n\n')
     for (let beats = 0; beats < 5; beats += 1) {
       await vi.advanceTimersByTimeAsync(39_000)

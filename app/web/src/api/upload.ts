@@ -3,14 +3,14 @@ import { ApiProblem } from './problem'
 import type { Document } from './types'
 
 interface Sending {
-  /** The same for every try, so that a try whose answer was lost does not double the document. */
+  /** The idempotency key, the same for every attempt. */
   key: string
   keepBoth: boolean
   progress: (bytes: number) => void
   signal: AbortSignal
 }
 
-/** Sends a file. XHR, because `fetch` does not tell how far it is. */
+/** Sends a file by XHR, because `fetch` reports no upload progress. */
 function sendOnce(file: File, token: string, { key, keepBoth, progress, signal }: Sending): Promise<Document> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()

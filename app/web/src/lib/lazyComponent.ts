@@ -8,6 +8,6 @@ const RETRY_DELAY = 2_000
 /** A part that the first setHighlights does not need: fetched when the browser has nothing else to do. */
 export function lazyComponent<T extends Component>(loader: () => Promise<{ default: T }>) {
   idle(() => void loader().catch(() => {}))
-  // Most likely the vault is being restarted: what somebody waits for comes as soon as it is back.
+  // The server is probably restarting: retry until it is back.
   return defineAsyncComponent({ loader, onError: (_error, retry) => void setTimeout(retry, RETRY_DELAY) })
 }

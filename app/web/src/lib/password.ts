@@ -33,5 +33,5 @@ export function strengthOf(password: string, names: readonly string[] = []): Str
 /** 3 to 32 letters, digits, dots, hyphens and underscores, with a letter or digit at both ends. */
 export const isHandle = (text: string) => /^[a-z0-9][a-z0-9._-]{1,30}[a-z0-9]$/i.test(text)
 
-/** Good enough to spot a slip; whether it exists only a mail can tell. */
+/** Finds typing mistakes; whether the address exists only a mail can show. */
 export const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.?[^\s@]*$/.test(text) && text.length <= 254

@@ -29,7 +29,7 @@ export function useShortcuts(shortcuts: Shortcut[]) {
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform)
 
-/** A key press as a chord. Shift is only told where it does not already make another character. */
+/** A key press as a chord. Shift is included only where it does not change the character. */
 export function chordOf(event: KeyboardEvent): string {
   const named = event.key.length > 1
   const parts: string[] = []

@@ -3,7 +3,7 @@ import { toast } from './toast'
 const DURATION = 8000
 let last: (() => void) | undefined
 
-/** Says what was done, and offers to take it back for a while; `onExpire` is called if it was not undone. */
+/** Shows a message with an undo button for a while; `onExpire` is called if it was not undone. */
 export function offerUndo(message: string, label: string, undo: () => void, onExpire?: () => void) {
   let open = true
   const close = (then?: () => void) => {

@@ -7,7 +7,7 @@ interface Person {
 }
 const ada: Person = { id: 'ada' }
 
-/** A vault whose refresh token may be used once, and a browser with some tabs. */
+/** A server that accepts a refresh token once, and a browser with tabs. */
 function browser() {
   let cookie = 1
   let known = 1
@@ -47,12 +47,12 @@ function browser() {
   return { tab, calls, answerBy: (next: () => Promise<void>) => (answer = next), steal: () => (known += 1) }
 }
 
-describe('tokens', () => {
+describe('access token', () => {
   beforeEach(() => void vi.useFakeTimers({ now: 0 }))
   afterEach(() => void vi.useRealTimers())
   const settled = <T>(promise: Promise<T>) => vi.advanceTimersByTimeAsync(5).then(() => promise)
 
-  it('renews once for all who ask at the same time', async () => {
+  it('refreshes once for concurrent requests', async () => {
     const { tab, calls } = browser()
     const { tokens, people } = tab()
     const all = await settled(Promise.all([tokens.current(), tokens.current(), tokens.current()]))
@@ -63,7 +63,7 @@ describe('tokens', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('renews once for all tabs', async () => {
+  it('refreshes once for all tabs', async () => {
     const { tab, calls } = browser()
     const tabs = [tab(), tab(), tab()]
     const all = await settled(Promise.all(tabs.map(({ tokens }) => tokens.current())))
@@ -72,7 +72,7 @@ describe('tokens', () => {
     expect(tabs.map(({ ends }) => ends)).toEqual([[], [], []])
   })
 
-  it('gives another token than the one that was refused', async () => {
+  it('refreshes a rejected token once, and returns the new one to later callers', async () => {
     const { tab, calls } = browser()
     const { tokens } = tab()
     const first = await settled(tokens.current())
@@ -82,7 +82,7 @@ describe('tokens', () => {
     expect(calls).toHaveLength(2)
   })
 
-  it('renews by itself before the time is over', async () => {
+  it('refreshes before the token expires', async () => {
     const { tab, calls } = browser()
     const { tokens } = tab()
     await settled(tokens.current())
@@ -93,7 +93,7 @@ describe('tokens', () => {
     expect(await tokens.current()).toBe('token-3')
   })
 
-  it('goes on with the old one while the vault is away, as long as it is good', async () => {
+  it('keeps the old token while the server is unreachable, until it expires', async () => {
     const { tab, answerBy } = browser()
     const { tokens, ends } = tab()
     await settled(tokens.current())
@@ -105,7 +105,7 @@ describe('tokens', () => {
     expect(ends).toEqual([])
   })
 
-  it('ends in all tabs when the vault refuses', async () => {
+  it('ends the session in all tabs when the refresh is rejected', async () => {
     const { tab, steal, calls } = browser()
     const one = tab()
     const other = tab()
@@ -131,7 +131,7 @@ describe('tokens', () => {
     expect(await one.tokens.current()).toBe('new')
   })
 
-  it('forgets a token that comes after somebody signed out', async () => {
+  it('discards a token that arrives after signing out', async () => {
     const { tab, answerBy } = browser()
     const { tokens, people } = tab()
     answerBy(() => new Promise((resolve) => setTimeout(resolve, 100)))
@@ -143,7 +143,7 @@ describe('tokens', () => {
     expect(people).toEqual([])
   })
 
-  it('keeps quiet timers for tokens that live long', async () => {
+  it('does not refresh a token whose lifetime exceeds the longest timer', async () => {
     const { tab, calls } = browser()
     const { tokens } = tab()
     tokens.accept({ access_token: 'long', expires_in: 4_000_000, user: ada })

@@ -1,6 +1,6 @@
 import { ApiProblem } from '@/api/problem'
 
-/** A token for `expires_in` seconds, and whose it is. */
+/** A token for `expires_in` seconds, and its account. */
 export interface TokenGrant<U> {
   access_token: string
   expires_in: number

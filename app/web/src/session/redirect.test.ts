@@ -15,12 +15,12 @@ const evil = [
   '/api/documents', '/api/auth/oidc/start?return_to=//evil.example', '/./api/docs/',
 ]
 
-describe('where to go after signing in', () => {
+describe('redirect after signing in', () => {
   it.each(evil)('refuses %j', (wanted) => {
     expect(safeRedirect(wanted)).toBe(HOME)
   })
 
-  it.each([undefined, null, 1, {}, ['/library'], ['/trash', '//evil.example']])('refuses what is no text: %j', (wanted) => {
+  it.each([undefined, null, 1, {}, ['/library'], ['/trash', '//evil.example']])('refuses what is not a string: %j', (wanted) => {
     expect(safeRedirect(wanted)).toBe(HOME)
   })
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { refreshWithCookie } from './refresh'
 
-/** A page that is left: nothing of it goes on. */
+/** A page that is left: its request never resolves. */
 const left = () => new Promise<never>(() => {})
 const cookie = (value: string) => (document.cookie = `docuvault_csrf=${value}; path=/`)
 
-describe('renewal by cookie', () => {
+describe('refresh with the session cookie', () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: 0 })
     localStorage.clear()
@@ -13,7 +13,7 @@ describe('renewal by cookie', () => {
   })
   afterEach(() => void vi.useRealTimers())
 
-  it('shows what stands beside the cookie, one time after the other', async () => {
+  it('sends the CSRF token with each refresh', async () => {
     const shown: string[] = []
     const renew = async (csrf: string) => void shown.push(csrf)
     await refreshWithCookie(renew)
@@ -21,7 +21,7 @@ describe('renewal by cookie', () => {
     expect(shown).toEqual(['first-token', 'first-token'])
   })
 
-  it('waits for the cookie of a renewal whose page was left', async () => {
+  it('waits for the new cookie of a refresh whose page was left', async () => {
     void refreshWithCookie(left)
     await vi.advanceTimersByTimeAsync(0)
     const renew = vi.fn(async (csrf: string) => csrf)
@@ -33,7 +33,7 @@ describe('renewal by cookie', () => {
     expect(await next).toBe('second-token')
   })
 
-  it('waits although the page that is left has seen its request fail', async () => {
+  it('waits even if the request failed while its page was left', async () => {
     const failed = refreshWithCookie(async () => {
       window.dispatchEvent(new Event('beforeunload'))
       throw new Error('left')
@@ -45,7 +45,7 @@ describe('renewal by cookie', () => {
     expect(renew).not.toHaveBeenCalled()
   })
 
-  it('does not wait for ever', async () => {
+  it('stops waiting after the timeout', async () => {
     void refreshWithCookie(left)
     await vi.advanceTimersByTimeAsync(0)
     const renew = vi.fn(async () => {})
@@ -54,14 +54,14 @@ describe('renewal by cookie', () => {
     expect(renew).toHaveBeenCalledWith('first-token')
   })
 
-  it('tries again at once after a failure', async () => {
+  it('allows the next refresh right after a failure', async () => {
     await expect(refreshWithCookie(() => Promise.reject(new Error('away')))).rejects.toThrow('away')
     const renew = vi.fn(async () => {})
     await refreshWithCookie(renew)
     expect(renew).toHaveBeenCalledOnce()
   })
 
-  it('asks for nothing where nobody is signed in', async () => {
+  it('sends nothing without a session', async () => {
     document.cookie = 'docuvault_csrf=; path=/; max-age=0'
     const renew = vi.fn(async () => {})
     await expect(refreshWithCookie(renew)).rejects.toMatchObject({ code: 'unauthenticated' })

@@ -27,7 +27,7 @@ export const accessToken = new AccessToken<User>({
   exclusively: (run) => withTabLock('session', run),
   broadcast: (message) => channel?.postMessage(message),
   onGranted(person) {
-    // In another tab somebody else has signed in: nothing of the one before may stay here.
+    // Another account has signed in in another tab: no data of the one before may stay here.
     if (lastUserId && lastUserId !== person.id) {
       for (const run of endListeners) run('signed-out')
       location.reload()

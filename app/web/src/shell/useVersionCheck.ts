@@ -8,7 +8,7 @@ import { useUi } from '@/stores/ui'
 
 const SCRIPT = 'script[type=module][src]'
 
-/** Whether the vault serves another build than this one, whose files have other names. */
+/** Whether the server has another build than this one: its script has another name. */
 async function outdated(): Promise<boolean> {
   const mine = document.querySelector(SCRIPT)?.getAttribute('src')
   const page = new DOMParser().parseFromString(await readAppPage(), 'text/html')
@@ -23,7 +23,7 @@ export function useVersionCheck() {
 
   async function check() {
     if (!(await outdated().catch(() => false))) return
-    // Not by itself: somebody may be typing or uploading.
+    // Not automatically, because a form or an upload may be in progress.
     const reload = { label: t('shell.reload'), onClick: () => location.reload() }
     toast.message(t('shell.updated'), { id: 'updated', duration: Infinity, action: reload })
   }

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { onSessionEnd } from '@/session/session'
 
-/** What somebody was typing when their session ended, until they have signed in again. */
+/** Unsaved input of an ended session, restored after signing in again. */
 export const useDrafts = defineStore('drafts', () => {
   const kept = new Map<string, unknown>()
 

@@ -29,8 +29,8 @@ export interface PickedFile {
 
 const MAX_CONCURRENT = 3
 /**
- * A lost try counts as being under way until the vault sees that nobody sends any more: after a
- * minute at most, if the vault itself broke off.
+ * The server holds the idempotency key of a lost attempt until it notices the broken connection: a
+ * minute at most.
  */
 const RETRY_WINDOW = 90_000
 

@@ -27,7 +27,7 @@ function shown() {
   return { input, type, completed, code }
 }
 
-describe('six digits', () => {
+describe('PinInput', () => {
   afterEach(cleanup)
 
   it.each([
@@ -39,11 +39,11 @@ describe('six digits', () => {
     ['12a3', '123'],
     ['1234567', '123456'],
     ['', ''],
-  ])('are %j → %j', (text, digits) => {
+  ])('parses %j as %j', (text, digits) => {
     expect(parseTotpCode(text)).toBe(digits)
   })
 
-  it('go when the last one is typed, once', async () => {
+  it('emits complete once when the sixth digit is typed', async () => {
     const { input, type, completed, code } = shown()
     for (const text of ['1', '12', '123', '1234', '12345', '123456', '1234567']) await type(text)
     expect(completed).toEqual(['123456'])
@@ -51,7 +51,7 @@ describe('six digits', () => {
     expect(input.value).toBe('123456')
   })
 
-  it('go when pasted with a space, and again when corrected', async () => {
+  it('emits complete for a pasted code, and again when it is corrected', async () => {
     const { type, completed } = shown()
     await type('123 456')
     await type('12345')
@@ -59,13 +59,13 @@ describe('six digits', () => {
     expect(completed).toEqual(['123456', '123457'])
   })
 
-  it('let no letters in', async () => {
+  it('drops letters', async () => {
     const { input, type, code } = shown()
     await type('12x')
     expect([input.value, code.value]).toEqual(['12', '12'])
   })
 
-  it('are announced to browsers as a one-time code', () => {
+  it('marks the input as a one-time code', () => {
     const { input } = shown()
     expect([input.autocomplete, input.inputMode]).toEqual(['one-time-code', 'numeric'])
   })

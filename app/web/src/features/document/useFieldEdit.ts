@@ -11,7 +11,7 @@ import { useDrafts } from '@/stores/drafts'
 
 export type Field = 'title' | 'correspondent' | 'document_date'
 
-/** Editing one field of a document in place. What somebody else changed meanwhile is shown, not lost. */
+/** Editing one field of a document in place. A concurrent change is shown as a conflict. */
 export function useFieldEdit(document: () => Document, field: Field) {
   const client = useQueryClient()
   const errorMessage = useErrorMessage()
@@ -19,13 +19,13 @@ export function useFieldEdit(document: () => Document, field: Field) {
   const saving = ref(false)
   const draft = ref('')
   const error = ref('')
-  /** The document as somebody else has left it. */
+  /** The document with the concurrent change. */
   const conflict = shallowRef<Document>()
   let started = { value: '', version: 0 }
 
   const valueOf = (of: Document) => of[field] ?? ''
 
-  // The session may end while somebody types: after signing in again they go on where they were.
+  // The session may end while typing: the draft is restored after signing in again.
   const drafts = useDrafts()
   const key = `${document().id} ${field}`
   const kept = drafts.take<{ text: string; started: typeof started }>(key)

@@ -34,7 +34,7 @@ export function useDocumentList(base: ListFilter, defaultSort: Sort) {
   const showNew = () => void pages.refetch()
   watch(pages.isFetching, (fetching) => fetching || newDocuments.clear(hash.value))
 
-  // An empty list has nothing that could move under somebody's pointer.
+  // An empty list has no rows that could move under the pointer.
   watch(newCount, (count) => {
     if (count && !items.value.length) showNew()
   })

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/vue-query'
 import { authOptions } from '@/session/guard'
 
-/** What the vault lets strangers do. */
+/** How one can sign in and register here. */
 export const useAuthOptions = () => useQuery(authOptions)
