@@ -86,9 +86,9 @@ export default defineConfig(({ command }) => ({
         advancedChunks: {
           groups: [
             { name: 'vue', test: /node_modules\/(@vue|vue|@intlify|vue-router|vue-i18n|pinia|@tanstack\/(query-core|vue-query)|openapi-fetch)\// },
-            { name: 'base', test: /src\/(session|i18n|api\/(accounts|client|http|keys|problem|queryClient)|lib\/(format|lazy|toast|uuid|useSentence)|ui\/Btn)\b|@lucide\/vue\/dist\/esm\/(Icon|context|createLucideIcon|shared|icons\/(arrow-left|circle-check|triangle-alert))\b/ },
-            { name: 'forms', test: /src\/(lib\/(password|sixDigits|useForm)|ui\/(Callout|CheckField|CodeField|Field|NewPasswordField))\b/ },
-            { name: 'app', test: /src\/(?!ui\/(ConfirmDialog|CopyField|ListState|LoadMore|ModalDialog|PageHeading|SelectField)\b)(ui|lib|stores|api)\/|@lucide/, minShareCount: 3 },
+            { name: 'base', test: /src\/(session|i18n|api\/(accounts|client|http|keys|problem|queryClient)|lib\/(format|lazyComponent|toast|uuid|useErrorMessage)|ui\/Btn)\b|@lucide\/vue\/dist\/esm\/(Icon|context|createLucideIcon|shared|icons\/(arrow-left|circle-check|triangle-alert))\b/ },
+            { name: 'forms', test: /src\/(lib\/(password|totpCode|useForm)|ui\/(Callout|CheckField|PinInput|Field|NewPasswordField))\b/ },
+            { name: 'app', test: /src\/(?!ui\/(ConfirmDialog|CopyField|QueryState|LoadMore|Dialog|PageHeading|Select)\b)(ui|lib|stores|api)\/|@lucide/, minShareCount: 3 },
           ],
         },
       },

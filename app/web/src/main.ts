@@ -6,19 +6,19 @@ import { queryClient } from './api/queryClient'
 import App from './App.vue'
 import { i18n, isLocale, preferredLocale, setLocale } from './i18n'
 import { router } from './router'
-import { followSession } from './session/guard'
-import { mayBeSignedIn, onGranted, started } from './session/session'
+import { redirectOnSessionEnd } from './session/guard'
+import { mayHaveSession, onAuthenticated, restoreSession } from './session/session'
 
-void started()
-// The page is fetched while the vault is asked whose it is.
-if (mayBeSignedIn()) {
+void restoreSession()
+// Loads the page while the session is being restored.
+if (mayHaveSession()) {
   for (const { components } of router.resolve(location.pathname + location.search).matched) {
     const page = components?.default as (() => Promise<unknown>) | undefined
     page?.().catch(() => {})
   }
 }
-followSession(router)
-onGranted(({ locale }) => {
+redirectOnSessionEnd(router)
+onAuthenticated(({ locale }) => {
   if (isLocale(locale) && locale !== i18n.global.locale.value) void setLocale(locale)
 })
 

@@ -10,34 +10,34 @@ declare module 'vue-router' {
     /** Whether the text in the search field narrows this page. */
     searchable?: boolean
     /** For people who are not signed in. `always`: for the others as well. */
-    outside?: boolean | 'always'
+    public?: boolean | 'always'
     /** For administrators; to others the page does not exist. */
     admin?: boolean
-    /** Pages with the same frame keep it while one goes from one to the other. */
-    frame?: string
+    /** Pages with the same layout keep it mounted when navigating between them. */
+    layout?: string
     /** The texts of accounts are needed. */
     accounts?: boolean
   }
 }
 
-// After the others: the frame of the pages inside is at the same address.
-const outside: RouteRecordRaw = {
+// After the others: the layout of the app pages has the same path.
+const publicPages: RouteRecordRaw = {
   path: '/',
   component: () => import('./features/auth/AuthLayout.vue'),
   meta: { accounts: true },
   children: [
-    { path: 'sign-in', name: 'sign-in', component: () => import('./features/auth/SignInPage.vue'), meta: { title: 'signIn.title', outside: true } },
-    { path: 'register', name: 'register', component: () => import('./features/auth/RegisterPage.vue'), meta: { title: 'register.title', outside: true } },
-    { path: 'setup', name: 'setup', component: () => import('./features/auth/SetupPage.vue'), meta: { title: 'setup.title', outside: true } },
-    { path: 'forgot', name: 'forgot', component: () => import('./features/auth/ForgotPage.vue'), meta: { title: 'forgot.title', outside: true } },
-    { path: 'reset', name: 'reset', component: () => import('./features/auth/ResetPage.vue'), meta: { title: 'reset.title', outside: 'always' } },
+    { path: 'sign-in', name: 'sign-in', component: () => import('./features/auth/SignInPage.vue'), meta: { title: 'signIn.title', public: true } },
+    { path: 'register', name: 'register', component: () => import('./features/auth/RegisterPage.vue'), meta: { title: 'register.title', public: true } },
+    { path: 'setup', name: 'setup', component: () => import('./features/auth/SetupPage.vue'), meta: { title: 'setup.title', public: true } },
+    { path: 'forgot', name: 'forgot', component: () => import('./features/auth/ForgotPage.vue'), meta: { title: 'forgot.title', public: true } },
+    { path: 'reset', name: 'reset', component: () => import('./features/auth/ResetPage.vue'), meta: { title: 'reset.title', public: 'always' } },
   ],
 }
 
 const settings: RouteRecordRaw = {
   path: 'settings',
   component: () => import('./features/settings/SettingsLayout.vue'),
-  meta: { accounts: true, frame: 'settings' },
+  meta: { accounts: true, layout: 'settings' },
   children: [
     { path: '', name: 'settings', redirect: { name: 'settings-profile' } },
     { path: 'profile', name: 'settings-profile', component: () => import('./features/settings/ProfilePage.vue'), meta: { title: 'settings.profile' } },
@@ -53,7 +53,7 @@ const settings: RouteRecordRaw = {
 const admin: RouteRecordRaw = {
   path: 'admin',
   component: () => import('./features/admin/AdminLayout.vue'),
-  meta: { accounts: true, admin: true, frame: 'admin' },
+  meta: { accounts: true, admin: true, layout: 'admin' },
   children: [
     { path: '', name: 'admin', redirect: { name: 'admin-users' } },
     { path: 'users', name: 'admin-users', component: () => import('./features/admin/UsersPage.vue'), meta: { title: 'admin.users' } },
@@ -63,7 +63,7 @@ const admin: RouteRecordRaw = {
   ],
 }
 
-const inside: RouteRecordRaw = {
+const appPages: RouteRecordRaw = {
   path: '/',
   component: () => import('./shell/AppShell.vue'),
   children: [
@@ -93,14 +93,14 @@ const inside: RouteRecordRaw = {
   ],
 }
 
-export const router = createRouter({ history: createWebHistory(), routes: [inside, outside] })
+export const router = createRouter({ history: createWebHistory(), routes: [appPages, publicPages] })
 
 router.beforeEach(guard)
 router.beforeResolve(async (to) => {
   if (to.meta.accounts) await loadTexts('accounts')
 })
 
-// Whoever cannot see that the page has changed hears its heading.
+// Moves focus to the heading, so that screen readers announce the new page.
 router.afterEach((to, from, failure) => {
   if (failure || to.path === from.path || from.name === undefined) return
   void nextTick(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }))

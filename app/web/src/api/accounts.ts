@@ -1,30 +1,19 @@
-// The accounts part of the contract: its types and its calls.
+// The calls about accounts.
 import { anonymous, api, data } from './client'
-import type { components, operations } from './schema'
+import type { components } from './schema'
+import type { AuditFilter, UserFilter } from './types'
 
 type Schemas = components['schemas']
 
-export type Role = Schemas['Role']
-export type Scope = Schemas['Scope']
-export type User = Schemas['User']
-export type Me = Schemas['Me']
-export type SignedIn = Schemas['SignedIn']
-export type Session = Schemas['Session']
-export type ApiToken = Schemas['ApiToken']
-export type TotpEnrolment = Schemas['TotpEnrolment']
-export type AdminUser = Schemas['AdminUser']
-export type ResetLink = Schemas['ResetLink']
-export type Invite = Schemas['Invite']
-
 // Before signing in.
 
-export const fetchOptions = (signal?: AbortSignal) => data(anonymous.GET('/api/auth/options', { signal }))
+export const fetchAuthOptions = (signal?: AbortSignal) => data(anonymous.GET('/api/auth/options', { signal }))
 
 export const register = (body: Schemas['Registration']) => data(anonymous.POST('/api/auth/register', { body }))
 
 export const login = (body: Schemas['Login']) => data(anonymous.POST('/api/auth/login', { body }))
 
-/** Where the browser goes to sign in by the provider. `again`: also somebody who is signed in there is asked. */
+/** Starts single sign-on. `again`: the provider asks for the credentials even with a session. */
 export const ssoUrl = (next: string, again = false) => `/api/auth/oidc/start?return_to=${encodeURIComponent(next)}${again ? '&again=true' : ''}`
 
 export const linkSso = (csrf: string, body: Schemas['IdentityLink']) =>
@@ -35,7 +24,7 @@ export const requestReset = (email: string) => data(anonymous.POST('/api/auth/pa
 export const confirmReset = (token: string, newPassword: string) =>
   data(anonymous.POST('/api/auth/password-reset/confirm', { body: { token, new_password: newPassword } }))
 
-// The second factor. `bearer`: the token of somebody who has to enrol before signing in.
+// The second factor. `bearer`: the enrolment token, when it is required before signing in.
 
 const enrolling = (bearer?: string) => (bearer ? { client: anonymous, headers: { authorization: `Bearer ${bearer}` } } : { client: api, headers: {} })
 export function enrolTotp(bearer?: string) {
@@ -56,7 +45,7 @@ export const patchMe = (body: Schemas['ProfilePatch']) => data(api.PATCH('/api/a
 export const deleteMe = (body: Schemas['AccountDeletion']) => data(api.DELETE('/api/auth/me', { body }))
 export const changePassword = (currentPassword: string, newPassword: string) =>
   data(api.POST('/api/auth/password', { body: { current_password: currentPassword, new_password: newPassword } }))
-export const confirmPerson = (body: Schemas['Confirmation']) => data(api.POST('/api/auth/confirm', { body }))
+export const confirmIdentity = (body: Schemas['Confirmation']) => data(api.POST('/api/auth/confirm', { body }))
 
 export const fetchSessions = async (signal?: AbortSignal) => (await data(api.GET('/api/auth/sessions', { signal }))).items
 export const endSession = (id: string) => data(api.DELETE('/api/auth/sessions/{id}', { params: { path: { id } } }))
@@ -73,8 +62,6 @@ export const createDownloadUrl = (id: string, disposition: Schemas['Disposition'
 
 // Administration.
 
-type UserQuery = NonNullable<operations['admin_users_list']['parameters']['query']>
-export type UserFilter = Pick<UserQuery, 'q' | 'role' | 'state'>
 const user = (id: string) => ({ params: { path: { id } } })
 
 export const fetchUsers = (filter: UserFilter, cursor: string | undefined, signal?: AbortSignal) =>
@@ -92,10 +79,6 @@ export const revokeInvite = (id: string) => data(api.DELETE('/api/admin/invites/
 
 export const fetchMail = (signal?: AbortSignal) => data(api.GET('/api/admin/mail', { signal }))
 export const testMail = (to: string) => data(api.POST('/api/admin/mail/test', { body: { to } }))
-
-type AuditQuery = NonNullable<operations['admin_audit_list']['parameters']['query']>
-export type AuditFilter = Omit<AuditQuery, 'limit' | 'cursor'>
-export type AuditEntry = Schemas['AuditEntry']
 
 export const fetchAudit = (filter: AuditFilter, cursor: string | undefined, signal?: AbortSignal) =>
   data(api.GET('/api/admin/audit', { params: { query: { ...filter, limit: 100, cursor } }, signal }))

@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch'
-import { confirmAgain } from '@/session/confirm'
-import { lost, tokens } from '@/session/session'
+import { requestConfirmation } from '@/session/confirm'
+import { accessToken, expireSession } from '@/session/session'
 import { send } from './http'
 import { ApiProblem } from './problem'
 import type { paths } from './schema'
@@ -14,23 +14,23 @@ function withToken(request: Request, token: string): Request {
 }
 
 /**
- * Sends a request of somebody who is signed in. A token that is over is renewed once; what needs the
- * password again is asked for, and then done.
+ * Sends a request with the access token. An expired token is refreshed once; where the server wants a
+ * confirmation of identity, the request follows it.
  */
-export async function sendSigned(request: Request): Promise<Response> {
-  const token = await tokens.current()
+async function sendSigned(request: Request): Promise<Response> {
+  const token = await accessToken.current()
   try {
     return await send(withToken(request, token))
   } catch (error) {
     switch (codeOf(error)) {
       case 'unauthenticated':
-        return send(withToken(request, await tokens.renewed(token)))
+        return send(withToken(request, await accessToken.renewed(token)))
       case 'session_revoked':
-        lost()
+        expireSession()
         throw error
       case 'confirmation_required':
-        if (!(await confirmAgain())) throw error
-        return send(withToken(request, await tokens.current()))
+        if (!(await requestConfirmation())) throw error
+        return send(withToken(request, await accessToken.current()))
       default:
         throw error
     }

@@ -1,105 +1,67 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { openEvents } from './client'
-
-export interface ServerEvent {
-  id?: string
-  name: string
-  data: string
-}
 
 export type Connection = 'connecting' | 'open' | 'lost'
 
-/** Reads an event stream (WHATWG HTML, 9.2.6) from pieces of text. */
-export class EventParser {
-  private rest = ''
-  private name = ''
-  private id: string | undefined
-  private lines: string[] = []
-
-  push(text: string): ServerEvent[] {
-    const events: ServerEvent[] = []
-    const parts = (this.rest + text).split(/\r\n|\n|\r(?!$)/)
-    this.rest = parts.pop() ?? ''
-    for (const line of parts) {
-      if (line === '') this.dispatch(events)
-      else this.field(line)
-    }
-    return events
-  }
-
-  private dispatch(events: ServerEvent[]) {
-    if (this.lines.length) events.push({ id: this.id, name: this.name || 'message', data: this.lines.join('\n') })
-    this.name = ''
-    this.lines = []
-  }
-
-  private field(line: string) {
-    const colon = line.indexOf(':')
-    if (colon === 0) return
-    const name = colon < 0 ? line : line.slice(0, colon)
-    const value = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '')
-    if (name === 'event') this.name = value
-    else if (name === 'data') this.lines.push(value)
-    else if (name === 'id') this.id = value
-  }
-}
-
 const DELAYS = [1, 2, 5, 15]
 
-/** Milliseconds before the next try, a quarter more or less so that not all clients come at once. */
+/** Milliseconds before the next attempt, with a quarter of jitter so that not all clients reconnect at once. */
 export function backoff(failures: number, random = Math.random): number {
   const seconds = DELAYS[Math.min(failures, DELAYS.length) - 1] ?? DELAYS[0]!
   return Math.round(seconds * 1000 * (0.75 + random() * 0.5))
 }
 
-/** The vault sends a comment every 15 seconds; a stream that is silent for longer is dead. */
-const SILENCE = 40_000
+/** The server sends a comment every 15 seconds; a stream that is silent for longer is dead. */
+const IDLE_TIMEOUT = 40_000
 
 interface Handlers {
-  event: (event: ServerEvent) => void
-  /** `missed`: there were failures before, so that events may be missing. */
-  opened: (missed: boolean) => void
-  state: (state: Connection) => void
+  onEvent: (event: EventSourceMessage) => void
+  /** `reconnected`: the connection was lost before, so that events may be missing. */
+  onOpen: (reconnected: boolean) => void
+  onState: (state: Connection) => void
 }
 
-/** Follows the vault's events until `stop` is called, over and over again. */
-export function followEvents(handlers: Handlers): { stop: () => void; retryNow: () => void } {
+/** Subscribes to the server's events, and reconnects until `stop` is called. */
+export function subscribeToEvents(handlers: Handlers): { stop: () => void; retryNow: () => void } {
   let lastId: string | undefined
   let failures = 0
   let stopped = false
   let wasOpen = false
   let current: AbortController | undefined
-  let wake: (() => void) | undefined
+  let skipDelay: (() => void) | undefined
 
   async function connect() {
     const controller = new AbortController()
     current = controller
     let watchdog: ReturnType<typeof setTimeout> | undefined
-    const alive = () => {
+    const resetWatchdog = () => {
       clearTimeout(watchdog)
-      watchdog = setTimeout(() => controller.abort(), SILENCE)
+      watchdog = setTimeout(() => controller.abort(), IDLE_TIMEOUT)
     }
+    const parser = createParser({
+      onEvent(event) {
+        lastId = event.id ?? lastId
+        handlers.onEvent(event)
+      },
+    })
     try {
-      alive()
+      resetWatchdog()
       const reader = (await openEvents(lastId, controller.signal)).getReader()
       const decoder = new TextDecoder()
-      const parser = new EventParser()
       for (;;) {
         const { done, value } = await reader.read()
         if (done) return
-        alive()
+        resetWatchdog()
         if (failures > 0 || !wasOpen) {
-          handlers.state('open')
-          handlers.opened(failures > 0)
+          handlers.onState('open')
+          handlers.onOpen(failures > 0)
           wasOpen = true
           failures = 0
         }
-        for (const event of parser.push(decoder.decode(value, { stream: true }))) {
-          lastId = event.id ?? lastId
-          handlers.event(event)
-        }
+        parser.feed(decoder.decode(value, { stream: true }))
       }
     } catch {
-      // Told by the state below.
+      // `run` reports the lost connection.
     } finally {
       clearTimeout(watchdog)
       controller.abort()
@@ -107,15 +69,15 @@ export function followEvents(handlers: Handlers): { stop: () => void; retryNow: 
   }
 
   async function run() {
-    handlers.state('connecting')
+    handlers.onState('connecting')
     while (!stopped) {
       await connect()
       if (stopped) return
       failures += 1
-      handlers.state('lost')
+      handlers.onState('lost')
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, backoff(failures))
-        wake = () => {
+        skipDelay = () => {
           clearTimeout(timer)
           resolve()
         }
@@ -123,7 +85,7 @@ export function followEvents(handlers: Handlers): { stop: () => void; retryNow: 
     }
   }
 
-  const retryNow = () => wake?.()
+  const retryNow = () => skipDelay?.()
   window.addEventListener('online', retryNow)
   void run()
   return {
@@ -132,7 +94,7 @@ export function followEvents(handlers: Handlers): { stop: () => void; retryNow: 
       stopped = true
       window.removeEventListener('online', retryNow)
       current?.abort()
-      wake?.()
+      skipDelay?.()
     },
   }
 }

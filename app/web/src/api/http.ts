@@ -1,6 +1,6 @@
 import { ApiProblem } from './problem'
 
-/** The only place that calls `fetch`. Answers that are no success are thrown as problems. */
+/** The only place that calls `fetch`. Error responses are thrown as problems. */
 export async function send(request: Request): Promise<Response> {
   let response: Response
   try {

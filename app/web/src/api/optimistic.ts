@@ -1,6 +1,6 @@
 import type { QueryClient } from '@tanstack/vue-query'
 import { keys } from './keys'
-import { knownDocument, placeDocument } from './patches'
+import { cachedDocument, updateCachedDocument } from './documentCache'
 import type { Document } from './types'
 
 /** Shows a change at once, and takes it back when the vault refuses it. */
@@ -12,11 +12,11 @@ export async function optimistic<T>(
 ): Promise<T> {
   const before = [
     ...client.getQueriesData({ queryKey: keys.lists }),
-    ...ids.map((id) => [keys.one(id), client.getQueryData(keys.one(id))] as const),
+    ...ids.map((id) => [keys.document(id), client.getQueryData(keys.document(id))] as const),
   ]
   for (const id of ids) {
-    const known = knownDocument(client, id)
-    if (known) placeDocument(client, change(known))
+    const known = cachedDocument(client, id)
+    if (known) updateCachedDocument(client, change(known))
   }
   try {
     return await call()

@@ -2,46 +2,46 @@ import { describe, expect, it } from 'vitest'
 import contract from '../../../../docs/openapi.json'
 import de from '../locales/de.json'
 import en from '../locales/en.json'
-import { ApiProblem, sentence } from './problem'
+import { ApiProblem, errorMessage } from './problem'
 
-const words = (messages: typeof en, locale: string) => ({
+const translator = (messages: typeof en, locale: string) => ({
   locale,
   te: (key: string) => key.slice('problem.'.length) in messages.problem,
   t: (key: string, named: Record<string, unknown> = {}) =>
     messages.problem[key.slice('problem.'.length) as keyof typeof en.problem].replace('{id}', String(named.id)),
 })
-const english = words(en, 'en')
-const german = words(de, 'de')
+const english = translator(en, 'en')
+const german = translator(de, 'de')
 const none = () => null
 
 describe('problems', () => {
-  it('has a sentence for every code of the contract, and for no other', () => {
+  it('has a message for every error code of the contract, and for no other', () => {
     const codes = contract.components.schemas.ErrorCode.enum
     expect(codes.length).toBeGreaterThan(10)
     const ours = ['unreachable', 'unexpected', 'requestId', 'wait']
     for (const { problem } of [en, de]) expect(Object.keys(problem).sort()).toEqual([...codes, ...ours].sort())
   })
 
-  it('prefers the words of the vault in English, its own elsewhere', () => {
+  it('shows the detail of the server in English, its own message in other languages', () => {
     const problem = new ApiProblem('file_too_large', 413, 'The file is larger than 512 MiB.')
-    expect(sentence(problem, english)).toBe('The file is larger than 512 MiB.')
-    expect(sentence(problem, german)).toBe(de.problem.file_too_large)
+    expect(errorMessage(problem, english)).toBe('The file is larger than 512 MiB.')
+    expect(errorMessage(problem, german)).toBe(de.problem.file_too_large)
   })
 
-  it('shows the vault’s words for codes it does not know', () => {
-    expect(sentence(new ApiProblem('of_tomorrow' as never, 409, 'Your space is used up.'), german)).toBe('Your space is used up.')
+  it('shows the detail of the server for an unknown code', () => {
+    expect(errorMessage(new ApiProblem('of_tomorrow' as never, 409, 'Your space is used up.'), german)).toBe('Your space is used up.')
   })
 
-  it('reads problems, and takes other pages for what they are', () => {
+  it('parses problem details, and reports any other body as unexpected', () => {
     const body = JSON.stringify({ code: 'duplicate_document', detail: 'There.', document_id: 'x' })
-    expect(ApiProblem.from(409, body, none).more.documentId).toBe('x')
+    expect(ApiProblem.from(409, body, none).meta.documentId).toBe('x')
     const proxy = ApiProblem.from(502, '<html>', (name) => (name === 'x-request-id' ? 'r-1' : null))
     expect(proxy.code).toBe('unexpected')
     expect(proxy.transient).toBe(true)
-    expect(sentence(proxy, english)).toContain('r-1')
+    expect(errorMessage(proxy, english)).toContain('r-1')
   })
 
-  it('takes what is no problem for unexpected', () => {
-    expect(sentence(new TypeError('x is not a function'), english)).toBe(en.problem.unexpected)
+  it('reports any other error as unexpected', () => {
+    expect(errorMessage(new TypeError('x is not a function'), english)).toBe(en.problem.unexpected)
   })
 })

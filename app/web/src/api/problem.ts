@@ -11,13 +11,13 @@ const TRANSIENT: ReadonlySet<ProblemCode> = new Set([
   'idempotency_in_progress',
 ])
 
-/** A request that was not answered as it was meant (RFC 9457). */
+/** A failed request, with the problem details of the answer (RFC 9457). */
 export class ApiProblem extends Error {
   constructor(
     readonly code: ProblemCode,
     readonly status: number,
     readonly detail: string = '',
-    readonly more: {
+    readonly meta: {
       errors?: { field: string; message: string }[]
       documentId?: string | null
       requestId?: string | null
@@ -31,7 +31,7 @@ export class ApiProblem extends Error {
     this.name = 'ApiProblem'
   }
 
-  /** Whether the same request may go well later. */
+  /** Whether the same request may succeed later. */
   get transient(): boolean {
     return TRANSIENT.has(this.code)
   }
@@ -64,20 +64,20 @@ function parse(body: string): Problem | undefined {
   return undefined
 }
 
-interface Words {
+interface Translator {
   t: (key: string, named?: Record<string, unknown>) => string
   te: (key: string) => boolean
   locale: string
 }
 
-/** What to tell people. The vault's own sentences are more precise, and English. */
-export function sentence(error: unknown, words: Words): string {
-  if (!(error instanceof ApiProblem)) return words.t('problem.unexpected')
+/** The message to show. The server's own is more precise, but always English. */
+export function errorMessage(error: unknown, translator: Translator): string {
+  if (!(error instanceof ApiProblem)) return translator.t('problem.unexpected')
   const key = `problem.${error.code}`
-  const english = words.locale.startsWith('en')
-  const told = error.detail && (english || !words.te(key)) ? error.detail : words.t(words.te(key) ? key : 'problem.unexpected')
+  const english = translator.locale.startsWith('en')
+  const message = error.detail && (english || !translator.te(key)) ? error.detail : translator.t(translator.te(key) ? key : 'problem.unexpected')
   const unexplained = error.code === 'internal' || error.code === 'unexpected'
-  return unexplained && error.more.requestId
-    ? `${told} ${words.t('problem.requestId', { id: error.more.requestId })}`
-    : told
+  return unexplained && error.meta.requestId
+    ? `${message} ${translator.t('problem.requestId', { id: error.meta.requestId })}`
+    : message
 }

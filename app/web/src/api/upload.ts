@@ -1,16 +1,16 @@
-import { tokens } from '@/session/session'
+import { accessToken } from '@/session/session'
 import { ApiProblem } from './problem'
 import type { Document } from './types'
 
 interface Sending {
-  /** The same for every try, so that a try whose answer was lost does not double the document. */
+  /** The idempotency key, the same for every attempt. */
   key: string
   keepBoth: boolean
   progress: (bytes: number) => void
   signal: AbortSignal
 }
 
-/** Sends a file. XHR, because `fetch` does not tell how far it is. */
+/** Sends a file by XHR, because `fetch` reports no upload progress. */
 function sendOnce(file: File, token: string, { key, keepBoth, progress, signal }: Sending): Promise<Document> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
@@ -33,13 +33,13 @@ function sendOnce(file: File, token: string, { key, keepBoth, progress, signal }
 
 /** Sends a file, with another token when the first is over. */
 export async function sendFile(file: File, sending: Sending): Promise<Document> {
-  const token = await tokens.current()
+  const token = await accessToken.current()
   sending.signal.throwIfAborted()
   try {
     return await sendOnce(file, token, sending)
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'unauthenticated') throw error
-    const fresh = await tokens.renewed(token)
+    const fresh = await accessToken.renewed(token)
     sending.signal.throwIfAborted()
     sending.progress(0)
     return sendOnce(file, fresh, sending)

@@ -10,7 +10,7 @@ describe('devices', () => {
     ['Mozilla/5.0 (Linux; Android 16) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36', 'Chrome', 'Android', true],
     ['curl/8.14.1', 'curl', undefined, false],
     [null, undefined, undefined, false],
-  ])('reads %s', (agent, browser, system, handheld) => {
+  ])('parses %s', (agent, browser, system, handheld) => {
     expect(deviceOf(agent)).toEqual({ browser, system, handheld })
   })
 })

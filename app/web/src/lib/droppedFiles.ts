@@ -1,10 +1,10 @@
-import type { Picked } from '@/stores/uploads'
+import type { PickedFile } from '@/stores/uploads'
 
 /** What file managers leave behind in folders. */
-export const isClutter = (name: string) => name === '.DS_Store' || name === 'Thumbs.db' || name === 'desktop.ini' || name.startsWith('._')
+export const isSystemFile = (name: string) => name === '.DS_Store' || name === 'Thumbs.db' || name === 'desktop.ini' || name.startsWith('._')
 
 /** All files of a drop, those in folders too. Must be called while the event is handled. */
-export function droppedFiles(transfer: DataTransfer): Promise<Picked[]> {
+export function droppedFiles(transfer: DataTransfer): Promise<PickedFile[]> {
   // The list is emptied as soon as the handler returns.
   const entries = [...transfer.items].map((item) => (item.kind === 'file' ? item.webkitGetAsEntry() : null))
   const known = entries.filter((entry) => entry !== null)
@@ -12,10 +12,10 @@ export function droppedFiles(transfer: DataTransfer): Promise<Picked[]> {
   return Promise.resolve([...transfer.files].map((file) => ({ file, folder: '' })))
 }
 
-async function walk(entries: FileSystemEntry[], folder: string): Promise<Picked[]> {
-  const found: Picked[] = []
+async function walk(entries: FileSystemEntry[], folder: string): Promise<PickedFile[]> {
+  const found: PickedFile[] = []
   for (const entry of entries) {
-    if (isClutter(entry.name)) continue
+    if (isSystemFile(entry.name)) continue
     if (entry.isFile) found.push({ file: await fileOf(entry as FileSystemFileEntry), folder })
     else if (entry.isDirectory) {
       const path = folder ? `${folder}/${entry.name}` : entry.name

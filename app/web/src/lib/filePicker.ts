@@ -1,5 +1,5 @@
 import { useUploads } from '@/stores/uploads'
-import { isClutter } from './droppedFiles'
+import { isSystemFile } from './droppedFiles'
 
 export type PickKind = 'files' | 'folder' | 'camera'
 
@@ -31,7 +31,7 @@ export function useFilePicker() {
     // The same file can be chosen again.
     chooser.value = ''
     chooser.onchange = () => {
-      const files = [...(chooser.files ?? [])].filter((file) => !isClutter(file.name))
+      const files = [...(chooser.files ?? [])].filter((file) => !isSystemFile(file.name))
       uploads.add(files.map((file) => ({ file, folder: file.webkitRelativePath.split('/').slice(0, -1).join('/') })))
     }
     chooser.click()

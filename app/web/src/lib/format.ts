@@ -34,11 +34,11 @@ export function formatWhen(time: string, locale: string, now = Date.now()): stri
   return formatDate(time, locale)
 }
 
-export const formatTime = (time: string, locale: string) =>
+const formatTime = (time: string, locale: string) =>
   new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short' }).format(Date.parse(time))
 
 /** The day of a moment, where the person is. */
-export const formatDate = (time: string, locale: string) =>
+const formatDate = (time: string, locale: string) =>
   new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(Date.parse(time))
 
 /** A calendar day such as 2026-03-01, which is the same day in every time zone. */
@@ -56,14 +56,14 @@ export function formatDuration(seconds: number, locale: string): string {
 }
 
 /** The language of the page as it is written where the person lives: en-GB for en. */
-export function regional(locale: string, languages: readonly string[] = navigator.languages): string {
+export function regionalLocale(locale: string, languages: readonly string[] = navigator.languages): string {
   return languages.find((tag) => tag.split('-')[0] === locale) ?? locale
 }
 
 /** The formats in the language of the page. */
 export function useFormat() {
   const i18n = useI18n()
-  const locale = computed(() => regional(i18n.locale.value))
+  const locale = computed(() => regionalLocale(i18n.locale.value))
   return {
     size: (bytes: number) => formatSize(bytes, locale.value),
     when: (time: string) => formatWhen(time, locale.value),

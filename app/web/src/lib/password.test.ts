@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { isEmail, isHandle, strengthOf } from './password'
 
-describe('strength of a password', () => {
+describe('password strength', () => {
   it.each([
     ['', 'short'],
     ['Tr0ub4dor&3', 'short'],
@@ -17,7 +17,7 @@ describe('strength of a password', () => {
     ['vu8#Kp0!mZ2x', 'good'],
     ['correct horse battery staple', 'strong'],
     ['Die Katze schläft auf dem Ofen', 'strong'],
-  ])('calls %j %s', (password, word) => {
+  ])('rates %j as %s', (password, word) => {
     expect(strengthOf(password)).toBe(word)
   })
 
@@ -26,15 +26,15 @@ describe('strength of a password', () => {
     expect(strengthOf('🦊🐢🐝🐙🦉🐬')).toBe('short')
   })
 
-  it('does not count one’s own names', () => {
+  it('does not count the names of the account', () => {
     expect(strengthOf('ada.lovelace', ['ada.lovelace'])).toBe('weak')
     expect(strengthOf('Ada.Lovelace1815', ['x', 'ada.lovelace@example.org'])).toBe('weak')
   })
 })
 
-describe('names', () => {
-  it.each(['ada', 'Ada.Lovelace', 'a-b', 'x_1', '007', 'a'.repeat(32)])('takes the handle %s', (text) => expect(isHandle(text)).toBe(true))
+describe('handles and email addresses', () => {
+  it.each(['ada', 'Ada.Lovelace', 'a-b', 'x_1', '007', 'a'.repeat(32)])('accepts the handle %s', (text) => expect(isHandle(text)).toBe(true))
   it.each(['', 'ab', '.ada', 'ada-', 'a b c', 'ädä', 'a@b', 'a'.repeat(33)])('refuses the handle %j', (text) => expect(isHandle(text)).toBe(false))
-  it.each(['a@b.c', 'ada@localhost', 'a.b+c@d-e.example'])('takes %s for an address', (text) => expect(isEmail(text)).toBe(true))
-  it.each(['', 'ada', '@b', 'a@', 'a b@c', 'a@b@c'])('does not take %j for an address', (text) => expect(isEmail(text)).toBe(false))
+  it.each(['a@b.c', 'ada@localhost', 'a.b+c@d-e.example'])('accepts the address %s', (text) => expect(isEmail(text)).toBe(true))
+  it.each(['', 'ada', '@b', 'a@', 'a b@c', 'a@b@c'])('refuses the address %j', (text) => expect(isEmail(text)).toBe(false))
 })

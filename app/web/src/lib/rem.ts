@@ -1,2 +1,2 @@
 /** A length in rem as pixels, which are more where the person has asked for larger letters. */
-export const rem = (length: number) => length * parseFloat(getComputedStyle(document.documentElement).fontSize)
+export const remToPixels = (length: number) => length * parseFloat(getComputedStyle(document.documentElement).fontSize)

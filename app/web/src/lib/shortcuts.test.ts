@@ -27,19 +27,19 @@ describe('shortcuts', () => {
     vi.clearAllMocks()
   })
 
-  it('names chords', () => {
+  it('writes key presses as chords', () => {
     expect(chordOf(press('K', { ctrlKey: true, shiftKey: true }))).toBe('mod+shift+k')
     expect(chordOf(press('?', { shiftKey: true }))).toBe('?')
     expect(chordOf(press('ArrowDown', { shiftKey: true }))).toBe('shift+ArrowDown')
     expect(chordOf(press(' '))).toBe('Space')
   })
 
-  it('runs what is pressed and keeps it from the browser', () => {
+  it('runs the shortcut and prevents the default action', () => {
     expect(send(press('j')).defaultPrevented).toBe(true)
     expect(run.j).toHaveBeenCalledOnce()
   })
 
-  it('leaves keys alone that a shortcut refuses', () => {
+  it('leaves the key to the browser when the shortcut returns false', () => {
     expect(send(press('Escape')).defaultPrevented).toBe(false)
     expect(run.refuse).toHaveBeenCalledOnce()
   })
@@ -52,7 +52,7 @@ describe('shortcuts', () => {
     expect(run.gl).toHaveBeenCalledOnce()
   })
 
-  it('is silent while somebody types, but for the palette', () => {
+  it('ignores shortcuts while typing, except those marked whileTyping', () => {
     const input = document.body.appendChild(document.createElement('input'))
     send(press('j'), input)
     send(press('k', { ctrlKey: true }), input)
@@ -60,7 +60,7 @@ describe('shortcuts', () => {
     expect(run.palette).toHaveBeenCalledOnce()
   })
 
-  it('is silent in dialogs', () => {
+  it('ignores shortcuts while a dialog is open', () => {
     const dialog = document.body.appendChild(document.createElement('div'))
     dialog.setAttribute('role', 'dialog')
     dialog.dataset.state = 'open'
@@ -68,7 +68,7 @@ describe('shortcuts', () => {
     expect(run.j).not.toHaveBeenCalled()
   })
 
-  it('can do without single keys, sequences of them included', () => {
+  it('ignores single keys and their sequences when they are turned off', () => {
     singleKeys = false
     send(press('j'))
     send(press('g'))
@@ -79,7 +79,7 @@ describe('shortcuts', () => {
     expect(run.down).toHaveBeenCalledOnce()
   })
 
-  it('prints keys as they are on the keyboard', () => {
+  it('splits a chord into key caps', () => {
     expect(keyCaps('mod+k')).toEqual(['Control', 'K'])
     expect(keyCaps('g l')).toEqual(['G', 'L'])
     expect(keyCaps('+')).toEqual(['+'])

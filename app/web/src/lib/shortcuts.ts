@@ -29,7 +29,7 @@ export function useShortcuts(shortcuts: Shortcut[]) {
 
 const MAC = /Mac|iPhone|iPad/.test(navigator.platform)
 
-/** A key press as a chord. Shift is only told where it does not already make another character. */
+/** A key press as a chord. Shift is included only where it does not change the character. */
 export function chordOf(event: KeyboardEvent): string {
   const named = event.key.length > 1
   const parts: string[] = []
@@ -41,9 +41,9 @@ export function chordOf(event: KeyboardEvent): string {
 }
 
 /** Single characters can be turned off: speech input and tremor press them unmeant (WCAG 2.1.4). */
-export const isSingle = (keys: string) => keys.split(' ').every((chord) => chord.length === 1)
+const isSingle = (keys: string) => keys.split(' ').every((chord) => chord.length === 1)
 
-const SEQUENCE = 900
+const SEQUENCE_TIMEOUT = 900
 
 /** Finds the shortcut for each key press. `settings` is asked every time. */
 export function createDispatcher(settings: () => { singleKeys: boolean }, shortcuts: readonly Shortcut[] = active) {
@@ -56,7 +56,7 @@ export function createDispatcher(settings: () => { singleKeys: boolean }, shortc
     const typing = Boolean(target?.closest('input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable=true]'))
     const modal = Boolean(document.querySelector('[role=dialog][data-state=open],[role=alertdialog][data-state=open],[role=menu]'))
     const chord = chordOf(event)
-    const sequence = prefix && event.timeStamp - prefixAt < SEQUENCE ? `${prefix} ${chord}` : chord
+    const sequence = prefix && event.timeStamp - prefixAt < SEQUENCE_TIMEOUT ? `${prefix} ${chord}` : chord
     const allowed = (shortcut: Shortcut) => (!typing && !modal) || shortcut.whileTyping === true
     const usable = (keys: string) => settings().singleKeys || !isSingle(keys)
 

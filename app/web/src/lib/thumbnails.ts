@@ -1,74 +1,74 @@
 import { readBlob, thumbnailUrl } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
-/** How many pictures are kept that nobody looks at. A thumbnail is some kilobytes. */
-const KEPT = 300
+/** How many thumbnails out of use are kept. Each takes some kilobytes. */
+const MAX_UNUSED = 300
 
-interface Picture {
+interface Thumbnail {
   users: number
   loading: AbortController | undefined
-  /** The object's address; null where there is no picture. */
+  /** The object URL; null where there is no thumbnail. */
   url: Promise<string | null>
   ready: string | null | undefined
 }
 
-/** By document and state: read again, a document may get another picture. Least recently used first. */
-const pictures = new Map<string, Picture>()
+/** By document and status, because processing it again may change its thumbnail. Least recently used first. */
+const thumbnails = new Map<string, Thumbnail>()
 
-function load(id: string, key: string): Picture {
+function load(id: string, key: string): Thumbnail {
   const loading = new AbortController()
-  const picture: Picture = { users: 0, loading, ready: undefined, url: Promise.resolve(null) }
-  picture.url = readBlob(thumbnailUrl(id), loading.signal).then(
-    (blob) => (picture.ready = URL.createObjectURL(blob)),
+  const thumbnail: Thumbnail = { users: 0, loading, ready: undefined, url: Promise.resolve(null) }
+  thumbnail.url = readBlob(thumbnailUrl(id), loading.signal).then(
+    (blob) => (thumbnail.ready = URL.createObjectURL(blob)),
     (error: unknown) => {
-      picture.ready = null
-      // That there is none is worth remembering; that the vault was away is not.
+      thumbnail.ready = null
+      // A missing thumbnail is cached; a failed request is not.
       const none = error instanceof ApiProblem && error.status === 404
-      if (!none && pictures.get(key) === picture) pictures.delete(key)
+      if (!none && thumbnails.get(key) === thumbnail) thumbnails.delete(key)
       return null
     },
-  ).finally(() => (picture.loading = undefined))
-  return picture
+  ).finally(() => (thumbnail.loading = undefined))
+  return thumbnail
 }
 
-function tidy() {
-  let idle = [...pictures.values()].filter(({ users }) => !users).length
-  for (const [key, picture] of pictures) {
-    if (idle <= KEPT) return
-    if (picture.users) continue
-    forget(key, picture)
+function evict() {
+  let idle = [...thumbnails.values()].filter(({ users }) => !users).length
+  for (const [key, thumbnail] of thumbnails) {
+    if (idle <= MAX_UNUSED) return
+    if (thumbnail.users) continue
+    forget(key, thumbnail)
     idle -= 1
   }
 }
 
-function forget(key: string, picture: Picture) {
-  pictures.delete(key)
-  picture.loading?.abort()
-  if (picture.ready) URL.revokeObjectURL(picture.ready)
+function forget(key: string, thumbnail: Thumbnail) {
+  thumbnails.delete(key)
+  thumbnail.loading?.abort()
+  if (thumbnail.ready) URL.revokeObjectURL(thumbnail.ready)
 }
 
-/** The picture if it is at hand: then it is there in the first paint. */
-export const thumbnailAtHand = (key: string) => pictures.get(key)?.ready
+/** The object URL if it is loaded already, for the first paint. */
+export const cachedThumbnail = (key: string) => thumbnails.get(key)?.ready
 
-/** Takes a picture into use, until `release` is called. */
-export function useThumbnail(id: string, key: string): { url: Promise<string | null>; release: () => void } {
-  const picture = pictures.get(key) ?? load(id, key)
-  pictures.delete(key)
-  pictures.set(key, picture)
-  picture.users += 1
+/** Loads a thumbnail and keeps it until `release` is called. */
+export function acquireThumbnail(id: string, key: string): { url: Promise<string | null>; release: () => void } {
+  const thumbnail = thumbnails.get(key) ?? load(id, key)
+  thumbnails.delete(key)
+  thumbnails.set(key, thumbnail)
+  thumbnail.users += 1
   return {
-    url: picture.url,
+    url: thumbnail.url,
     release() {
-      picture.users -= 1
-      if (picture.users || pictures.get(key) !== picture) return
+      thumbnail.users -= 1
+      if (thumbnail.users || thumbnails.get(key) !== thumbnail) return
       // Scrolled past before it came.
-      if (picture.loading) forget(key, picture)
-      else tidy()
+      if (thumbnail.loading) forget(key, thumbnail)
+      else evict()
     },
   }
 }
 
-onEnded(() => {
-  for (const [key, picture] of pictures) forget(key, picture)
+onSessionEnd(() => {
+  for (const [key, thumbnail] of thumbnails) forget(key, thumbnail)
 })

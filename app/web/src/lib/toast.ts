@@ -3,8 +3,8 @@ import { uuid } from './uuid'
 
 /** Messages that come and go. Their code is fetched when the browser has nothing else to do. */
 let loading: Promise<typeof Toast> | undefined
-const load = () => (loading ??= import('vue-sonner').then((module) => module.toast).catch(later))
-function later(error: unknown): never {
+const load = () => (loading ??= import('vue-sonner').then((module) => module.toast).catch(reset))
+function reset(error: unknown): never {
   loading = undefined
   throw error
 }
@@ -18,7 +18,7 @@ function show(kind: Kind, message: string, options: ExternalToast = {}): string 
 }
 
 export const toast = {
-  say: (message: string, options?: ExternalToast) => show('message', message, options),
+  message: (message: string, options?: ExternalToast) => show('message', message, options),
   error: (message: string, options?: ExternalToast) => show('error', message, options),
   loading: (message: string, options?: ExternalToast) => show('loading', message, options),
   /** Without an id, all of them. */

@@ -1,10 +1,10 @@
 import { toast } from './toast'
 
-const OFFER = 8000
+const DURATION = 8000
 let last: (() => void) | undefined
 
-/** Says what was done, and offers to take it back for a while; `kept` is called if nobody did. */
-export function offerUndo(message: string, label: string, undo: () => void, kept?: () => void) {
+/** Shows a message with an undo button for a while; `onExpire` is called if it was not undone. */
+export function offerUndo(message: string, label: string, undo: () => void, onExpire?: () => void) {
   let open = true
   const close = (then?: () => void) => {
     if (!open) return
@@ -16,8 +16,8 @@ export function offerUndo(message: string, label: string, undo: () => void, kept
     close(undo)
     toast.dismiss(id)
   }
-  const keep = () => close(kept)
-  const id = toast.say(message, { duration: OFFER, action: { label, onClick: take }, onDismiss: keep, onAutoClose: keep })
+  const keep = () => close(onExpire)
+  const id = toast.message(message, { duration: DURATION, action: { label, onClick: take }, onDismiss: keep, onAutoClose: keep })
   last = take
 }
 

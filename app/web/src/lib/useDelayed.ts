@@ -1,6 +1,6 @@
 import { ref, toValue, watchEffect, type MaybeRefOrGetter } from 'vue'
 
-const PATIENCE = 150
+const DELAY = 150
 
 /** Becomes true only when something lasts: what is quick needs no sign. */
 export function useDelayed(condition: MaybeRefOrGetter<boolean>) {
@@ -10,7 +10,7 @@ export function useDelayed(condition: MaybeRefOrGetter<boolean>) {
       lasting.value = false
       return
     }
-    const timer = setTimeout(() => (lasting.value = true), PATIENCE)
+    const timer = setTimeout(() => (lasting.value = true), DELAY)
     onCleanup(() => clearTimeout(timer))
   })
   return lasting

@@ -1,30 +1,30 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { useI18n } from 'vue-i18n'
 import { keys } from '@/api/keys'
-import { appliedTopics } from '@/api/matches'
+import { appliedTopics } from '@/api/documentFilter'
 import { optimistic } from '@/api/optimistic'
-import { knownDocument, placeDocument } from '@/api/patches'
+import { cachedDocument, updateCachedDocument } from '@/api/documentCache'
 import { addTopicByName, bulk, confirmTopic, rejectTopic, reprocessDocument } from '@/api/queries/documents'
 import type { BulkResponse, Document, DocumentTopic, Topic } from '@/api/types'
 import { useFailures } from '@/stores/failures'
-import { useRejections } from '@/stores/rejections'
+import { usePendingRejections } from '@/stores/pendingRejections'
 import { useSelection, type Selected } from '@/stores/selection'
 import { toast } from './toast'
 import { offerUndo } from './undo'
-import { useSentence } from './useSentence'
+import { useErrorMessage } from './useErrorMessage'
 
 const succeeded = (response: BulkResponse) => response.results.filter((item) => item.ok).map((item) => item.id)
 
-/** What can be done with documents: shown at once, told, and taken back where that is possible. */
+/** Actions on documents: applied optimistically, confirmed by a message, with undo where possible. */
 export function useDocumentActions() {
   const client = useQueryClient()
   const failures = useFailures()
-  const rejections = useRejections()
+  const rejections = usePendingRejections()
   const selection = useSelection()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
   const { t } = useI18n()
 
-  const tell = (error: unknown) => void toast.error(sentence(error))
+  const showError = (error: unknown) => void toast.error(errorMessage(error))
 
   function refresh() {
     void client.invalidateQueries({ queryKey: keys.lists })
@@ -32,19 +32,19 @@ export function useDocumentActions() {
     void client.invalidateQueries({ queryKey: keys.topics })
   }
 
-  function tellFailed(response: BulkResponse) {
+  function reportFailures(response: BulkResponse) {
     if (!response.failed) return
     failures.items = response.results.filter((item) => !item.ok)
   }
 
-  /** Says what was done when anything was. */
-  function told(key: string, response: BulkResponse, undo?: () => void) {
-    tellFailed(response)
+  /** Shows a message for what succeeded. */
+  function showDone(key: string, response: BulkResponse, undo?: () => void) {
+    reportFailures(response)
     const count = response.succeeded
     if (!count) return
     const message = t(key, { n: count }, count)
     if (undo) offerUndo(message, t('common.undo'), undo)
-    else toast.say(message)
+    else toast.message(message)
   }
 
   const idsOf = (selected: Selected) => ('ids' in selected ? selected.ids : [])
@@ -60,10 +60,10 @@ export function useDocumentActions() {
         () => bulk('trash', selected),
       )
       selection.clear()
-      told('done.trashed', response, () => void restore({ ids: succeeded(response) }, true))
+      showDone('done.trashed', response, () => void restore({ ids: succeeded(response) }, true))
       refresh()
     } catch (error) {
-      tell(error)
+      showError(error)
     }
   }
 
@@ -76,11 +76,11 @@ export function useDocumentActions() {
         () => bulk('restore', selected),
       )
       selection.clear()
-      if (quiet) tellFailed(response)
-      else told('done.restored', response, () => void trash({ ids: succeeded(response) }))
+      if (quiet) reportFailures(response)
+      else showDone('done.restored', response, () => void trash({ ids: succeeded(response) }))
       refresh()
     } catch (error) {
-      tell(error)
+      showError(error)
     }
   }
 
@@ -88,37 +88,37 @@ export function useDocumentActions() {
     try {
       const response = await bulk('delete', selected)
       selection.clear()
-      told('done.deleted', response)
+      showDone('done.deleted', response)
       refresh()
     } catch (error) {
-      tell(error)
+      showError(error)
     }
   }
 
   async function reprocess(selected: Selected) {
     try {
       const response = await bulk('reprocess', selected)
-      told('done.reprocessed', response)
+      showDone('done.reprocessed', response)
       refresh()
     } catch (error) {
-      tell(error)
+      showError(error)
     }
   }
 
-  async function readAgain(document: Document) {
+  async function reprocessOne(document: Document) {
     try {
-      placeDocument(client, await reprocessDocument(document.id))
+      updateCachedDocument(client, await reprocessDocument(document.id))
     } catch (error) {
-      tell(error)
+      showError(error)
     }
   }
 
   /** Files documents under a topic, or takes it from them; a name in place of a topic makes one. */
-  async function fileUnder(selected: Selected, topic: Topic | string, filed: boolean, quiet = false) {
+  async function setTopic(selected: Selected, topic: Topic | string, filed: boolean, quiet = false) {
     const ids = idsOf(selected)
     const name = typeof topic === 'string' ? topic : topic.name
     const changed = ids.filter((id) => {
-      const known = knownDocument(client, id)
+      const known = cachedDocument(client, id)
       return known && appliedTopics(known).some((each) => each.name === name) !== filed
     })
     const action = filed ? 'add_topics' : 'remove_topics'
@@ -130,28 +130,28 @@ export function useDocumentActions() {
         (document) => withTopic(document, topic, filed),
         () => bulk(action, selected, [reference]),
       )
-      tellFailed(response)
+      reportFailures(response)
       if (!quiet && response.succeeded) {
         const message = t(filed ? 'done.filed' : 'done.unfiled', { n: response.succeeded, topic: name }, response.succeeded)
         if (changed.length) {
-          offerUndo(message, t('common.undo'), () => void fileUnder({ ids: changed }, topic, !filed, true))
-        } else toast.say(message)
+          offerUndo(message, t('common.undo'), () => void setTopic({ ids: changed }, topic, !filed, true))
+        } else toast.message(message)
       }
       refresh()
     } catch (error) {
-      tell(error)
+      showError(error)
     }
   }
 
   /** Changes one document by a call that answers with it. */
   async function change(document: Document, shown: (document: Document) => Document, call: () => Promise<Document>) {
     try {
-      placeDocument(client, await optimistic(client, [document.id], shown, call))
+      updateCachedDocument(client, await optimistic(client, [document.id], shown, call))
       void client.invalidateQueries({ queryKey: keys.counts })
       void client.invalidateQueries({ queryKey: keys.topics })
       return true
     } catch (error) {
-      tell(error)
+      showError(error)
       return false
     }
   }
@@ -173,7 +173,7 @@ export function useDocumentActions() {
   }
 
   function rejectSuggestion(document: Document, topic: DocumentTopic) {
-    rejections.wait(document.id, topic.id, () => {
+    rejections.add(document.id, topic.id, () => {
       void change(document, (known) => withTopic(known, topic, false), () => rejectTopic(document.id, topic.id))
     })
     const settle = (how: 'commit' | 'undo') => rejections.settle(document.id, topic.id, how)
@@ -186,7 +186,7 @@ export function useDocumentActions() {
     }
   }
 
-  return { trash, restore, deleteForever, reprocess, readAgain, fileUnder, confirm, confirmAll, addTopic, removeTopic, rejectSuggestion }
+  return { trash, restore, deleteForever, reprocess, reprocessOne, setTopic, confirm, confirmAll, addTopic, removeTopic, rejectSuggestion }
 }
 
 /** The document as it will be once filed, or no longer, under a topic. */

@@ -1,7 +1,7 @@
 import { createDownloadUrl } from '@/api/accounts'
 import type { Document } from '@/api/types'
 import { toast } from './toast'
-import { useSentence } from './useSentence'
+import { useErrorMessage } from './useErrorMessage'
 
 /** Leaves a file to the browser to save. */
 export function saveAs(url: string, name: string) {
@@ -16,12 +16,12 @@ export function saveAs(url: string, name: string) {
 
 /** Downloads a document by a link that is good for a minute: the browser saves it as it comes, however large it is. */
 export function useDownload() {
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
   return async (document: Document) => {
     try {
       saveAs((await createDownloadUrl(document.id)).url, document.filename)
     } catch (error) {
-      toast.error(sentence(error))
+      toast.error(errorMessage(error))
     }
   }
 }

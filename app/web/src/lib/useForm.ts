@@ -2,27 +2,27 @@ import { computed, inject, nextTick, onScopeDispose, provide, reactive, ref, sha
 import { useI18n } from 'vue-i18n'
 import { ApiProblem, type ProblemCode } from '@/api/problem'
 import { useFormat } from './format'
-import { useSentence } from './useSentence'
+import { useErrorMessage } from './useErrorMessage'
 
-const FORGET: InjectionKey<(error: string) => void> = Symbol('forget')
-/** For fields: takes an error back, because what it was about is being changed. */
-export const useForget = () => inject(FORGET, () => {})
+const CLEAR_ERROR: InjectionKey<(error: string) => void> = Symbol('clearError')
+/** For fields: removes their error when they are edited. */
+export const useClearError = () => inject(CLEAR_ERROR, () => {})
 
 /**
- * A form on its way to the vault. `blame` says which field a problem is about; problems that are about
- * none are told above the form. Nothing that was typed is lost.
+ * Submits a form. `problemFields` maps problem codes to the field they are about; other problems are shown
+ * above the form.
  * `name`: the `ref` of the form's element.
  */
-export function useForm(blame: Partial<Record<ProblemCode, string>> = {}, name = 'form') {
+export function useForm(problemFields: Partial<Record<ProblemCode, string>> = {}, name = 'form') {
   const { t } = useI18n()
   const format = useFormat()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
   const element = useTemplateRef<HTMLElement>(name)
   const busy = ref(false)
   const problem = shallowRef<unknown>()
   const errors = reactive<Record<string, string>>({})
 
-  // Tried too often: how long to wait is told, and counted down.
+  // Rate limited: the time to wait is counted down.
   const waiting = ref(0)
   let timer: ReturnType<typeof setInterval> | undefined
   function wait(seconds: number) {
@@ -40,7 +40,7 @@ export function useForm(blame: Partial<Record<ProblemCode, string>> = {}, name =
 
   const error = computed(() => {
     if (waiting.value) return t('problem.wait', { time: format.duration(waiting.value) })
-    return problem.value === undefined ? '' : sentence(problem.value)
+    return problem.value === undefined ? '' : errorMessage(problem.value)
   })
 
   function clear() {
@@ -48,43 +48,43 @@ export function useForm(blame: Partial<Record<ProblemCode, string>> = {}, name =
     for (const field of Object.keys(errors)) delete errors[field]
   }
 
-  provide(FORGET, (error) => {
+  provide(CLEAR_ERROR, (error) => {
     for (const field of Object.keys(errors)) if (errors[field] === error) delete errors[field]
   })
 
-  function tell(failure: unknown) {
+  function showProblem(failure: unknown) {
     if (!(failure instanceof ApiProblem)) return void (problem.value = failure)
-    if (failure.code === 'too_many_requests' && failure.more.retryAfter) wait(failure.more.retryAfter)
-    const named = failure.more.errors ?? []
+    if (failure.code === 'too_many_requests' && failure.meta.retryAfter) wait(failure.meta.retryAfter)
+    const named = failure.meta.errors ?? []
     for (const { field, message } of named) errors[field] = message
-    const field = blame[failure.code]
-    if (field) errors[field] = sentence(failure)
+    const field = problemFields[failure.code]
+    if (field) errors[field] = errorMessage(failure)
     else if (!named.length) problem.value = failure
   }
 
-  /** Focus goes to the first field that is wrong. */
-  async function focusWrong() {
+  /** Focuses the first invalid field. */
+  async function focusFirstInvalid() {
     await nextTick()
     element.value?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus()
   }
 
-  /** Sends unless a field is wrong already; `undefined` when it did not go well. */
+  /** Sends unless a field is invalid; `undefined` when it failed. */
   async function submit<T>(send: () => Promise<T>, check?: () => void): Promise<{ answer: T } | undefined> {
     if (busy.value || waiting.value) return undefined
     clear()
     check?.()
-    if (Object.values(errors).some(Boolean)) return void (await focusWrong())
+    if (Object.values(errors).some(Boolean)) return void (await focusFirstInvalid())
     busy.value = true
     try {
       return { answer: await send() }
     } catch (failure) {
-      tell(failure)
-      await focusWrong()
+      showProblem(failure)
+      await focusFirstInvalid()
       return undefined
     } finally {
       busy.value = false
     }
   }
 
-  return { element, busy, error, errors, waiting, problem, submit, clear, tell }
+  return { element, busy, error, errors, waiting, problem, submit, clear }
 }

@@ -22,15 +22,15 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .join('\n')
 
 describe('locales', () => {
-  it('keep the texts of accounts apart', () => {
+  it('have no key in both the app and the accounts file', () => {
     expect(Object.keys(enAccounts).filter((key) => key in enApp)).toEqual([])
   })
 
-  it('have the same keys', () => {
+  it('have the same keys in all languages', () => {
     expect([...german.keys()].sort()).toEqual([...english.keys()].sort())
   })
 
-  it('use the same names and as many plural forms', () => {
+  it('use the same placeholders and plural forms in all languages', () => {
     for (const [key, message] of english) {
       const other = german.get(key) ?? ''
       expect([key, [...new Set(names(other))]]).toEqual([key, [...new Set(names(message))]])
@@ -38,11 +38,11 @@ describe('locales', () => {
     }
   })
 
-  it('leave nothing untranslated or empty', () => {
+  it('have no empty message', () => {
     expect([...english, ...german].filter(([, message]) => !message.trim())).toEqual([])
   })
 
-  it('say what they say: an @ of its own begins a link to another text', () => {
+  it('render as written: an unescaped @ would link to another message', () => {
     for (const [locale, texts] of [['en', english], ['de', german]] as const) {
       const { t } = createI18n({ legacy: false, locale, flatJson: true, messages: { [locale]: Object.fromEntries(texts) } }).global
       for (const [key, message] of texts) {
@@ -53,13 +53,13 @@ describe('locales', () => {
     }
   })
 
-  it('have every key that is asked for', () => {
+  it('have every key that the sources use', () => {
     const asked = [...sources.matchAll(/\bt\(\s*'([\w.-]+)'/g)].map(([, key]) => key!)
     expect(asked.length).toBeGreaterThan(100)
     expect(asked.filter((key) => !english.has(key))).toEqual([])
   })
 
-  it('have no key that nobody asks for', () => {
+  it('have no unused key', () => {
     // Keys made of a beginning and a value: t(`status.${status}`), t(`shortcuts.${id}`).
     const prefixes = [...sources.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix!)
     const quoted = new Set([...sources.matchAll(/'([\w.-]+)'/g)].map(([, key]) => key!))

@@ -1,17 +1,17 @@
 import { shallowRef } from 'vue'
 
-/** Somebody is asked for the password again; the shell shows the question. */
-export const question = shallowRef<{ answer: (proven: boolean) => void }>()
+/** The open request to confirm one's identity; the shell shows its dialog. */
+export const confirmationRequest = shallowRef<{ answer: (confirmed: boolean) => void }>()
 
-let asked: Promise<boolean> | undefined
+let pending: Promise<boolean> | undefined
 
-/** Asks for the password again. All who ask meanwhile share one question. `false`: the person would rather not. */
-export function confirmAgain(): Promise<boolean> {
-  asked ??= new Promise<boolean>((resolve) => {
-    question.value = { answer: resolve }
+/** Asks for the password again; concurrent requests share one dialog. `false`: cancelled. */
+export function requestConfirmation(): Promise<boolean> {
+  pending ??= new Promise<boolean>((resolve) => {
+    confirmationRequest.value = { answer: resolve }
   }).finally(() => {
-    question.value = undefined
-    asked = undefined
+    confirmationRequest.value = undefined
+    pending = undefined
   })
-  return asked
+  return pending
 }

@@ -1,76 +1,76 @@
 import { computed, shallowRef } from 'vue'
-import type { SignedIn, User } from '@/api/accounts'
+import type { SignedIn, User } from '@/api/types'
 import { ApiProblem } from '@/api/problem'
 import { csrfToken, logout, refresh } from './cookie'
-import { exclusively } from './exclusive'
-import { renewByCookie } from './renewal'
-import { Tokens, type End, type News } from './tokens'
+import { withTabLock } from './tabLock'
+import { refreshWithCookie } from './refresh'
+import { AccessToken, type SessionEnd, type SessionMessage } from './accessToken'
 
-/** Who is signed in in this browser, as far as known: `unknown` while the vault cannot be asked. */
-export const state = shallowRef<'unknown' | 'in' | 'out'>('unknown')
+/** Who is signed in in this browser, `unknown` while the server cannot be reached. */
+export const sessionState = shallowRef<'unknown' | 'signed-in' | 'signed-out'>('unknown')
 export const user = shallowRef<User>()
 export const isAdmin = computed(() => user.value?.role === 'admin')
 
 const channel = 'BroadcastChannel' in window ? new BroadcastChannel('docuvault.session') : undefined
 
-const endings = new Set<(end: End) => void>()
-/** Called when the session is over, however it came to that. */
-export const onEnded = (run: (end: End) => void) => void endings.add(run)
-const beginnings = new Set<(user: User) => void>()
-/** Called with the person whenever the vault has told who it is. */
-export const onGranted = (run: (user: User) => void) => void beginnings.add(run)
+const endListeners = new Set<(end: SessionEnd) => void>()
+/** Called when the session is over, for whatever reason. */
+export const onSessionEnd = (run: (end: SessionEnd) => void) => void endListeners.add(run)
+const authenticatedListeners = new Set<(user: User) => void>()
+/** Called with the account whenever a token was granted. */
+export const onAuthenticated = (run: (user: User) => void) => void authenticatedListeners.add(run)
 
-let last: string | undefined
+let lastUserId: string | undefined
 
-export const tokens = new Tokens<User>({
-  renew: () => renewByCookie(refresh),
-  exclusively: (run) => exclusively('session', run),
-  tell: (news) => channel?.postMessage(news),
-  granted(person) {
-    // In another tab somebody else has signed in: nothing of the one before may stay here.
-    if (last && last !== person.id) {
-      for (const run of endings) run('left')
+export const accessToken = new AccessToken<User>({
+  refresh: () => refreshWithCookie(refresh),
+  exclusively: (run) => withTabLock('session', run),
+  broadcast: (message) => channel?.postMessage(message),
+  onGranted(person) {
+    // Another account has signed in in another tab: no data of the one before may stay here.
+    if (lastUserId && lastUserId !== person.id) {
+      for (const run of endListeners) run('signed-out')
       location.reload()
       return
     }
-    last = person.id
+    lastUserId = person.id
     user.value = person
-    state.value = 'in'
-    for (const run of beginnings) run(person)
+    sessionState.value = 'signed-in'
+    for (const run of authenticatedListeners) run(person)
   },
-  ended(end) {
+  onEnded(end) {
     user.value = undefined
-    state.value = 'out'
-    if (end === 'left') last = undefined
-    for (const run of endings) run(end)
+    sessionState.value = 'signed-out'
+    if (end === 'signed-out') lastUserId = undefined
+    for (const run of endListeners) run(end)
   },
 })
-channel?.addEventListener('message', (event: MessageEvent<News<User>>) => tokens.hear(event.data))
+channel?.addEventListener('message', (event: MessageEvent<SessionMessage<User>>) => accessToken.receive(event.data))
 
-/** Whether there may be a session: its cookie is for the vault's eyes only, the one beside it is for ours. */
-export const mayBeSignedIn = () => csrfToken() !== undefined
+/** Whether there may be a session: its cookie is hidden from scripts, the CSRF cookie beside it is not. */
+export const mayHaveSession = () => csrfToken() !== undefined
 
-async function begin() {
-  if (!mayBeSignedIn()) {
-    state.value = 'out'
+async function restore() {
+  if (!mayHaveSession()) {
+    sessionState.value = 'signed-out'
     return
   }
-  // Where the vault does not answer, the app opens all the same and goes on trying.
-  await tokens.current().catch(() => {})
+  // If the server does not answer, the app opens all the same and keeps retrying.
+  await accessToken.current().catch(() => {})
 }
 
-let begun: Promise<void> | undefined
+let restored: Promise<void> | undefined
 /** Resolves when it is known who is signed in, or that it cannot be known now. */
-export const started = () => (begun ??= begin())
+export const restoreSession = () => (restored ??= restore())
 
-export const signedIn = (answer: SignedIn) => tokens.take(answer)
+export const startSession = (answer: SignedIn) => accessToken.accept(answer)
 
-/** The vault does not accept the session any more. */
-export const lost = () => tokens.end('lost')
+/** The server does not accept the session any more. */
+export const expireSession = () => accessToken.end('expired')
 
-/** Signs out here and in all tabs. While the vault cannot be reached, nobody is signed out. */
+/** Signs out here and in all tabs. Fails while the server cannot be reached. */
 export async function signOut() {
-  await exclusively('session', async () => {
+  await withTabLock('session', async () => {
     const csrf = csrfToken()
     if (csrf) {
       await logout(csrf).catch((error: unknown) => {
@@ -78,14 +78,14 @@ export async function signOut() {
         if (!(error instanceof ApiProblem) || !['unauthenticated', 'session_revoked', 'csrf_failed'].includes(error.code)) throw error
       })
     }
-    tokens.end('left')
+    accessToken.end('signed-out')
   })
 }
 
-/** The account is no more, or all its sessions were ended: nothing is left to tell the vault. */
-export const forget = () => tokens.end('left')
+/** The account is no more, or all its sessions were ended: there is nothing to send to the server. */
+export const clearSession = () => accessToken.end('signed-out')
 
-/** The person changed their account. */
-export function renamed(person: User) {
+/** The account was changed. */
+export function updateUser(person: User) {
   user.value = person
 }

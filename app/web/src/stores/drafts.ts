@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
-/** What somebody was typing when their session ended, until they have signed in again. */
+/** Unsaved input of an ended session, restored after signing in again. */
 export const useDrafts = defineStore('drafts', () => {
   const kept = new Map<string, unknown>()
 
@@ -11,7 +11,7 @@ export const useDrafts = defineStore('drafts', () => {
     kept.delete(key)
     return draft as T | undefined
   }
-  onEnded((end) => end === 'left' && kept.clear())
+  onSessionEnd((end) => end === 'signed-out' && kept.clear())
 
   return { keep, take }
 })

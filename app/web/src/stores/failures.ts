@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 import type { BulkItem } from '@/api/types'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
 /** What did not go well when many documents were changed at once, until it was read. */
 export const useFailures = defineStore('failures', () => {
   const items = shallowRef<BulkItem[]>([])
-  onEnded(() => (items.value = []))
+  onSessionEnd(() => (items.value = []))
   return { items }
 })

@@ -24,14 +24,14 @@ describe('selection', () => {
     expect(selection.count).toBe(4)
   })
 
-  it('starts a range where there is no anchor', () => {
+  it('selects the document itself when a range has no anchor', () => {
     const selection = useSelection()
     selection.extend(order, 'b')
     selection.extend(order, 'd')
     expect([...selection.ids].sort()).toEqual(['b', 'c', 'd'])
   })
 
-  it('selects a whole view but for exceptions', () => {
+  it('keeps exceptions when a whole view is selected', () => {
     const selection = useSelection()
     selection.selectView({ topic: 't' }, 1000)
     expect(selection.count).toBe(1000)
@@ -44,7 +44,7 @@ describe('selection', () => {
     expect(selection.has('b')).toBe(true)
   })
 
-  it('forgets documents that are gone', () => {
+  it('deselects documents that were removed', () => {
     const selection = useSelection()
     selection.add(['a', 'b'])
     selection.forget(['b', 'x'])

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { ListFilter } from '@/api/types'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
 /** What a bulk request is about. */
 export type Selected = { ids: string[] } | { filter: ListFilter; except: string[] }
@@ -69,7 +69,7 @@ export const useSelection = defineStore('selection', () => {
     anchor.value = null
   }
 
-  onEnded(clear)
+  onSessionEnd(clear)
 
   const selected = computed<Selected>(() =>
     all.value ? { filter: all.value.filter, except: [...ids.value] } : { ids: [...ids.value] },

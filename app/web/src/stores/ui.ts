@@ -1,16 +1,16 @@
 import { defineStore } from 'pinia'
 import { computed, ref, watchEffect } from 'vue'
 import type { Connection } from '@/api/events'
-import { stored } from '@/lib/stored'
+import { storedRef } from '@/lib/storedRef'
 
 export type Theme = 'light' | 'dark' | 'system'
 
 /** What this browser remembers, and what is open at the moment. */
 export const useUi = defineStore('ui', () => {
-  const theme = stored<Theme>('dv.theme', 'system')
-  const view = stored<'list' | 'grid'>('dv.view', 'list')
-  const panel = stored<boolean>('dv.panel', false)
-  const singleKeys = stored<boolean>('dv.singleKeys', true)
+  const theme = storedRef<Theme>('dv.theme', 'system')
+  const view = storedRef<'list' | 'grid'>('dv.view', 'list')
+  const panel = storedRef<boolean>('dv.panel', false)
+  const singleKeys = storedRef<boolean>('dv.singleKeys', true)
 
   const palette = ref(false)
   const help = ref(false)

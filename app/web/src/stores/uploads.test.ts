@@ -25,7 +25,7 @@ describe('upload queue', () => {
     )
   })
 
-  it('sends three at a time, in order', async () => {
+  it('sends at most three files at a time, in order', async () => {
     const uploads = useUploads()
     uploads.add(['1', '2', '3', '4'].map((name) => file(name)))
     expect(vi.mocked(sendFile).mock.calls.map(([sent]) => sent.name)).toEqual(['1', '2', '3'])
@@ -35,14 +35,14 @@ describe('upload queue', () => {
     expect(uploads.sentCount).toBe(1)
   })
 
-  it('tells how far it is', () => {
+  it('reports progress as a fraction of all bytes', () => {
     const uploads = useUploads()
     uploads.add([file('a', 100), file('b', 100)])
     pending[0]!.progress(50)
     expect(uploads.progress.share).toBe(0.25)
   })
 
-  it('retries with the same key, so that nothing is doubled', async () => {
+  it('retries a failed upload with the same idempotency key', async () => {
     const uploads = useUploads()
     uploads.add([file('a')])
     pending[0]!.fail(ApiProblem.unreachable())
@@ -52,7 +52,7 @@ describe('upload queue', () => {
     expect(pending[1]!.key).toBe(pending[0]!.key)
   })
 
-  it('keeps both with another key', async () => {
+  it('uploads a duplicate under a new idempotency key when both are kept', async () => {
     const uploads = useUploads()
     uploads.add([file('a')])
     pending[0]!.fail(new ApiProblem('duplicate_document', 409, '', { documentId: 'older' }))
@@ -64,7 +64,7 @@ describe('upload queue', () => {
     expect(pending[1]!.key).not.toBe(pending[0]!.key)
   })
 
-  it('refuses what cannot succeed, without sending empty files', async () => {
+  it('refuses empty files without sending them, and files that are too large', async () => {
     const uploads = useUploads()
     uploads.add([file('empty', 0), file('big')])
     expect(vi.mocked(sendFile)).toHaveBeenCalledTimes(1)
@@ -74,7 +74,7 @@ describe('upload queue', () => {
     expect(uploads.retryable).toHaveLength(0)
   })
 
-  it('cancels what waits and what is on its way', async () => {
+  it('cancels waiting and running uploads', async () => {
     const uploads = useUploads()
     uploads.add(['1', '2', '3', '4'].map((name) => file(name)))
     uploads.cancelAll()
@@ -83,7 +83,7 @@ describe('upload queue', () => {
     expect(vi.mocked(sendFile)).toHaveBeenCalledTimes(3)
   })
 
-  it('keeps errors until they are read', async () => {
+  it('keeps failed uploads when finished ones are cleared', async () => {
     const uploads = useUploads()
     uploads.add([file('a'), file('b')])
     pending[0]!.ok()

@@ -4,7 +4,7 @@ import { ApiProblem } from '@/api/problem'
 import type { Document } from '@/api/types'
 import { sendFile } from '@/api/upload'
 import { uuid } from '@/lib/uuid'
-import { onEnded } from '@/session/session'
+import { onSessionEnd } from '@/session/session'
 
 /** `refused`: sending it again would not help. `duplicate`: the person decides. */
 export type UploadState = 'waiting' | 'sending' | 'sent' | 'duplicate' | 'refused' | 'failed' | 'cancelled'
@@ -22,23 +22,23 @@ export interface Upload {
   documentId?: string
 }
 
-export interface Picked {
+export interface PickedFile {
   file: File
   folder: string
 }
 
-const AT_ONCE = 3
+const MAX_CONCURRENT = 3
 /**
- * A lost try counts as being under way until the vault sees that nobody sends any more: after a
- * minute at most, if the vault itself broke off.
+ * The server holds the idempotency key of a lost attempt until it notices the broken connection: a
+ * minute at most.
  */
-const PATIENCE = 90_000
+const RETRY_WINDOW = 90_000
 
 export const useUploads = defineStore('uploads', () => {
   const items = ref<Upload[]>([])
   const open = ref(false)
   const collapsed = ref(false)
-  const aborts = shallowReactive(new Map<string, AbortController>())
+  const abortControllers = shallowReactive(new Map<string, AbortController>())
   const listeners = new Set<(document: Document) => void>()
 
   const inState = (...states: UploadState[]) => items.value.filter(({ state }) => states.includes(state))
@@ -70,7 +70,7 @@ export const useUploads = defineStore('uploads', () => {
   }
   const secondsLeft = computed(() => (speed.value ? (progress.value.total - progress.value.sent) / speed.value : undefined))
 
-  function add(files: Picked[]) {
+  function add(files: PickedFile[]) {
     if (!files.length) return
     // Reactive before the first change, so that progress is seen.
     const added = files.map(({ file, folder }) =>
@@ -84,23 +84,23 @@ export const useUploads = defineStore('uploads', () => {
     if (!open.value) collapsed.value = matchMedia('(max-width: 639px)').matches
     items.value.push(...added)
     open.value = true
-    pump()
+    startNext()
   }
 
-  function pump() {
+  function startNext() {
     const sending = inState('sending').length
     if (!sending) {
       measuredAt = performance.now()
       measuredBytes = 0
       speed.value = 0
     }
-    const next = inState('waiting').slice(0, AT_ONCE - sending)
+    const next = inState('waiting').slice(0, MAX_CONCURRENT - sending)
     for (const item of next) void send(item)
   }
 
   async function send(item: Upload, since = Date.now()) {
     const abort = new AbortController()
-    aborts.set(item.id, abort)
+    abortControllers.set(item.id, abort)
     item.state = 'sending'
     item.sent = 0
     item.problem = undefined
@@ -119,15 +119,15 @@ export const useUploads = defineStore('uploads', () => {
       for (const listener of listeners) listener(document)
     } catch (error) {
       if (abort.signal.aborted) item.state = 'cancelled'
-      else if (error instanceof ApiProblem && error.code === 'idempotency_in_progress' && Date.now() - since < PATIENCE) {
+      else if (error instanceof ApiProblem && error.code === 'idempotency_in_progress' && Date.now() - since < RETRY_WINDOW) {
         item.problem = error
-        setTimeout(() => item.state === 'sending' && void send(item, since), (error.more.retryAfter ?? 2) * 1000)
+        setTimeout(() => item.state === 'sending' && void send(item, since), (error.meta.retryAfter ?? 2) * 1000)
         return
       } else fail(item, error)
     } finally {
-      aborts.delete(item.id)
+      abortControllers.delete(item.id)
     }
-    pump()
+    startNext()
   }
 
   function fail(item: Upload, error: unknown) {
@@ -135,7 +135,7 @@ export const useUploads = defineStore('uploads', () => {
     item.problem = problem
     if (problem.code === 'duplicate_document') {
       item.state = 'duplicate'
-      item.documentId = problem.more.documentId ?? undefined
+      item.documentId = problem.meta.documentId ?? undefined
     } else item.state = problem.transient || problem.code === 'internal' || problem.code === 'malformed_body' ? 'failed' : 'refused'
   }
 
@@ -145,11 +145,11 @@ export const useUploads = defineStore('uploads', () => {
   }
   function retry(item: Upload) {
     queueAgain(item)
-    pump()
+    startNext()
   }
   function retryAll() {
     retryable.value.forEach(queueAgain)
-    pump()
+    startNext()
   }
   function keepBoth(item: Upload) {
     item.keepBoth = true
@@ -159,12 +159,12 @@ export const useUploads = defineStore('uploads', () => {
   }
   function cancel(item: Upload) {
     if (item.state === 'waiting') item.state = 'cancelled'
-    const abort = aborts.get(item.id)
+    const abort = abortControllers.get(item.id)
     if (abort) abort.abort()
     // Between two tries there is nothing to abort.
     else if (item.state === 'sending') {
       item.state = 'cancelled'
-      pump()
+      startNext()
     }
   }
   const cancelAll = () => active.value.forEach(cancel)
@@ -184,8 +184,8 @@ export const useUploads = defineStore('uploads', () => {
   }
 
   // What one person uploads is not the next one's business.
-  onEnded((end) => {
-    if (end !== 'left') return
+  onSessionEnd((end) => {
+    if (end !== 'signed-out') return
     cancelAll()
     items.value = []
     open.value = false

@@ -53,10 +53,10 @@ const controls: [string, string][] = [
 ]
 
 describe.each(Object.entries(themes))('contrast of the %s theme', (_, theme) => {
-  it.each(text)('reads %s on %s', (ink, ground) => {
+  it.each(text)('text %s on %s is at least 4.5:1', (ink, ground) => {
     expect(contrast(theme[ink]!, theme[ground]!)).toBeGreaterThanOrEqual(4.5)
   })
-  it.each(controls)('shows %s on %s', (line, ground) => {
+  it.each(controls)('control %s on %s is at least 3:1', (line, ground) => {
     expect(contrast(theme[line]!, theme[ground]!)).toBeGreaterThanOrEqual(3)
   })
 })

@@ -4,4 +4,3 @@ export const menuClass =
 export const itemClass =
   'flex min-h-9 items-center gap-2.5 rounded-sm px-2.5 py-1.5 outline-none select-none data-[highlighted]:bg-hover data-[disabled]:opacity-50 pointer-coarse:min-h-11'
 export const dangerItemClass = `${itemClass} text-bad data-[highlighted]:!bg-bad-soft`
-export const menuLabelClass = 'px-2.5 pt-2 pb-1 text-xs font-semibold text-ink-3'

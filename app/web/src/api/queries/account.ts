@@ -1,7 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/vue-query'
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
-import { renamed } from '@/session/session'
-import { fetchAudit, fetchInvites, fetchMail, fetchMe, fetchSessions, fetchTokens, fetchUsers, type AuditFilter, type UserFilter } from '../accounts'
+import { updateUser } from '@/session/session'
+import { fetchAudit, fetchInvites, fetchMail, fetchMe, fetchSessions, fetchTokens, fetchUsers } from '../accounts'
+import type { AuditFilter, UserFilter } from '../types'
 import { keys } from '../keys'
 import { queryClient } from '../queryClient'
 
@@ -11,7 +12,7 @@ export function useMe() {
     queryKey: keys.me,
     queryFn: async ({ signal }) => {
       const me = await fetchMe(signal)
-      renamed(me)
+      updateUser(me)
       return me
     },
   })

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type Quer
 import { computed, toValue, type MaybeRefOrGetter } from 'vue'
 import { api, data } from '../client'
 import { keys, type ListKey } from '../keys'
-import { knownDocument } from '../patches'
+import { cachedDocument } from '../documentCache'
 import { ApiProblem } from '../problem'
 import type { BulkRequest, BulkResponse, Document, DocumentList, DocumentPatch, ListFilter } from '../types'
 import type { Selected } from '@/stores/selection'
@@ -43,9 +43,9 @@ export function useDocumentCount(filter: ListFilter) {
 }
 
 /** The documents whose title, file name or sender has the text; without one the newest. */
-export function useFoundDocuments(text: MaybeRefOrGetter<string>, enabled: MaybeRefOrGetter<boolean>) {
+export function useDocumentSearch(text: MaybeRefOrGetter<string>, enabled: MaybeRefOrGetter<boolean>) {
   return useQuery({
-    queryKey: computed(() => keys.find(toValue(text))),
+    queryKey: computed(() => keys.search(toValue(text))),
     queryFn: async ({ signal }) => {
       const query = toValue(text) ? { q: toValue(text), limit: 6 } : { limit: 5 }
       return data(api.GET('/api/documents', { params: { query }, signal }))
@@ -61,10 +61,10 @@ export const fetchDocument = (id: string, signal?: AbortSignal): Promise<Documen
 export function useDocument(id: MaybeRefOrGetter<string>) {
   const client = useQueryClient()
   return useQuery({
-    queryKey: computed(() => keys.one(toValue(id))),
+    queryKey: computed(() => keys.document(toValue(id))),
     queryFn: ({ signal }) => fetchDocument(toValue(id), signal),
     // A list knows it already: the page stands at once.
-    placeholderData: () => knownDocument(client, toValue(id)),
+    placeholderData: () => cachedDocument(client, toValue(id)),
   })
 }
 

@@ -12,11 +12,11 @@ describe('quota', () => {
     ['-1', undefined],
     ['ten', undefined],
     ['1e10', undefined],
-  ])('reads %j', (text, bytes) => {
+  ])('parses %j', (text, bytes) => {
     expect(parseQuota(text)).toBe(bytes)
   })
 
-  it('shows what it reads', () => {
+  it('formats what it parses to the same number of bytes', () => {
     for (const bytes of [0, 262_144, 104_857_600, 10_737_418_240]) expect(parseQuota(showQuota(bytes))).toBe(bytes)
   })
 })

@@ -1,5 +1,5 @@
 /** Megabytes as people type them, in whole bytes: 1 MB is 1024 times 1024 bytes. */
-export const MB = 1024 * 1024
+const MB = 1024 * 1024
 
 /** `undefined`: no number. */
 export function parseQuota(text: string): number | undefined {

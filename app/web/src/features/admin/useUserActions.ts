@@ -1,20 +1,21 @@
 import { useI18n } from 'vue-i18n'
-import { patchUser, removeUserTotp, resetUserPassword, signOutUser, type AdminUser, type ResetLink } from '@/api/accounts'
+import { patchUser, removeUserTotp, resetUserPassword, signOutUser } from '@/api/accounts'
+import type { AdminUser, ResetLink } from '@/api/types'
 import { toast } from '@/lib/toast'
-import { useSentence } from '@/lib/useSentence'
+import { useErrorMessage } from '@/lib/useErrorMessage'
 
 /** What administrators can do to an account at once; each waits for the vault and says how it went. */
 export function useUserActions(refresh: () => Promise<unknown>, linked: (user: AdminUser, link: ResetLink) => void) {
   const { t } = useI18n()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
 
-  async function act<T>(call: () => Promise<T>, told?: string): Promise<T | undefined> {
+  async function act<T>(call: () => Promise<T>, message?: string): Promise<T | undefined> {
     try {
       const answer = await call()
-      if (told) toast.say(told)
+      if (message) toast.message(message)
       return answer
     } catch (error) {
-      toast.error(sentence(error))
+      toast.error(errorMessage(error))
       return undefined
     } finally {
       await refresh()

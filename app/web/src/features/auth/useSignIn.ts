@@ -1,9 +1,10 @@
 import { ref } from 'vue'
-import { linkSso, login, type SignedIn } from '@/api/accounts'
+import { linkSso, login } from '@/api/accounts'
+import type { SignedIn } from '@/api/types'
 import { ApiProblem } from '@/api/problem'
 import { useForm } from '@/lib/useForm'
 import { csrfToken } from '@/session/cookie'
-import { signedIn } from '@/session/session'
+import { startSession } from '@/session/session'
 
 export type Step = 'password' | 'code' | 'recovery' | 'enrol'
 
@@ -33,8 +34,8 @@ export function useSignIn(link: () => boolean) {
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error
       if (error.code === 'totp_required' && step.value === 'password') return 'code'
-      if (error.code === 'totp_enrolment_required' && error.more.enrolmentToken) {
-        enrolmentToken.value = error.more.enrolmentToken
+      if (error.code === 'totp_enrolment_required' && error.meta.enrolmentToken) {
+        enrolmentToken.value = error.meta.enrolmentToken
         return 'enrol'
       }
       // The password was changed meanwhile: from the beginning.
@@ -50,7 +51,7 @@ export function useSignIn(link: () => boolean) {
       return
     }
     if (typeof sent.answer === 'string') go(sent.answer)
-    else signedIn(sent.answer)
+    else startSession(sent.answer)
   }
 
   function go(next: Step) {

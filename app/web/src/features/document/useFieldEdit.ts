@@ -1,31 +1,31 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { nextTick, onScopeDispose, ref, shallowRef } from 'vue'
 import { keys } from '@/api/keys'
-import { placeDocument } from '@/api/patches'
+import { updateCachedDocument } from '@/api/documentCache'
 import { ApiProblem } from '@/api/problem'
 import { fetchDocument, patchDocument } from '@/api/queries/documents'
 import type { Document } from '@/api/types'
-import { useSentence } from '@/lib/useSentence'
-import { state } from '@/session/session'
+import { useErrorMessage } from '@/lib/useErrorMessage'
+import { sessionState } from '@/session/session'
 import { useDrafts } from '@/stores/drafts'
 
 export type Field = 'title' | 'correspondent' | 'document_date'
 
-/** Editing one field of a document in place. What somebody else changed meanwhile is shown, not lost. */
+/** Editing one field of a document in place. A concurrent change is shown as a conflict. */
 export function useFieldEdit(document: () => Document, field: Field) {
   const client = useQueryClient()
-  const sentence = useSentence()
+  const errorMessage = useErrorMessage()
   const editing = ref(false)
   const saving = ref(false)
   const draft = ref('')
   const error = ref('')
-  /** The document as somebody else has left it. */
+  /** The document with the concurrent change. */
   const conflict = shallowRef<Document>()
   let started = { value: '', version: 0 }
 
   const valueOf = (of: Document) => of[field] ?? ''
 
-  // The session may end while somebody types: after signing in again they go on where they were.
+  // The session may end while typing: the draft is restored after signing in again.
   const drafts = useDrafts()
   const key = `${document().id} ${field}`
   const kept = drafts.take<{ text: string; started: typeof started }>(key)
@@ -35,7 +35,7 @@ export function useFieldEdit(document: () => Document, field: Field) {
     editing.value = true
   }
   onScopeDispose(() => {
-    if (state.value === 'out' && editing.value) drafts.keep(key, { text: draft.value, started })
+    if (sessionState.value === 'signed-out' && editing.value) drafts.keep(key, { text: draft.value, started })
   })
 
   async function start(focus: () => HTMLInputElement | null) {
@@ -62,7 +62,7 @@ export function useFieldEdit(document: () => Document, field: Field) {
       cancel()
     } catch (problem) {
       if (!(problem instanceof ApiProblem)) throw problem
-      error.value = conflict.value ? '' : (problem.more.errors?.[0]?.message ?? sentence(problem))
+      error.value = conflict.value ? '' : (problem.meta.errors?.[0]?.message ?? errorMessage(problem))
     } finally {
       saving.value = false
     }
@@ -72,11 +72,11 @@ export function useFieldEdit(document: () => Document, field: Field) {
   async function write(wanted: string, again = true): Promise<void> {
     const patch = { [field]: wanted || (field === 'title' ? '' : null) }
     try {
-      placeDocument(client, await patchDocument(document().id, patch, started.version))
+      updateCachedDocument(client, await patchDocument(document().id, patch, started.version))
     } catch (problem) {
       if (!(problem instanceof ApiProblem) || problem.code !== 'version_mismatch') throw problem
-      const fresh = await client.fetchQuery({ queryKey: keys.one(document().id), queryFn: () => fetchDocument(document().id), staleTime: 0 })
-      placeDocument(client, fresh)
+      const fresh = await client.fetchQuery({ queryKey: keys.document(document().id), queryFn: () => fetchDocument(document().id), staleTime: 0 })
+      updateCachedDocument(client, fresh)
       const untouched = valueOf(fresh) === started.value
       started = { value: valueOf(fresh), version: fresh.version }
       if (untouched && again) return write(wanted, false)

@@ -3,8 +3,8 @@ import { computed, onScopeDispose, watch } from 'vue'
 import { keys } from '@/api/keys'
 import { useDocumentPages } from '@/api/queries/documents'
 import type { Document, ListFilter, Sort } from '@/api/types'
-import { useNews } from '@/stores/news'
-import { useRejections } from '@/stores/rejections'
+import { useNewDocuments } from '@/stores/newDocuments'
+import { usePendingRejections } from '@/stores/pendingRejections'
 import { useSelection } from '@/stores/selection'
 import { useFilters } from './filters'
 
@@ -12,8 +12,8 @@ import { useFilters } from './filters'
 export function useDocumentList(base: ListFilter, defaultSort: Sort) {
   const state = useFilters(base, defaultSort)
   const pages = useDocumentPages(state.key)
-  const news = useNews()
-  const rejections = useRejections()
+  const newDocuments = useNewDocuments()
+  const rejections = usePendingRejections()
   const selection = useSelection()
 
   const loaded = computed(() => {
@@ -29,14 +29,14 @@ export function useDocumentList(base: ListFilter, defaultSort: Sort) {
   })
 
   const hash = computed(() => hashKey(keys.list(state.key.value)))
-  const arrived = computed(() => news.count(hash.value))
-  /** Brings what has arrived into the list. */
-  const showNews = () => void pages.refetch()
-  watch(pages.isFetching, (fetching) => fetching || news.clear(hash.value))
+  const newCount = computed(() => newDocuments.count(hash.value))
+  /** Shows the new documents in the list. */
+  const showNew = () => void pages.refetch()
+  watch(pages.isFetching, (fetching) => fetching || newDocuments.clear(hash.value))
 
-  // An empty list has nothing that could move under somebody's pointer.
-  watch(arrived, (count) => {
-    if (count && !items.value.length) showNews()
+  // An empty list has no rows that could move under the pointer.
+  watch(newCount, (count) => {
+    if (count && !items.value.length) showNew()
   })
 
   watch(() => JSON.stringify(state.key.value.filter), selection.clear)
@@ -50,8 +50,8 @@ export function useDocumentList(base: ListFilter, defaultSort: Sort) {
     ...state,
     items,
     total,
-    arrived,
-    showNews,
+    newCount,
+    showNew,
     loadMore,
     hasMore: pages.hasNextPage,
     isPending: pages.isPending,

@@ -1,4 +1,4 @@
-import { positionsOf } from '@/lib/find'
+import { findPositions } from '@/lib/textSearch'
 
 /** The text of a page as one string, and where each of its pieces begins. */
 export interface PageText {
@@ -26,7 +26,7 @@ export function joinItems(items: readonly { str: string; hasEOL: boolean }[]): P
 
 export function hitsOn(page: number, { text }: PageText, wanted: string): Hit[] {
   const needle = wanted.trim().replace(/\s+/g, ' ')
-  return positionsOf(text, needle).map((start) => ({ page, start, end: start + needle.length }))
+  return findPositions(text, needle).map((start) => ({ page, start, end: start + needle.length }))
 }
 
 /** The piece that a position lies in, and where in it. */

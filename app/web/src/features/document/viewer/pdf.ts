@@ -5,7 +5,6 @@ import { readBlob, readRange } from '@/api/client'
 import { ApiProblem } from '@/api/problem'
 
 export type PdfDocument = Pdfjs.PDFDocumentProxy
-export type PdfPage = Pdfjs.PDFPageProxy
 export type TextLayer = Pdfjs.TextLayer
 
 /** What the modern build takes for granted and browsers of a year ago lack. */

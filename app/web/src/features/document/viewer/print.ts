@@ -25,7 +25,7 @@ async function printPictures(urls: readonly string[], done?: () => void) {
 
 export const printPicture = (url: string) => printPictures([url])
 
-/** Draws every page and prints them; `progress` is told how far it is. */
+/** Draws every page and prints them; `progress` is called with each page. */
 export async function printPdf(pdf: PdfDocument, rotation: number, progress: (page: number) => void, signal: AbortSignal) {
   const urls: string[] = []
   const release = () => urls.forEach((url) => URL.revokeObjectURL(url))

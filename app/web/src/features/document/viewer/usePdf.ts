@@ -21,7 +21,7 @@ export function usePdf(url: string, size: number) {
       pdf.value = await task.promise
       password.value = undefined
     } catch {
-      // Damaged, or the vault was not reached: told as "cannot be shown".
+      // Damaged, or the server was not reached.
       if (!stop.signal.aborted) failed.value = true
     }
   }

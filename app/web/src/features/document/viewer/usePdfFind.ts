@@ -1,10 +1,10 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type ShallowRef } from 'vue'
-import { paint, unpaint } from '@/lib/highlights'
+import { setHighlights, clearHighlights } from '@/lib/highlights'
 import { hitsOn, joinItems, locate, type Hit, type PageText } from './pageText'
 import type { PdfDocument, TextLayer } from './pdf'
 
 const NAME = 'dv-find'
-const SHORTEST = 2
+const MIN_LENGTH = 2
 
 /** Finding words in a PDF: all hits are counted, those on drawn pages are marked. */
 export function usePdfFind(pdf: ShallowRef<PdfDocument | undefined>, query: { value: string }, show: (hit: Hit) => void) {
@@ -40,7 +40,7 @@ export function usePdfFind(pdf: ShallowRef<PdfDocument | undefined>, query: { va
     hits.value = []
     index.value = 0
     mark()
-    if (!pdf.value || wanted.value.length < SHORTEST) return
+    if (!pdf.value || wanted.value.length < MIN_LENGTH) return
     searching.value = true
     for (let number = 1; number <= pdf.value.numPages; number += 1) {
       const found = hitsOn(number, await textOf(number), wanted.value)
@@ -85,7 +85,7 @@ export function usePdfFind(pdf: ShallowRef<PdfDocument | undefined>, query: { va
       const range = rangeOf(hit)
       if (range) (hit === current.value ? now : all).push(range)
     }
-    paint(NAME, all, now)
+    setHighlights(NAME, all, now)
   }
 
   /** A page was drawn, or put away. */
@@ -95,6 +95,6 @@ export function usePdfFind(pdf: ShallowRef<PdfDocument | undefined>, query: { va
     if (hits.value.length) mark()
   }
 
-  onScopeDispose(() => unpaint(NAME))
+  onScopeDispose(() => clearHighlights(NAME))
   return { hits, index, searching, wanted, step, layer, rangeOf }
 }

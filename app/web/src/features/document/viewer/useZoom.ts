@@ -2,7 +2,7 @@ import { ref, type Ref } from 'vue'
 
 const STEPS = [0.25, 0.33, 0.5, 0.67, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3, 4, 5]
 
-export type ZoomMode = 'width' | 'page' | number
+type ZoomMode = 'width' | 'page' | number
 
 export interface Zoom {
   /** A fit, or how many times its true size. */
