@@ -12,7 +12,7 @@ on_both_stacks!(
 
 impl Stack {
     /// Exit code and what was found.
-    fn verify(&self, args: &[&str]) -> (Option<i32>, Value) {
+    pub(crate) fn verify(&self, args: &[&str]) -> (Option<i32>, Value) {
         let output = self.run(&[&["audit", "verify", "--json"], args].concat());
         let found = serde_json::from_slice(&output.stdout);
         (

@@ -27,5 +27,6 @@ mod schemathesis;
 mod streaming;
 mod thumbnails;
 mod topics;
+mod upgrade;
 mod uploads;
 mod web_app;

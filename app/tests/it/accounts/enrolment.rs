@@ -1,13 +1,12 @@
 //! The second factor: set up, asked for, demanded.
 
 use serde_json::{Value, json};
-use totp_rs::{Builder, Secret};
 use uuid::Uuid;
 
 use super::operations::{Who, operations};
 use super::{id_of, join, text};
 use crate::on_both_stacks;
-use crate::support::{Client, PASSWORD, Stack};
+use crate::support::{Client, PASSWORD, Stack, totp_code};
 
 on_both_stacks!(
     a_code_is_asked_for_and_counts_once,
@@ -16,22 +15,13 @@ on_both_stacks!(
     recovery_codes_count_once
 );
 
-/// The code that an app shows `later` seconds from now.
-fn code_in(secret: &str, later: u64) -> String {
-    let secret = Secret::try_from_base32(secret).unwrap();
-    let totp = Builder::new().with_secret(secret).build().unwrap();
-    let now = std::time::SystemTime::now();
-    let now = now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    totp.generate(now + later).to_string()
-}
-
 fn code(secret: &str) -> String {
-    code_in(secret, 0)
+    totp_code(secret, 0)
 }
 
 /// The next step's code is right already: clocks may differ by one.
 pub(super) fn next_code(secret: &str) -> String {
-    code_in(secret, 30)
+    totp_code(secret, 30)
 }
 
 /// Sets a second factor up; returns its secret and the recovery codes. The code of now is used up.

@@ -13,7 +13,7 @@ on_both_stacks!(
 );
 
 impl Stack {
-    fn with_mail(self, server: &MailServer) -> Self {
+    pub(crate) fn with_mail(self, server: &MailServer) -> Self {
         self.with("DOCUVAULT_MAIL__HOST", "127.0.0.1")
             .with("DOCUVAULT_MAIL__PORT", server.port().to_string())
             .with("DOCUVAULT_MAIL__ENCRYPTION", "none")

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use s3::creds::Credentials;
 use s3::{Bucket, Region};
-use sea_orm::{ConnectionTrait as _, Database, DatabaseBackend, Statement};
+use sea_orm::{ConnectionTrait as _, Database, DatabaseBackend, DatabaseConnection, Statement};
 
 use super::Stack;
 
@@ -57,15 +57,26 @@ impl Stack {
         all
     }
 
-    async fn query(&self, sql: &str) -> Vec<sea_orm::QueryResult> {
+    /// Runs a dump of a database, which is empty.
+    pub(crate) async fn load(&self, dump: &str) {
+        let database = self.database().await;
+        database.execute_unprepared(dump).await.unwrap();
+        database.close().await.unwrap();
+    }
+
+    async fn database(&self) -> DatabaseConnection {
         let url = match self.setting("DATABASE_URL") {
             Some(url) => url.to_owned(),
             None => format!(
-                "sqlite://{}",
+                "sqlite://{}?mode=rwc",
                 self.data_dir().join("docuvault.db").display()
             ),
         };
-        let database = Database::connect(url).await.unwrap();
+        Database::connect(url).await.unwrap()
+    }
+
+    pub(crate) async fn query(&self, sql: &str) -> Vec<sea_orm::QueryResult> {
+        let database = self.database().await;
         let backend = database.get_database_backend();
         assert!(matches!(
             backend,

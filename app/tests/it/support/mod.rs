@@ -6,12 +6,14 @@ mod ledger;
 mod mail;
 pub(crate) mod oidc;
 mod stack;
+mod totp;
 mod toxic;
 
 pub(crate) use browser::Browser;
 pub(crate) use client::{Answer, Client, HANDLE, PASSWORD};
 pub(crate) use mail::MailServer;
 pub(crate) use stack::{Stack, Vault};
+pub(crate) use totp::totp_code;
 pub(crate) use toxic::{Toxic, Weather};
 
 /// Makes two tests of one async function: on an embedded vault and on the full stack.
