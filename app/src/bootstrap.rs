@@ -20,7 +20,7 @@ use docuvault_domain::ports::{
     TextExtractor,
 };
 use docuvault_domain::processing::JobTable;
-use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, Limits};
+use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, SandboxLimits};
 use docuvault_local::{LocalEvents, SystemClock, SystemIds};
 use docuvault_mail::{Encryption, LogMailer, SmtpConfig, SmtpMailer};
 use docuvault_oidc::{OidcConfig, OidcProvider};
@@ -285,7 +285,7 @@ pub(crate) fn reading(
     let program = std::env::current_exe().context("The path of this program")?;
     let extract = ExtractConfig {
         wall_clock: Duration::from_secs(config.extract.wall_seconds),
-        limits: Limits {
+        limits: SandboxLimits {
             memory_bytes: config.extract.memory_bytes,
             cpu_seconds: config.extract.cpu_seconds,
         },
