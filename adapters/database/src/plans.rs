@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::Timestamp;
 use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId};
 use docuvault_domain::page::Limit;
 use docuvault_domain::ports::{
     DocumentQuery, Job, ListCursor, Sort, SortKey, SortValue, Step, Store,
 };
-use docuvault_domain::topics::{StarterLanguage, starter_topics};
+use docuvault_domain::topics::starter_topics;
+use docuvault_domain::{Language, Timestamp};
 use docuvault_testkit::builders::{CALLER, OWNER, a_document, add_owner};
 use docuvault_testkit::memory::{CountingIds, FixedClock};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, Value};
@@ -79,7 +79,7 @@ async fn fill(url: &str) {
     let unit = store.begin().await.unwrap();
     let topics = starter_topics(
         OWNER,
-        StarterLanguage::English,
+        Language::English,
         &FixedClock::default(),
         &CountingIds::new(),
     );

@@ -24,13 +24,12 @@ use docuvault_domain::accounts::{
 use docuvault_domain::audit::{Action, AuditLine, AuditOutcome, Resource};
 use docuvault_domain::caller::{Credential, Identity};
 use docuvault_domain::ids::{InstanceId, UserId};
-use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox};
+use docuvault_domain::mail::{DeliverMail, Links, Outbox};
 use docuvault_domain::ports::{
     Clock as _, HashError, Ids as _, Lifetimes, PasswordHash, PasswordHasher, Purpose, Repos as _,
     Store as _, Tokens as _,
 };
-use docuvault_domain::topics::StarterLanguage;
-use docuvault_domain::{Caller, Timestamp};
+use docuvault_domain::{Caller, Language, Timestamp};
 use docuvault_testkit::builders::CALLER;
 use docuvault_testkit::memory::{
     CountingIds, FakeFactor, FakeHasher, FakeSecretBox, FakeTokens, FixedClock, MemoryMailer,
@@ -91,7 +90,7 @@ impl World {
             clock: clock.clone(),
             ids: ids.clone(),
             links: Links::below("https://vault.example.org/"),
-            language: MailLanguage::English,
+            language: Language::English,
             open: true,
         });
         let second_factor = Arc::new(ManageSecondFactor {
@@ -118,7 +117,7 @@ impl World {
                 discreet: false,
                 passwords: true,
                 limit_bytes: 100,
-                language: StarterLanguage::English,
+                language: Language::English,
             },
             second_factor: second_factor.clone(),
             sign_in: SignIn {

@@ -4,7 +4,7 @@
 mod own;
 mod starters;
 
-use docuvault_domain::learning::{Concepts, Features, Likeness, telling_words};
+use docuvault_domain::learning::{Concepts, Features, Similarity, rationale_words};
 use docuvault_domain::ports::{ClassifyRequest, KnownTopic, Prediction, TopicPrediction};
 use docuvault_domain::text::fold;
 
@@ -70,10 +70,10 @@ pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<To
         |(topic, prior): (&KnownTopic, &Concepts)| request.learned.concepts(topic.id, prior);
     let profiles: Vec<Concepts> = request.topics.iter().zip(&priors).map(profile).collect();
     let evidence = |(topic, prior): (&KnownTopic, &Concepts)| {
-        let Likeness {
+        let Similarity {
             concepts,
             ngram_similarity,
-        } = request.learned.likeness(topic.id, prior, &features);
+        } = request.learned.similarity(topic.id, prior, &features);
         let named = match topic.starter {
             Some(_) => 0.0,
             None => words.confidence(topic),
@@ -85,7 +85,7 @@ pub(super) fn choose(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Vec<To
     // A document of a kind that the owner does not file is not of the next best kind.
     let foreign = |kind: &&Concepts| profiles.iter().all(|profile| profile.cosine(kind) < SAME);
     let rivals = starters::priors().values().filter(foreign);
-    let rivals = rivals.map(|kind| CONCEPTS * features.likeness(kind));
+    let rivals = rivals.map(|kind| CONCEPTS * features.similarity(kind));
     let all: Vec<f32> = rivals
         .chain([NONE])
         .chain(evidence.iter().copied())
@@ -123,6 +123,6 @@ fn prior(topic: &KnownTopic) -> Concepts {
 
 /// The words of the document that speak most for a topic.
 fn rationale(profile: &Concepts, request: &ClassifyRequest<'_>) -> Option<String> {
-    let words = telling_words(profile, request.pages, request.filename, MAX_WORDS);
+    let words = rationale_words(profile, request.pages, request.filename, MAX_WORDS);
     (!words.is_empty()).then(|| words.join(", "))
 }

@@ -130,7 +130,7 @@ const STARTERS: [(&str, Promise); 15] = [
 static PROMISES: LazyLock<HashMap<&str, Concepts>> = LazyLock::new(|| {
     let starters = STARTERS.into_iter();
     starters
-        .map(|(key, concepts)| (key, Concepts::keyed(concepts)))
+        .map(|(key, concepts)| (key, Concepts::from_keys(concepts)))
         .collect()
 });
 
@@ -143,10 +143,10 @@ pub(super) fn priors() -> &'static HashMap<&'static str, Concepts> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use docuvault_domain::Timestamp;
     use docuvault_domain::ids::UserId;
     use docuvault_domain::ports::{Clock, Ids};
-    use docuvault_domain::topics::{StarterLanguage, starter_topics};
+    use docuvault_domain::topics::starter_topics;
+    use docuvault_domain::{Language, Timestamp};
     use uuid::Uuid;
 
     use super::*;
@@ -171,13 +171,13 @@ mod tests {
 
     #[test]
     fn every_starter_topic_is_for_something_known() {
-        let topics = starter_topics(UserId::NOBODY, StarterLanguage::English, &Nothing, &Nothing);
+        let topics = starter_topics(UserId::NOBODY, Language::English, &Nothing, &Nothing);
         let starters: BTreeSet<String> = topics.into_iter().filter_map(|t| t.starter).collect();
         let known: BTreeSet<String> = priors().keys().map(|key| (*key).to_owned()).collect();
         assert_eq!(known, starters);
         for (key, concepts) in STARTERS {
             for concept in concepts {
-                let alone = Concepts::keyed(&[*concept]);
+                let alone = Concepts::from_keys(&[*concept]);
                 assert!(!alone.is_empty(), "{key}: {}", concept.0);
             }
         }

@@ -1,5 +1,5 @@
 use docuvault_domain::documents::{Filing, Source, TopicState};
-use docuvault_domain::learning::{Concepts, Features, Learned, Likeness};
+use docuvault_domain::learning::{Concepts, Features, Learned, Similarity};
 use docuvault_domain::ports::{Label, TrainingExample};
 use futures::future::join_all;
 
@@ -37,11 +37,11 @@ pub(super) async fn vectors_are_kept_by_topic(store: &Subject) {
     assert_eq!(learned.examples(topic_id(1)), 2);
     let like = |learned: &Learned, n| {
         let asked = features("inverter");
-        learned.likeness(topic_id(n), &Concepts::default(), &asked)
+        learned.similarity(topic_id(n), &Concepts::default(), &asked)
     };
     assert!(like(&learned, 2).ngram_similarity > like(&learned, 1).ngram_similarity);
     let foreign = store.learning().load(&stranger()).await.unwrap();
-    assert_eq!(like(&foreign, 2), Likeness::default());
+    assert_eq!(like(&foreign, 2), Similarity::default());
 }
 
 pub(super) async fn a_vector_goes_with_its_topic(store: &Subject) {
@@ -85,10 +85,10 @@ pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
         [example]
     );
     for trained in [
-        Some(Label::Against),
-        Some(Label::For),
+        Some(Label::Negative),
+        Some(Label::Positive),
         None,
-        Some(Label::For),
+        Some(Label::Positive),
     ] {
         write(store, async |unit| {
             unit.learning()
@@ -106,7 +106,7 @@ pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
     assign(TopicState::Applied, Source::User).await;
     let changed = TrainingExample {
         state: TopicState::Applied,
-        trained: Some(Label::For),
+        trained: Some(Label::Positive),
         ..example
     };
     assert_eq!(
@@ -127,7 +127,7 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
             .await
             .unwrap();
         unit.learning()
-            .set_trained(document, topic, Some(Label::For))
+            .set_trained(document, topic, Some(Label::Positive))
             .await
             .unwrap();
         unit.topics()
@@ -141,7 +141,7 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
         .iter()
         .map(|example| (example.topic, example.trained))
         .collect();
-    assert_eq!(kept, [(topic_id(2), Some(Label::For))]);
+    assert_eq!(kept, [(topic_id(2), Some(Label::Positive))]);
 }
 
 pub(super) async fn no_lesson_is_lost(store: &Subject) {
