@@ -77,7 +77,7 @@ async fn a_busy_server_is_asked_three_times() {
 }
 
 #[tokio::test]
-async fn and_not_more_often() {
+async fn after_three_attempts_a_busy_server_is_given_up() {
     let (storage, requests) = storage(&[BUSY, BUSY, BUSY, OK]).await;
     let result = storage.stat(&key(1)).await;
     assert!(

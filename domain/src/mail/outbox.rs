@@ -10,7 +10,7 @@ use crate::ids::MailId;
 use crate::language::Language;
 use crate::ports::{Clock, Ids, Message, QueuedMail, SecretBox, SecretContext, UnitOfWork};
 
-/// Promises mails in the transaction of what they tell of: whoever undoes it takes them back, and
+/// Enqueues mails in the transaction of what they tell of: whoever undoes it takes them back, and
 /// nobody waits for a mail server.
 pub struct Outbox {
     /// Seals texts, which hold one-time links.
@@ -49,7 +49,7 @@ impl<'a> From<&'a User> for Recipient<'a> {
 }
 
 impl Outbox {
-    /// Promises `template` to `to`, once `unit` is committed.
+    /// Enqueues `template` for `to`, once `unit` is committed.
     pub async fn enqueue(
         &self,
         unit: &dyn UnitOfWork,
@@ -72,7 +72,7 @@ impl Outbox {
 }
 
 impl Outbox {
-    /// Promises `user` a notice of what `caller` did just now.
+    /// Enqueues a notice for `user` of what `caller` did just now.
     pub async fn notify(
         &self,
         unit: &dyn UnitOfWork,

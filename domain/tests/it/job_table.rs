@@ -5,7 +5,7 @@ use std::time::Duration;
 use docuvault_domain::ids::JobId;
 use docuvault_domain::ports::{Clock, JobState, WorkerId};
 
-use crate::support::{LEASE, World, nobody};
+use crate::support::{LEASE, World, unknown_id};
 
 const MOMENT: Duration = Duration::from_micros(1);
 
@@ -37,10 +37,10 @@ async fn a_job_is_claimed_by_its_id_or_by_how_long_it_has_been_due() {
     let first = world.upload("One").await;
     world.clock.advance(MOMENT);
     world.upload("Two").await;
-    let [_, second] = world.wire.published()[..] else {
+    let [_, second] = world.transport.published()[..] else {
         panic!("two jobs")
     };
-    let unknown = world.jobs.claim(&worker(), Some(JobId(nobody()))).await;
+    let unknown = world.jobs.claim(&worker(), Some(JobId(unknown_id()))).await;
     assert_eq!(unknown.unwrap(), None);
     let asked = world.jobs.claim(&worker(), Some(second)).await;
     assert_eq!(asked.unwrap().unwrap().job.id, second);
@@ -101,7 +101,7 @@ async fn a_job_to_be_tried_again_waits_for_its_time() {
 async fn a_job_that_nobody_heard_of_is_published_again_after_a_while() {
     let world = World::new();
     world.upload("Rent").await;
-    let published = world.wire.published();
+    let published = world.transport.published();
     let (jobs, while_) = (&world.jobs, Duration::from_secs(20));
     world.clock.advance(while_);
     assert_eq!(jobs.take_unpublished(while_, 10).await.unwrap(), []);

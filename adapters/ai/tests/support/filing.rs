@@ -25,9 +25,9 @@ pub(crate) struct Set {
 }
 
 /// Every document by another sender, many of them hard to tell.
-pub(crate) fn strangers() -> Set {
+pub(crate) fn distinct_senders() -> Set {
     load(
-        "strangers",
+        "distinct_senders",
         &[
             ("invoice", None),
             ("contract", None),
@@ -142,7 +142,7 @@ fn known_topics(topics: &Topics, names: Names) -> Vec<KnownTopic> {
     topics.iter().enumerate().map(known).collect()
 }
 
-/// What `shots` examples a topic train, English and German in turn, from the `draw`-th on.
+/// What is learned from `shots` examples a topic, English and German in turn, from the `draw`-th on.
 fn train(set: &Set, shots: usize, draw: usize) -> Learned {
     let topics = 0..set.topics.len();
     Learned::new(topics.map(|topic| {

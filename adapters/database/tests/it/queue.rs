@@ -48,7 +48,7 @@ async fn a_job_of_another_process_is_found(database: TestDatabase) {
         step: Step::Process,
         pipeline_version: 1,
     };
-    let promise = async {
+    let enqueue_jobs = async {
         let (unit, now) = (there.store.begin().await.unwrap(), there.clock.now());
         unit.documents().add(&document).await.unwrap();
         let jobs = std::slice::from_ref(&job);
@@ -58,6 +58,6 @@ async fn a_job_of_another_process_is_found(database: TestDatabase) {
     };
     let worker = WorkerId("worker".to_owned());
     let claim = timeout(Duration::from_mins(1), here.queue.claim(&worker, LONG));
-    let (lease, ()) = tokio::join!(claim, promise);
+    let (lease, ()) = tokio::join!(claim, enqueue_jobs);
     assert_eq!(lease.unwrap().unwrap().unwrap().job, job);
 }

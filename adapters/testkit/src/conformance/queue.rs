@@ -63,7 +63,7 @@ pub async fn run(fresh: impl AsyncFn() -> Subject) {
 
 impl Subject {
     /// Commits the jobs `first..=last` with their documents.
-    async fn promise(&self, (first, last): (u64, u64), due_at: Timestamp) -> Vec<JobId> {
+    async fn enqueue_jobs(&self, (first, last): (u64, u64), due_at: Timestamp) -> Vec<JobId> {
         let documents: Vec<_> = (first..=last).map(|n| document(n).build()).collect();
         add_documents(&self.store, &documents).await;
         let jobs: Vec<_> = (first..=last).map(job).collect();
@@ -77,7 +77,7 @@ impl Subject {
 
     /// Commits and publishes the first job, due at once.
     async fn publish_one(&self) {
-        let jobs = self.promise((1, 1), self.clock.now()).await;
+        let jobs = self.enqueue_jobs((1, 1), self.clock.now()).await;
         self.queue.publish(&jobs).await.unwrap();
     }
 
@@ -112,7 +112,7 @@ async fn publishing_wakes_a_waiting_claim(subject: &Subject) {
         // Nothing tells that a claim has begun to wait. Were this too short, the case would still
         // pass, for then the job is found at once.
         sleep(LOOK).await;
-        let jobs = subject.promise((1, 1), subject.clock.now()).await;
+        let jobs = subject.enqueue_jobs((1, 1), subject.clock.now()).await;
         let since = Instant::now();
         subject.queue.publish(&jobs).await.unwrap();
         since
@@ -126,7 +126,7 @@ async fn publishing_wakes_a_waiting_claim(subject: &Subject) {
 async fn publishing_wakes_several_waiting_claims(subject: &Subject) {
     let publish = async {
         sleep(LOOK).await;
-        let jobs = subject.promise((1, 3), subject.clock.now()).await;
+        let jobs = subject.enqueue_jobs((1, 3), subject.clock.now()).await;
         subject.queue.publish(&jobs).await.unwrap();
         Instant::now()
     };
@@ -138,14 +138,14 @@ async fn publishing_wakes_several_waiting_claims(subject: &Subject) {
 }
 
 async fn a_due_job_is_found_without_a_message(subject: &Subject) {
-    subject.promise((1, 1), subject.clock.now()).await;
+    subject.enqueue_jobs((1, 1), subject.clock.now()).await;
     let lease = subject.claim(PROMPT).await.unwrap();
     assert_eq!((lease.job, lease.attempt), (job(1), 1));
 }
 
 async fn a_job_that_becomes_due_is_found(subject: &Subject) {
     let due_at = subject.clock.now().plus(Duration::from_secs(30));
-    let jobs = subject.promise((1, 1), due_at).await;
+    let jobs = subject.enqueue_jobs((1, 1), due_at).await;
     subject.queue.publish(&jobs).await.unwrap();
     assert_eq!(subject.claim(LOOK).await, None, "not due");
     subject.clock.set(due_at);
@@ -154,7 +154,7 @@ async fn a_job_that_becomes_due_is_found(subject: &Subject) {
 
 async fn repeated_and_unknown_messages_do_no_harm(subject: &Subject) {
     subject.queue.publish(&[]).await.unwrap();
-    subject.promise((1, 1), subject.clock.now()).await;
+    subject.enqueue_jobs((1, 1), subject.clock.now()).await;
     let messages = [job_id(9), job_id(1), job_id(1), job_id(9)];
     subject.queue.publish(&messages).await.unwrap();
     subject.queue.publish(&messages).await.unwrap();
@@ -167,7 +167,7 @@ async fn repeated_and_unknown_messages_do_no_harm(subject: &Subject) {
 }
 
 async fn parallel_claims_get_distinct_jobs(subject: &Subject) {
-    let jobs = subject.promise((1, 20), subject.clock.now()).await;
+    let jobs = subject.enqueue_jobs((1, 20), subject.clock.now()).await;
     subject.queue.publish(&jobs).await.unwrap();
     let tasks = (0..4).map(|n| {
         let (queue, worker) = (Arc::clone(&subject.queue), worker(&format!("worker {n}")));
@@ -253,13 +253,13 @@ async fn a_lost_lease_is_told(subject: &Subject) {
 async fn depth_is_that_of_the_table(subject: &Subject) {
     let depth = subject.queue.depth().await.unwrap();
     assert_eq!(depth, QueueDepth::default());
-    let promised_at = subject.clock.now();
-    subject.promise((1, 2), promised_at).await;
+    let scheduled_at = subject.clock.now();
+    subject.enqueue_jobs((1, 2), scheduled_at).await;
     let lease = subject.claim(PROMPT).await.unwrap();
     let expected = |open| QueueDepth {
         open,
         dead: 0,
-        oldest: Some(promised_at),
+        oldest: Some(scheduled_at),
     };
     assert_eq!(subject.queue.depth().await.unwrap(), expected(2));
     assert!(subject.queue.ack(&lease).await.unwrap());

@@ -2,17 +2,17 @@
 
 mod browser;
 mod client;
-mod ledger;
 mod mail;
+mod object_registry;
 pub(crate) mod oidc;
 mod stack;
-mod toxic;
+mod tcp_proxy;
 
 pub(crate) use browser::Browser;
 pub(crate) use client::{Answer, Client, HANDLE, PASSWORD};
 pub(crate) use mail::MailServer;
 pub(crate) use stack::{Stack, Vault};
-pub(crate) use toxic::{Toxic, Weather};
+pub(crate) use tcp_proxy::{ProxyMode, TcpProxy};
 
 /// Makes two tests of one async function: on an embedded vault and on the full stack.
 #[macro_export]

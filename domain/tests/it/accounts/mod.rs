@@ -625,8 +625,11 @@ async fn a_new_password_ends_the_other_sessions() {
     let old = world.try_to_sign_in("ada", PASSWORD).await;
     assert!(matches!(old, Err(SignInError::InvalidCredentials)));
     assert!(world.try_to_sign_in("ada", OTHER_PASSWORD).await.is_ok());
-    let nobody = world.change_password.run(&NOBODY, PASSWORD, OTHER_PASSWORD);
-    assert!(matches!(nobody.await, Err(ChangePasswordError::SignedOut)));
+    let outcome = world.change_password.run(&NOBODY, PASSWORD, OTHER_PASSWORD);
+    assert!(matches!(
+        outcome.await,
+        Err(ChangePasswordError::SignedOut)
+    ));
 }
 
 #[tokio::test]
@@ -697,8 +700,8 @@ async fn people_say_who_they_are_all_of_it_or_nothing() {
         world.store.users().find(edited.id).await.unwrap(),
         Some(edited)
     );
-    let nobody = world.edit_profile.run(&NOBODY, ProfileEdits::default());
-    assert!(matches!(nobody.await, Err(EditProfileError::SignedOut)));
+    let outcome = world.edit_profile.run(&NOBODY, ProfileEdits::default());
+    assert!(matches!(outcome.await, Err(EditProfileError::SignedOut)));
 }
 
 #[tokio::test]
@@ -901,8 +904,8 @@ async fn the_factor_goes_for_the_password_and_a_code() {
         .renew_recovery_codes(&caller, &world.code())
         .await;
     assert!(matches!(off, Err(SecondFactorError::NotSetUp)));
-    let nobody = world.second_factor.enrol(&NOBODY).await;
-    assert!(matches!(nobody, Err(SecondFactorError::SignedOut)));
+    let outcome = world.second_factor.enrol(&NOBODY).await;
+    assert!(matches!(outcome, Err(SecondFactorError::SignedOut)));
 }
 
 #[tokio::test]

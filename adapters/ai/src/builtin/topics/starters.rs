@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use docuvault_domain::learning::Concepts;
 
 /// The keys of concepts that a topic collects, and how much each belongs there.
-type Promise = &'static [(&'static str, f32)];
+type Prior = &'static [(&'static str, f32)];
 
-const STARTERS: [(&str, Promise); 15] = [
+const STARTERS: [(&str, Prior); 15] = [
     (
         "authority",
         &[
@@ -127,7 +127,7 @@ const STARTERS: [(&str, Promise); 15] = [
     ),
 ];
 
-static PROMISES: LazyLock<HashMap<&str, Concepts>> = LazyLock::new(|| {
+static PRIORS: LazyLock<HashMap<&str, Concepts>> = LazyLock::new(|| {
     let starters = STARTERS.into_iter();
     starters
         .map(|(key, concepts)| (key, Concepts::from_keys(concepts)))
@@ -136,7 +136,7 @@ static PROMISES: LazyLock<HashMap<&str, Concepts>> = LazyLock::new(|| {
 
 /// What all starter topics are for, by key.
 pub(super) fn priors() -> &'static HashMap<&'static str, Concepts> {
-    &PROMISES
+    &PRIORS
 }
 
 #[cfg(test)]
@@ -151,15 +151,15 @@ mod tests {
 
     use super::*;
 
-    struct Nothing;
+    struct FixedPorts;
 
-    impl Clock for Nothing {
+    impl Clock for FixedPorts {
         fn now(&self) -> Timestamp {
             Timestamp::default()
         }
     }
 
-    impl Ids for Nothing {
+    impl Ids for FixedPorts {
         fn v7(&self) -> Uuid {
             Uuid::nil()
         }
@@ -170,8 +170,8 @@ mod tests {
     }
 
     #[test]
-    fn every_starter_topic_is_for_something_known() {
-        let topics = starter_topics(UserId::NOBODY, Language::English, &Nothing, &Nothing);
+    fn every_starter_topic_has_known_concepts() {
+        let topics = starter_topics(UserId::NOBODY, Language::English, &FixedPorts, &FixedPorts);
         let starters: BTreeSet<String> = topics.into_iter().filter_map(|t| t.starter).collect();
         let known: BTreeSet<String> = priors().keys().map(|key| (*key).to_owned()).collect();
         assert_eq!(known, starters);

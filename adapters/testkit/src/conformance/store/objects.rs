@@ -42,7 +42,7 @@ async fn original(store: &Subject, n: u64) -> Option<ObjectRow> {
     store.objects().original(document_id(n)).await.unwrap()
 }
 
-async fn shown(store: &Subject, n: u64) -> Option<StoredObject> {
+async fn thumbnail_of(store: &Subject, n: u64) -> Option<StoredObject> {
     store.objects().thumbnail(document_id(n)).await.unwrap()
 }
 
@@ -112,7 +112,7 @@ pub(super) async fn deletion_life(store: &Subject) {
     let gone = [mine.clone(), second.clone()].map(|row| in_state(row, ObjectState::Deleting));
     assert_eq!(marked, gone);
     assert_eq!(original(store, 1).await, None);
-    assert_eq!(shown(store, 1).await, None);
+    assert_eq!(thumbnail_of(store, 1).await, None);
     assert!(original(store, 2).await.is_some(), "no other document");
     assert_eq!(sweepable(store, 31, 10).await, gone, "not under a put");
 
@@ -137,7 +137,7 @@ pub(super) async fn a_document_has_one_thumbnail(store: &Subject) {
     let original_row = object(1);
     for row in [&original_row, &first, &foreign] {
         reserve(store, row, 0, 60).await;
-        assert_eq!(shown(store, 1).await, None, "still on its way");
+        assert_eq!(thumbnail_of(store, 1).await, None, "still on its way");
     }
     for row in [&original_row, &first, &foreign] {
         assert!(make_live(store, row.id, 10).await);
@@ -149,8 +149,8 @@ pub(super) async fn a_document_has_one_thumbnail(store: &Subject) {
             sha256: digest(),
         },
     };
-    assert_eq!(shown(store, 1).await, Some(whole(&first)));
-    assert_eq!(shown(store, 3).await, None, "no such document");
+    assert_eq!(thumbnail_of(store, 1).await, Some(whole(&first)));
+    assert_eq!(thumbnail_of(store, 3).await, None, "no such document");
 
     reserve(store, &second, 20, 80).await;
     write(store, async |unit| {
@@ -161,9 +161,9 @@ pub(super) async fn a_document_has_one_thumbnail(store: &Subject) {
         retired.await.unwrap();
     })
     .await;
-    assert_eq!(shown(store, 1).await, Some(whole(&second)));
+    assert_eq!(thumbnail_of(store, 1).await, Some(whole(&second)));
     assert_eq!(
-        shown(store, 2).await,
+        thumbnail_of(store, 2).await,
         Some(whole(&foreign)),
         "no other document"
     );

@@ -28,7 +28,7 @@ impl JobRepo for Tables {
                             job: job.clone(),
                             state: JobState::Open,
                             attempt: 0,
-                            promised_at: now,
+                            scheduled_at: now,
                             published_at: now,
                             due_at,
                             note: None,
@@ -136,7 +136,7 @@ impl JobRepo for Tables {
             QueueDepth {
                 open: count(JobState::Open),
                 dead: count(JobState::Dead),
-                oldest: open.map(|entry| entry.promised_at).min(),
+                oldest: open.map(|entry| entry.scheduled_at).min(),
             }
         }))
     }

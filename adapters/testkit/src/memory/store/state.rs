@@ -105,7 +105,7 @@ pub(super) struct JobEntry {
     pub(super) job: Job,
     pub(super) state: JobState,
     pub(super) attempt: u32,
-    pub(super) promised_at: Timestamp,
+    pub(super) scheduled_at: Timestamp,
     pub(super) published_at: Timestamp,
     pub(super) due_at: Timestamp,
     /// The reason of the last retry, or the sentence it was given up with.

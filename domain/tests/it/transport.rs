@@ -17,15 +17,15 @@ use futures::{FutureExt, StreamExt};
 use tokio::task::unconstrained;
 
 /// Events and dispatch, which can be cut: the database alone must do then.
-pub(crate) struct Wire {
+pub(crate) struct TestTransport {
     events: MemoryEvents,
     queue: MemoryQueue,
     published: Mutex<Vec<JobId>>,
     during_publish: Mutex<Option<BoxFuture<'static, ()>>>,
-    cut: AtomicBool,
+    disconnected: AtomicBool,
 }
 
-impl Wire {
+impl TestTransport {
     /// Over `jobs`, and whole.
     pub(crate) fn new(jobs: JobTable) -> Self {
         Self {
@@ -33,13 +33,13 @@ impl Wire {
             queue: MemoryQueue::new(jobs),
             published: Mutex::default(),
             during_publish: Mutex::default(),
-            cut: AtomicBool::new(false),
+            disconnected: AtomicBool::new(false),
         }
     }
 
     /// From now on neither events nor jobs can be published.
-    pub(crate) fn cut(&self) {
-        self.cut.store(true, Ordering::SeqCst);
+    pub(crate) fn disconnect(&self) {
+        self.disconnected.store(true, Ordering::SeqCst);
     }
 
     /// Happens while the next jobs are published.
@@ -53,7 +53,7 @@ impl Wire {
     }
 
     fn check(&self) -> Result<(), PortError> {
-        if self.cut.load(Ordering::SeqCst) {
+        if self.disconnected.load(Ordering::SeqCst) {
             return Err(PortError::transient("telling anybody", "the wire is cut"));
         }
         Ok(())
@@ -61,7 +61,7 @@ impl Wire {
 }
 
 #[async_trait]
-impl EventBus for Wire {
+impl EventBus for TestTransport {
     async fn publish(&self, event: &Event) -> Result<(), PortError> {
         self.check()?;
         self.events.publish(event).await
@@ -77,7 +77,7 @@ impl EventBus for Wire {
 }
 
 #[async_trait]
-impl Queue for Wire {
+impl Queue for TestTransport {
     async fn publish(&self, jobs: &[JobId]) -> Result<(), PortError> {
         self.check()?;
         self.published.lock().unwrap().extend_from_slice(jobs);
@@ -123,19 +123,19 @@ impl Queue for Wire {
 }
 
 /// Somebody who listens to the events of one owner.
-pub(crate) struct Ears(pub(crate) EventStream);
+pub(crate) struct EventListener(pub(crate) EventStream);
 
-impl Ears {
+impl EventListener {
     /// What came since the last call.
-    pub(crate) fn heard(&mut self) -> Vec<EventBody> {
-        let mut heard = Vec::new();
+    pub(crate) fn received(&mut self) -> Vec<EventBody> {
+        let mut received = Vec::new();
         // Unconstrained: else the runtime lets a long queue wait although something came.
         while let Some(Some(delivery)) = unconstrained(self.0.next()).now_or_never() {
             match delivery {
-                Delivery::Event(_, event) => heard.push(event.body),
+                Delivery::Event(_, event) => received.push(event.body),
                 Delivery::Resync => panic!("events are missing"),
             }
         }
-        heard
+        received
     }
 }
