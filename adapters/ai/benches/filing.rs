@@ -21,8 +21,8 @@ fn main() {
     println!("|---|---|---|---|---|---|");
     for set in [filing::household(), filing::distinct_senders()] {
         for (names, called) in [
-            (Names::Telling, ""),
-            (Names::Mute, ", names that say nothing"),
+            (Names::Descriptive, ""),
+            (Names::Meaningless, ", names that say nothing"),
         ] {
             for shots in [0, 1, 3, 10] {
                 let score = filing::measure(&set, names, shots, |document| !document.train);

@@ -99,7 +99,7 @@ async fn a_refusal_is_final() {
 }
 
 #[tokio::test]
-async fn check_asks_once() {
+async fn a_check_of_a_busy_server_asks_once() {
     let (storage, requests) = storage(&[BUSY, OK]).await;
     let result = storage.check().await;
     assert!(

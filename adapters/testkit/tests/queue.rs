@@ -8,7 +8,7 @@ use docuvault_testkit::conformance::queue::{self, Subject};
 use docuvault_testkit::memory::{FixedClock, MemoryQueue, MemoryStore};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn conforms() {
+async fn the_memory_implementation_conforms() {
     queue::run(async || {
         let store = Arc::new(MemoryStore::new());
         let clock = Arc::new(FixedClock::default());

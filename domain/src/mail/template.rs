@@ -458,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn times() {
+    fn durations_and_times_are_written_in_the_readers_language() {
         let (minutes, days) = (Duration::from_mins(30), Duration::from_hours(168));
         assert_eq!(english_time(minutes), "30 minutes");
         assert_eq!(english_time(days), "7 days");

@@ -82,7 +82,7 @@ async fn a_text_that_reads_differently_takes_its_old_words_back() {
 }
 
 #[tokio::test]
-async fn guesses_teach_nothing() {
+async fn predictions_train_nothing() {
     let world = World::new();
     let choir = world.topic("Choir").await;
     world.classifier.answer(Ok(predictions(&[(choir, 0.99)])));

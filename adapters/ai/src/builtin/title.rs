@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_have_titles() {
+    fn a_title_is_found_in_subject_heading_or_number() {
         for (text, sender, expected) in [
             (
                 "A\nBetreff: Ihr Antrag vom 3. Mai\nText",

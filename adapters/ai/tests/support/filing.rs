@@ -115,24 +115,24 @@ fn id(topic: usize) -> TopicId {
     TopicId(Uuid::from_u128(topic as u128))
 }
 
-/// How much the names of topics say.
+/// Whether the names of topics describe them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Names {
     /// Starter topics are known, others called what they are.
-    Telling,
+    Descriptive,
     /// All are the person's own, and called something that means nothing.
-    Mute,
+    Meaningless,
 }
 
 fn known_topics(topics: &Topics, names: Names) -> Vec<KnownTopic> {
     let known = |(n, (file, own)): (usize, &(&str, Option<&str>))| match names {
-        Names::Telling => KnownTopic {
+        Names::Descriptive => KnownTopic {
             id: id(n),
             name: own.unwrap_or(*file).to_owned(),
             description: String::new(),
             starter: own.is_none().then(|| (*file).to_owned()),
         },
-        Names::Mute => KnownTopic {
+        Names::Meaningless => KnownTopic {
             id: id(n),
             name: format!("Xyzzy {n}"),
             description: String::new(),

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_in_all_its_forms() {
+    fn unicode_is_decoded_with_and_without_byte_order_mark() {
         let text = "Prüfung\r\nŁódź €";
         let read = "Prüfung\nŁódź €";
         let little = utf16(text, u16::to_le_bytes);
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_from_before_unicode() {
+    fn legacy_encodings_are_guessed() {
         for (encoding, text) in [
             (
                 WINDOWS_1252,
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_utf8_keeps_what_is_whole() {
+    fn damaged_utf8_keeps_its_intact_characters() {
         let mut bytes = "Größe ".repeat(20).into_bytes();
         bytes.extend(b"\xff\xfe end");
         let text = decode(&bytes);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn nul_is_taken_out() {
+    fn nul_characters_are_removed() {
         assert_eq!(decode(b"a\0b"), "ab");
         assert_eq!(decode(b""), "");
     }

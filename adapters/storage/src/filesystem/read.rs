@@ -12,8 +12,8 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// Handed on at once. Each piece may wake whoever receives it: larger ones wake less often.
 const CHUNK: usize = 256 * 1024;
 
-/// Chunks that one trip to a blocking thread reads: a small object takes one trip, a large one few.
-/// The next trip may be under way while these are handed on, so this much twice is in memory.
+/// Chunks that are read at once on a blocking thread: a small object takes one batch, a large one few.
+/// The next batch may be under way while these are handed on, so this much twice is in memory.
 const CHUNKS_PER_BATCH: usize = 4;
 
 /// A file on its way out.
@@ -21,23 +21,23 @@ pub(super) struct Reading {
     file: File,
     offset: u64,
     remaining: u64,
-    /// Whether the filesystem tells what it holds in memory. Network filesystems often do not.
+    /// Whether the filesystem reports what it holds in memory. Network filesystems often do not.
     reports_cached: bool,
 }
 
-/// What one trip brought.
+/// What was read at once.
 type ReadBatch = (VecDeque<Bytes>, Reading);
 
 /// Where the rest comes from.
 enum ReadState {
-    /// Nobody is at it.
+    /// Not requested yet.
     Unread(Reading),
-    /// A trip is under way.
+    /// A batch is being read.
     Coming(JoinHandle<io::Result<ReadBatch>>),
 }
 
 impl Reading {
-    /// Opens the file and makes the first trip.
+    /// Opens the file and reads the first batch.
     pub(super) fn start(path: &Path, range: Option<ByteRange>) -> io::Result<ReadBatch> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
@@ -73,7 +73,7 @@ impl Reading {
         Ok((chunks, self))
     }
 
-    /// The next chunk, or the start of it, if it is in memory: most are, and a trip to another
+    /// The next chunk, or the start of it, if it is in memory: most are, and going to another
     /// thread costs more than copying them.
     fn cached(&mut self) -> Option<Bytes> {
         if !self.reports_cached {
@@ -108,7 +108,7 @@ impl Reading {
         ReadState::Coming(spawn_blocking(move || self.read_batch()))
     }
 
-    /// What comes after a trip. Where nothing is told of what is in memory, the next trip goes at
+    /// What comes after a batch. Where the filesystem does not report what is in memory, the next one starts at
     /// once.
     fn rest(self) -> Option<ReadState> {
         match self {

@@ -626,10 +626,7 @@ async fn a_new_password_ends_the_other_sessions() {
     assert!(matches!(old, Err(SignInError::InvalidCredentials)));
     assert!(world.try_to_sign_in("ada", OTHER_PASSWORD).await.is_ok());
     let outcome = world.change_password.run(&NOBODY, PASSWORD, OTHER_PASSWORD);
-    assert!(matches!(
-        outcome.await,
-        Err(ChangePasswordError::SignedOut)
-    ));
+    assert!(matches!(outcome.await, Err(ChangePasswordError::SignedOut)));
 }
 
 #[tokio::test]

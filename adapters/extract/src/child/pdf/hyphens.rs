@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn other_hyphens_stay() {
+    fn hyphens_inside_words_and_before_conjunctions_stay() {
         for text in [
             "Vor-\nund Zuname",
             "Süd-\nAmerika",

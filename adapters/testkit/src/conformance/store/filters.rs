@@ -57,7 +57,7 @@ pub(super) async fn what_needs_review(store: &Subject) {
     }
 }
 
-pub(super) async fn each_filter(store: &Subject) {
+pub(super) async fn each_filter_selects_its_documents(store: &Subject) {
     add_documents(
         store,
         &[

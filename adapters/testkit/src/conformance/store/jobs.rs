@@ -210,7 +210,7 @@ async fn take(store: &Subject, now: u64, published_before: u64, limit: u32) -> V
     .await
 }
 
-pub(super) async fn unpublished_jobs(store: &Subject) {
+pub(super) async fn jobs_are_taken_for_publishing_once_due(store: &Subject) {
     // Published and due at 10, 20, 30, 40, 50.
     add_n_jobs(store, 5, |n| at(n * 10)).await;
     assert_eq!(take(store, 100, 5, 9).await, [], "all published since");

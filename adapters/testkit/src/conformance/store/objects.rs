@@ -59,7 +59,7 @@ fn in_state(row: ObjectRow, state: ObjectState) -> ObjectRow {
     ObjectRow { state, ..row }
 }
 
-pub(super) async fn upload_life(store: &Subject) {
+pub(super) async fn a_written_object_becomes_live(store: &Subject) {
     let row = object(1);
     reserve(store, &row, 0, 60).await;
     assert_eq!(original(store, 1).await, None, "still on its way");
@@ -71,7 +71,7 @@ pub(super) async fn upload_life(store: &Subject) {
     assert!(!make_live(store, object_id(9), 11).await, "no such row");
 }
 
-pub(super) async fn failed_upload_life(store: &Subject) {
+pub(super) async fn a_failed_upload_is_marked_and_removed(store: &Subject) {
     let row = object(1);
     reserve(store, &row, 0, 60).await;
     write(store, async |unit| {
@@ -93,7 +93,7 @@ pub(super) async fn failed_upload_life(store: &Subject) {
     assert_eq!(sweepable(store, 9, 10).await, []);
 }
 
-pub(super) async fn deletion_life(store: &Subject) {
+pub(super) async fn a_deleted_document_leaves_objects_to_remove(store: &Subject) {
     let (mine, other) = (object(1), object(2));
     // A second object of the same document, and a third that is still on its way.
     let (second, third) = (thumbnail(3, 1), thumbnail(4, 1));

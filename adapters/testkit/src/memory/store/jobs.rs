@@ -14,11 +14,11 @@ impl JobRepo for Tables {
         now: Timestamp,
         due_at: Timestamp,
     ) -> Result<(), PortError> {
-        const DOING: &str = "scheduling jobs";
-        self.write(DOING, |state| {
+        const CONTEXT: &str = "scheduling jobs";
+        self.write(CONTEXT, |state| {
             for job in jobs {
                 if !state.documents.contains_key(&job.document) {
-                    return Err(conflict(DOING, "no such document"));
+                    return Err(conflict(CONTEXT, "no such document"));
                 }
                 let same = |entry: &JobEntry| identity(&entry.job) == identity(job);
                 if !state.jobs.values().any(same) {
