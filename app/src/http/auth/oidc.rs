@@ -76,7 +76,7 @@ pub(crate) struct CallbackQuery {
 /// Come back from the identity provider
 ///
 /// For browsers. Whoever is let in goes on to where they were going, with the cookies of a session;
-/// others to the sign-in page, whose fragment `#sso=` tells why: `redirect_with_reason`, `unavailable`, `not_allowed`,
+/// others to the sign-in page, whose fragment `#sso=` tells why: `failed`, `unavailable`, `not_allowed`,
 /// `no_account`, `too_many`, or `link` where an account has the person's e-mail address.
 #[utoipa::path(
     get, path = "/auth/oidc/callback",
