@@ -19,7 +19,7 @@ use docuvault_domain::ports::{
     Classifier, Clock, ContentTypes, EventBus, IdentityProvider, Queue, StorageBackend,
     TextExtractor,
 };
-use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, Limits};
+use docuvault_extract::{ChildExtractor, Detector, ExtractConfig, SandboxLimits};
 use docuvault_local::{LocalEvents, LocalQueue, SystemClock, SystemIds};
 use docuvault_mail::{Encryption, LogMailer, SmtpConfig, SmtpMailer};
 use docuvault_oidc::{OidcConfig, OidcProvider};
@@ -277,7 +277,7 @@ pub(crate) fn reading(
     let program = std::env::current_exe().context("The path of this program")?;
     let extract = ExtractConfig {
         wall_clock: Duration::from_secs(config.extract.wall_seconds),
-        limits: Limits {
+        limits: SandboxLimits {
             memory_bytes: config.extract.memory_bytes,
             cpu_seconds: config.extract.cpu_seconds,
         },

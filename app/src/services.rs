@@ -16,16 +16,16 @@ use docuvault_domain::documents::{
 };
 use docuvault_domain::instance::VerifyInstance;
 use docuvault_domain::jobs::JobTable;
-use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox, TryMail};
+use docuvault_domain::mail::{DeliverMail, Links, Outbox, TryMail};
 use docuvault_domain::ports::{
     Classifier, Clock, ContentTypes, EventBus, IdentityProvider, Ids, Lifetimes, MacKey, Mailer,
     PasswordHasher, Queue, SecondFactor, SecretBox, StorageBackend, Store, TextExtractor, Tokens,
 };
 use docuvault_domain::processing::{FileDocument, Filer, ProcessDocument, Sweep};
-use docuvault_domain::topics::{ManageTopics, StarterLanguage};
+use docuvault_domain::topics::ManageTopics;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{self, Config, Language, Registration, listed};
+use crate::config::{self, Config, Registration, listed};
 
 /// The outside world, behind its ports.
 pub(crate) struct Ports {
@@ -148,10 +148,7 @@ impl Services {
             clock,
             ids,
         } = ports;
-        let (language, mail_language) = match config.language {
-            Language::En => (StarterLanguage::English, MailLanguage::English),
-            Language::De => (StarterLanguage::German, MailLanguage::German),
-        };
+        let language = config.language;
         let access_for = Duration::from_mins(config.accounts.access_minutes);
         let days = |days: u64| Duration::from_hours(24 * days);
         let rate_limiter = Arc::new(RateLimiter {
@@ -164,7 +161,7 @@ impl Services {
             clock: clock.clone(),
             ids: ids.clone(),
             links: links.clone(),
-            language: mail_language,
+            language,
             open: mail.mailer().is_some(),
         });
         let second_factor = Arc::new(ManageSecondFactor {
@@ -308,7 +305,7 @@ impl Services {
                 clock: clock.clone(),
                 ids: ids.clone(),
                 links,
-                language: mail_language,
+                language,
             },
             mail_from: mail.server().and(config.mail.from.clone()),
             deliver_mail: mail.mailer().map(|mailer| DeliverMail {

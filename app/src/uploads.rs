@@ -25,7 +25,7 @@ enum Undo {
 }
 
 impl PendingUpload {
-    /// Nothing has been promised yet, except for the key.
+    /// Nothing has to be undone yet, except for the key.
     pub(crate) fn new(
         services: Arc<Services>,
         caller: Caller,

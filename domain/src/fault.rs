@@ -27,7 +27,7 @@ pub struct PortError {
 }
 
 impl PortError {
-    /// A failure of `kind` while `context` something.
+    /// A failure of `kind`, where `context` says what was being done.
     pub fn new(
         kind: FaultKind,
         context: &'static str,

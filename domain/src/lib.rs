@@ -7,7 +7,7 @@
 //! * **topic**: what documents are filed under; belongs to one owner.
 //! * **reading**: the text that was taken out of a document's bytes.
 //! * **job**: work that was scheduled in the transaction that made it necessary.
-//! * **concept**: a kind of matter that papers are about, known by its words.
+//! * **concept**: a subject that documents are about, known by its words.
 //! * **training example**: a person's decision about a document and a topic, from which the topic's vector learns.
 //! * **lease**: the right to work on a job until a moment in time.
 //! * **owner**: the account that rows belong to; nobody in particular while there are no accounts.
@@ -26,6 +26,7 @@ pub mod fault;
 pub mod ids;
 pub mod instance;
 pub mod jobs;
+mod language;
 pub mod learning;
 pub mod mail;
 pub mod page;
@@ -38,4 +39,5 @@ pub mod topics;
 pub use self::core::Core;
 pub use caller::Caller;
 pub use fault::{FaultKind, PortError};
+pub use language::Language;
 pub use timestamp::Timestamp;

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_and_back() {
+    fn a_timestamp_survives_its_text_in_utc() {
         let at = Timestamp::parse_rfc3339("2026-03-01T12:00:00.25+02:00").unwrap();
         assert_eq!(at.to_rfc3339(), "2026-03-01T10:00:00.25Z");
         assert_eq!(

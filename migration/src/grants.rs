@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_quoted() {
+    fn quotes_inside_a_role_name_are_doubled() {
         assert_eq!(quoted("app"), "\"app\"");
         assert_eq!(quoted("a\"; DROP"), "\"a\"\"; DROP\"");
     }

@@ -19,10 +19,10 @@ fn main() {
         "| set | examples a topic | right | coverage at 90 % | right of those with 0.8 or more | time a document |"
     );
     println!("|---|---|---|---|---|---|");
-    for set in [filing::household(), filing::strangers()] {
+    for set in [filing::household(), filing::distinct_senders()] {
         for (names, called) in [
-            (Names::Telling, ""),
-            (Names::Mute, ", names that say nothing"),
+            (Names::Descriptive, ""),
+            (Names::Meaningless, ", names that say nothing"),
         ] {
             for shots in [0, 1, 3, 10] {
                 let score = filing::measure(&set, names, shots, |document| !document.train);

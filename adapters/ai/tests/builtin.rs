@@ -31,10 +31,10 @@ fn starters(keys: &[&str]) -> Vec<KnownTopic> {
 }
 
 fn classify(pages: &[String], filename: &str, topics: &[KnownTopic]) -> Classification {
-    classify_taught(pages, filename, topics, &Learned::default())
+    classify_with(pages, filename, topics, &Learned::default())
 }
 
-fn classify_taught(
+fn classify_with(
     pages: &[String],
     filename: &str,
     topics: &[KnownTopic],
@@ -227,7 +227,7 @@ fn two_topics_of_one_kind_are_told_apart_by_names_and_addresses() {
     let learned = Learned::new([(topics[0].id, vector(lake)), (topics[1].id, vector(port))]);
     for (n, (landlord, street)) in [(0, lake), (1, port)] {
         let page = letter(landlord, street, "Ablesung der Heizkostenverteiler");
-        let answer = classify_taught(&[page], "scan.pdf", &topics, &learned);
+        let answer = classify_with(&[page], "scan.pdf", &topics, &learned);
         let first = answer.topics.first().unwrap();
         assert_eq!(first.value, topics[n].id);
         assert!(first.confidence > 0.6, "{first:?}");

@@ -22,14 +22,14 @@ async fn is_filed(set: &Set, names: Names, expected: &[(usize, f64)]) {
 }
 
 #[tokio::test]
-async fn papers_of_a_household_are_filed_right() {
+async fn documents_of_a_household_are_filed_right() {
     let set = filing::household();
-    is_filed(&set, Names::Telling, &[(0, 0.85), (3, 0.85)]).await;
-    is_filed(&set, Names::Mute, &[(3, 0.6), (10, 0.7)]).await;
+    is_filed(&set, Names::Descriptive, &[(0, 0.85), (3, 0.85)]).await;
+    is_filed(&set, Names::Meaningless, &[(3, 0.6), (10, 0.7)]).await;
 }
 
 #[tokio::test]
-async fn papers_of_strangers_are_filed_right_mostly() {
-    let set = filing::strangers();
-    is_filed(&set, Names::Telling, &[(0, 0.6), (3, 0.65)]).await;
+async fn documents_of_distinct_senders_are_mostly_filed_right() {
+    let set = filing::distinct_senders();
+    is_filed(&set, Names::Descriptive, &[(0, 0.6), (3, 0.65)]).await;
 }

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes() {
+    fn codes_that_may_pass_are_transient_and_others_permanent() {
         for transient in [
             "40001", "40P01", "57P01", "53300", "08006", "5", "517", "262",
         ] {

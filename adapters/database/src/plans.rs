@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::Timestamp;
 use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId};
 use docuvault_domain::page::Limit;
@@ -77,7 +76,7 @@ async fn fill(url: &str) {
     let unit = store.begin().await.unwrap();
     let topics = starter_topics(
         OWNER,
-        StarterLanguage::English,
+        Language::English,
         &FixedClock::default(),
         &CountingIds::new(),
     );

@@ -248,12 +248,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wildcards_are_escaped() {
+    fn wildcards_in_a_search_text_are_escaped() {
         assert_eq!(containing(r"50%_A\b"), r"%50\%\_a\\b%");
     }
 
     #[test]
-    fn lists_of_placeholders() {
+    fn placeholders_are_numbered_from_the_first() {
         assert_eq!(placeholders(2, 3), "$2, $3, $4");
         assert_eq!(rows_of_placeholders(2, 2), "($1, $2), ($3, $4)");
     }

@@ -1,8 +1,8 @@
-//! `SQLite`'s one writer: units of work take turns on its connection and share commits.
+//! `SQLite`'s one writer: units of work queue for its connection and share commits.
 //!
 //! A commit waits for the disk, whatever is in it. A unit that ends while others wait therefore
-//! leaves the transaction open for them, goes to the end of the line, and whoever gets there first
-//! commits for all (group commit). Nobody is told of success before the commit that holds its work.
+//! leaves the transaction open for them, goes to the end of the queue, and whoever gets there first
+//! commits for all (group commit). No unit reports success before the commit that holds its work.
 //!
 //! Transactions are begun and ended by statements of our own. The driver counts their nesting by
 //! itself and is not told when `SQLite` rolls back on its own, as it may when the disk is full
@@ -29,16 +29,16 @@ use crate::error::FromDb;
 const BEGINNING: &str = "opening a transaction";
 const COMMITTING: &str = "committing";
 
-/// The line in front of the connection.
+/// The queue for the one connection that writes.
 #[derive(Clone)]
 pub(crate) struct Writer {
     /// First come, first served.
-    line: Arc<Mutex<WriteQueue>>,
+    queue: Arc<Mutex<WriteQueue>>,
     waiting: Arc<AtomicUsize>,
-    patience: Duration,
+    acquire_timeout: Duration,
 }
 
-/// What belongs to whoever has its turn.
+/// The connection and its open transaction, held by one unit at a time.
 struct WriteQueue {
     options: ConnectOptions,
     /// None after a failure, until the next unit; or for ever, once `closed`.
@@ -47,22 +47,22 @@ struct WriteQueue {
     /// The open transaction, when units have left work in it or one is at it.
     group: Option<Group>,
     /// A unit has begun and not ended.
-    busy: bool,
+    unit_open: bool,
 }
 
 /// The one connection of a pool.
 struct Connection {
     pool: DatabaseConnection,
     /// Only a transaction keeps a connection for itself; this one was ended at once.
-    held: DatabaseTransaction,
+    handle: DatabaseTransaction,
 }
 
 /// Units that are committed together, and what became of them.
-type Group = Arc<OnceLock<Result<(), Lost>>>;
+type Group = Arc<OnceLock<Result<(), GroupFailure>>>;
 
 /// Why the work of a group was lost.
 #[derive(Clone)]
-struct Lost {
+struct GroupFailure {
     kind: FaultKind,
     causes: String,
 }
@@ -70,41 +70,41 @@ struct Lost {
 /// A unit of work whose turn it is. Dropping it undoes its work.
 pub(crate) struct Unit {
     /// None once it has ended.
-    turn: Option<OwnedMutexGuard<WriteQueue>>,
+    queue_guard: Option<OwnedMutexGuard<WriteQueue>>,
     writer: Writer,
     /// The one that opened the transaction.
     first: bool,
 }
 
 impl Writer {
-    /// Opens the connection. A unit waits for its turn as long as `patience`.
+    /// Opens the connection. A unit waits for its turn as long as `acquire_timeout`.
     pub(crate) async fn open(
         options: ConnectOptions,
-        patience: Duration,
+        acquire_timeout: Duration,
     ) -> Result<Self, PortError> {
-        let mut line = WriteQueue {
+        let mut queue = WriteQueue {
             options,
             connection: None,
             closed: false,
             group: None,
-            busy: false,
+            unit_open: false,
         };
-        line.connect().await?;
+        queue.connect().await?;
         Ok(Self {
-            line: Arc::new(Mutex::new(line)),
+            queue: Arc::new(Mutex::new(queue)),
             waiting: Arc::default(),
-            patience,
+            acquire_timeout,
         })
     }
 
     /// Waits for a turn.
     pub(crate) async fn begin(&self) -> Result<Unit, PortError> {
-        let mut turn = tokio::time::timeout(self.patience, self.turn())
+        let mut queue_guard = tokio::time::timeout(self.acquire_timeout, self.queue_guard())
             .await
             .map_err(|error| PortError::transient(BEGINNING, error))?;
-        let first = turn.begin().await?;
+        let first = queue_guard.begin().await?;
         Ok(Unit {
-            turn: Some(turn),
+            queue_guard: Some(queue_guard),
             writer: self.clone(),
             first,
         })
@@ -112,26 +112,26 @@ impl Writer {
 
     /// Closes the connection after those who wait already; who comes later is refused.
     pub(crate) async fn close(&self) -> Result<(), PortError> {
-        let mut turn = self.turn().await;
-        turn.closed = true;
-        match turn.connection.take() {
+        let mut queue_guard = self.queue_guard().await;
+        queue_guard.closed = true;
+        match queue_guard.connection.take() {
             Some(connection) => connection.close().await.context("closing the database"),
             None => Ok(()),
         }
     }
 
-    async fn turn(&self) -> OwnedMutexGuard<WriteQueue> {
+    async fn queue_guard(&self) -> OwnedMutexGuard<WriteQueue> {
         let waiting = Waiting::among(&self.waiting);
-        let turn = Arc::clone(&self.line).lock_owned().await;
+        let queue_guard = Arc::clone(&self.queue).lock_owned().await;
         drop(waiting);
-        turn
+        queue_guard
     }
 
-    /// Commits `group`, unless somebody in front in the line has.
+    /// Commits `group`, unless somebody in front in the queue has.
     async fn commit(self, group: Group) -> Result<(), PortError> {
-        let mut turn = self.turn().await;
+        let mut queue_guard = self.queue_guard().await;
         if group.get().is_none() {
-            turn.commit().await;
+            queue_guard.commit().await;
         }
         outcome(&group)
     }
@@ -143,9 +143,9 @@ impl WriteQueue {
         let pool = Database::connect(self.options.clone())
             .await
             .context(CONTEXT)?;
-        let held = pool.begin().await.context(CONTEXT)?;
-        held.execute_unprepared("COMMIT").await.context(CONTEXT)?;
-        self.connection = Some(Connection { pool, held });
+        let handle = pool.begin().await.context(CONTEXT)?;
+        handle.execute_unprepared("COMMIT").await.context(CONTEXT)?;
+        self.connection = Some(Connection { pool, handle });
         Ok(())
     }
 
@@ -154,16 +154,16 @@ impl WriteQueue {
         if self.closed {
             return Err(PortError::transient(BEGINNING, "the database is closed"));
         }
-        if self.busy {
+        if self.unit_open {
             // Whoever was at it was stopped halfway.
-            self.lose(&PortError::transient(COMMITTING, "interrupted"))
+            self.fail_group(&PortError::transient(COMMITTING, "interrupted"))
                 .await;
         }
         if self.connection.is_none() {
             self.connect().await?;
         }
         let first = self.group.is_none();
-        self.busy = true;
+        self.unit_open = true;
         let sql = if first {
             "BEGIN IMMEDIATE"
         } else {
@@ -188,51 +188,51 @@ impl WriteQueue {
             let undone = self
                 .control(CONTEXT, "ROLLBACK TO unit; RELEASE unit")
                 .await;
-            self.busy &= undone.is_err();
+            self.unit_open &= undone.is_err();
         } else if self.control(CONTEXT, "ROLLBACK").await.is_ok() {
             self.group = None;
-            self.busy = false;
+            self.unit_open = false;
         }
     }
 
     /// Runs a statement that begins or ends something. When it fails, all is lost that is open.
     async fn control(&mut self, context: &'static str, sql: &str) -> Result<(), PortError> {
         let done = match &self.connection {
-            Some(connection) => connection.held.execute_unprepared(sql).await,
+            Some(connection) => connection.handle.execute_unprepared(sql).await,
             None => Err(not_connected()),
         };
         let done = done.map(|_| ()).context(context);
         if let Err(error) = &done {
-            self.lose(error).await;
+            self.fail_group(error).await;
         }
         done
     }
 
     /// Gives up what is open, and the connection with it.
-    async fn lose(&mut self, error: &PortError) {
+    async fn fail_group(&mut self, error: &PortError) {
         if let Some(connection) = self.connection.take()
             && let Err(error) = connection.close().await
         {
             tracing::warn!(%error, "a database connection was not closed cleanly");
         }
-        self.end_group(Err(Lost {
+        self.end_group(Err(GroupFailure {
             kind: error.kind,
             causes: with_causes(error),
         }));
     }
 
-    fn end_group(&mut self, outcome: Result<(), Lost>) {
+    fn end_group(&mut self, outcome: Result<(), GroupFailure>) {
         if let Some(group) = self.group.take() {
-            // A group ends once, with the line in hand.
+            // A group ends once, by whoever holds the queue.
             let _ = group.set(outcome);
         }
-        self.busy = false;
+        self.unit_open = false;
     }
 }
 
 impl Connection {
     async fn close(self) -> Result<(), DbErr> {
-        drop(self.held);
+        drop(self.handle);
         self.pool.close().await
     }
 }
@@ -240,18 +240,18 @@ impl Connection {
 impl Unit {
     /// Makes the work durable.
     pub(crate) async fn commit(mut self) -> Result<(), PortError> {
-        let gone = || PortError::permanent(COMMITTING, "the unit has ended");
-        let mut turn = self.turn.take().ok_or_else(gone)?;
-        let group = turn.group.clone().ok_or_else(gone)?;
+        let ended = || PortError::permanent(COMMITTING, "the unit has ended");
+        let mut queue_guard = self.queue_guard.take().ok_or_else(ended)?;
+        let group = queue_guard.group.clone().ok_or_else(ended)?;
         if self.writer.waiting.load(Ordering::SeqCst) == 0 {
-            turn.commit().await;
+            queue_guard.commit().await;
             return outcome(&group);
         }
         if !self.first {
-            turn.control(COMMITTING, "RELEASE unit").await?;
+            queue_guard.control(COMMITTING, "RELEASE unit").await?;
         }
-        turn.busy = false;
-        drop(turn);
+        queue_guard.unit_open = false;
+        drop(queue_guard);
         let committing = self.writer.clone().commit(group);
         // Even when nobody waits for the answer: nothing may stay open.
         let committed = Handle::current().spawn(committing).await;
@@ -259,23 +259,23 @@ impl Unit {
     }
 
     fn connection(&self) -> Result<&DatabaseTransaction, DbErr> {
-        let turn = self.turn.as_ref();
-        let connection = turn.and_then(|turn| turn.connection.as_ref());
+        let queue_guard = self.queue_guard.as_ref();
+        let connection = queue_guard.and_then(|queue_guard| queue_guard.connection.as_ref());
         connection
-            .map(|connection| &connection.held)
+            .map(|connection| &connection.handle)
             .ok_or_else(not_connected)
     }
 }
 
 impl Drop for Unit {
     fn drop(&mut self) {
-        // Without a runtime the line stays `busy`, and the next unit starts afresh.
-        if let Some(mut turn) = self.turn.take()
+        // Without a runtime `unit_open` stays set, and the next unit starts afresh.
+        if let Some(mut queue_guard) = self.queue_guard.take()
             && let Ok(runtime) = Handle::try_current()
         {
             let first = self.first;
-            // It ends in the time of one statement, and who closes the store waits for it in the line.
-            drop(runtime.spawn(async move { turn.roll_back(first).await }));
+            // It ends in the time of one statement, and who closes the store waits for it in the queue.
+            drop(runtime.spawn(async move { queue_guard.roll_back(first).await }));
         }
     }
 }
@@ -322,7 +322,11 @@ impl Drop for Waiting<'_> {
 fn outcome(group: &Group) -> Result<(), PortError> {
     match group.get() {
         Some(Ok(())) => Ok(()),
-        Some(Err(lost)) => Err(PortError::new(lost.kind, COMMITTING, lost.causes.clone())),
+        Some(Err(failure)) => Err(PortError::new(
+            failure.kind,
+            COMMITTING,
+            failure.causes.clone(),
+        )),
         None => Err(PortError::transient(COMMITTING, "interrupted")),
     }
 }
@@ -374,7 +378,9 @@ mod tests {
         }
 
         /// A unit that has added line 1 and waits for its commit, and the one whose turn it is.
-        async fn one_behind_another(&self) -> (BoxFuture<'static, Result<(), PortError>>, Unit) {
+        async fn committing_and_active_unit(
+            &self,
+        ) -> (BoxFuture<'static, Result<(), PortError>>, Unit) {
             let first = self.writer.begin().await.unwrap();
             add(&first, 1, "x").await.unwrap();
             let second = self.writer.begin();
@@ -410,7 +416,7 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn who_was_told_of_success_is_in_the_file_whoever_failed_beside() {
+    async fn every_acknowledged_commit_is_in_the_file_whatever_fails_beside_it() {
         let fixture = Fixture::new().await;
         let units = (0..200).map(|n| {
             let writer = fixture.writer.clone();
@@ -432,9 +438,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn those_who_wait_share_a_commit() {
+    async fn waiting_units_share_one_commit() {
         let fixture = Fixture::new().await;
-        let (first, second) = fixture.one_behind_another().await;
+        let (first, second) = fixture.committing_and_active_unit().await;
         add(&second, 2, "x").await.unwrap();
         assert_eq!(fixture.lines().await, [0; 0], "the first waits");
         drop(second);
@@ -442,10 +448,10 @@ mod tests {
         assert_eq!(fixture.lines().await, [1]);
     }
 
-    /// The disk is full, and then is not: whatever was refused, nothing that was promised later is
+    /// The disk is full, and then is not: whatever was refused, nothing that was acknowledged later is
     /// missing.
     #[tokio::test]
-    async fn a_full_disk_loses_nothing_that_was_promised() {
+    async fn a_full_disk_loses_no_acknowledged_commit() {
         let fixture = Fixture::with_room("20").await;
         let text = "x".repeat(9000);
         let mut refused = 0;
@@ -473,9 +479,9 @@ mod tests {
 
     /// A transaction that ended behind our back: who worked in it hears so, the next one works.
     #[tokio::test]
-    async fn a_lost_transaction_is_told_to_all_who_worked_in_it() {
+    async fn a_lost_transaction_fails_all_units_in_it() {
         let fixture = Fixture::new().await;
-        let (first, second) = fixture.one_behind_another().await;
+        let (first, second) = fixture.committing_and_active_unit().await;
         second.execute_unprepared("ROLLBACK").await.unwrap();
         assert!(second.commit().await.is_err());
         assert!(first.await.is_err());
@@ -488,20 +494,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_is_stopped_halfway_leaves_nothing_behind() {
+    async fn a_unit_dropped_halfway_leaves_nothing_behind() {
         let fixture = Fixture::new().await;
         for polls in 0..6 {
-            let mut doing = Box::pin(async {
+            let mut unit_of_work = Box::pin(async {
                 let unit = fixture.writer.begin().await?;
                 add(&unit, polls, "x").await.context("adding")?;
                 std::future::pending::<()>().await;
                 unit.commit().await
             });
             for _ in 0..polls {
-                assert!(futures::poll!(&mut doing).is_pending());
+                assert!(futures::poll!(&mut unit_of_work).is_pending());
                 tokio::task::yield_now().await;
             }
-            drop(doing);
+            drop(unit_of_work);
         }
         let unit = fixture.writer.begin().await.unwrap();
         add(&unit, 100, "x").await.unwrap();

@@ -14,14 +14,14 @@ use tokio::process::{Child, ChildStderr};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use crate::child::{can_picture, can_read};
-use crate::conversation::{Broken, Said, Talk, converse};
+use crate::child::{can_read, can_thumbnail};
+use crate::exchange::{ExchangeError, Outcome, Session, exchange};
 use crate::limits::ExtractConfig;
 use crate::pool::Pool;
 use crate::refusal::refuse;
 
-/// How long a child may take to end once its talk has ended.
-const END_WITHIN: Duration = Duration::from_millis(500);
+/// How long a child may take to end once the exchange has ended.
+const EXIT_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// So much of what a child writes to standard error is kept for the log.
 const MAX_STDERR_BYTES: usize = 4096;
@@ -47,7 +47,7 @@ impl ChildExtractor {
 impl TextExtractor for ChildExtractor {
     async fn extract(&self, source: TextSource) -> Result<Reading, ExtractError> {
         let mime = source.mime;
-        let has_use = can_read(mime) || source.thumbnail && can_picture(mime);
+        let has_use = can_read(mime) || source.thumbnail && can_thumbnail(mime);
         if !has_use {
             return Err(ExtractError::Unsupported);
         }
@@ -62,43 +62,43 @@ impl TextExtractor for ChildExtractor {
         };
 
         let config = &self.config;
-        let talk = async {
-            let talk = converse(source, config, stdin, stdout).await;
-            let grace = match &talk {
-                Ok(Talk {
-                    broken_picture: None,
+        let session = async {
+            let session = exchange(source, config, stdin, stdout).await;
+            let grace = match &session {
+                Ok(Session {
+                    thumbnail_error: None,
                     ..
                 })
-                | Err(Broken::Child(_)) => END_WITHIN,
+                | Err(ExchangeError::Child(_)) => EXIT_TIMEOUT,
                 Ok(_) | Err(_) => Duration::ZERO,
             };
-            (talk, end(&mut child, grace).await)
+            (session, end(&mut child, grace).await)
         };
         // drained all the while, so that a talkative child does not get stuck
-        let ((talk, status), complaints) = tokio::join!(talk, complaints(stderr));
+        let ((session, status), stderr_output) = tokio::join!(session, stderr_output(stderr));
         let status = status.map_err(failed("ending a reader"))?;
-        if let Ok(Talk {
-            broken_picture: Some(error),
+        if let Ok(Session {
+            thumbnail_error: Some(error),
             ..
-        }) = &talk
+        }) = &session
         {
-            tracing::debug!(%mime, %status, %error, complaints, "there is no picture of a page");
+            tracing::debug!(%mime, %status, %error, stderr_output, "there is no picture of a page");
         }
 
-        match talk.map(|talk| talk.said) {
-            Ok(Said::Read(reading)) => Ok(reading),
-            Ok(Said::Refused(reason)) => Err(ExtractError::Refused(refuse(mime, reason.into()))),
-            Ok(Said::Unconfined(problem)) => Err(failed("confining a reader")(problem)),
-            Err(broken @ (Broken::Source(_) | Broken::Size { .. })) => {
-                Err(failed("handing a document to its reader")(broken))
+        match session.map(|session| session.outcome) {
+            Ok(Outcome::Read(reading)) => Ok(reading),
+            Ok(Outcome::Refused(reason)) => Err(ExtractError::Refused(refuse(mime, reason.into()))),
+            Ok(Outcome::Unconfined(problem)) => Err(failed("confining a reader")(problem)),
+            Err(error @ (ExchangeError::Source(_) | ExchangeError::Size { .. })) => {
+                Err(failed("handing a document to its reader")(error))
             }
-            Err(Broken::TooLong) => Err(ExtractError::Refused(refuse(
+            Err(ExchangeError::TooLong) => Err(ExtractError::Refused(refuse(
                 mime,
                 RefusalReason::TooDemanding,
             ))),
-            Err(Broken::Child(error)) => {
-                tracing::debug!(%mime, %status, %error, complaints, "a reader broke off");
-                let reason = reason_of_end(status, &complaints);
+            Err(ExchangeError::Child(error)) => {
+                tracing::debug!(%mime, %status, %error, stderr_output, "a reader broke off");
+                let reason = reason_of_end(status, &stderr_output);
                 Err(ExtractError::Refused(refuse(mime, reason)))
             }
         }
@@ -122,7 +122,7 @@ async fn end(child: &mut Child, grace: Duration) -> io::Result<ExitStatus> {
 }
 
 /// What a child wrote to standard error, the start of it.
-async fn complaints(mut stderr: ChildStderr) -> String {
+async fn stderr_output(mut stderr: ChildStderr) -> String {
     let mut kept = Vec::new();
     let mut buffer = [0; 1024];
     while let Ok(read @ 1..) = stderr.read(&mut buffer).await {
@@ -133,11 +133,11 @@ async fn complaints(mut stderr: ChildStderr) -> String {
 }
 
 /// Why a child ended that did not say it.
-fn reason_of_end(status: ExitStatus, complaints: &str) -> RefusalReason {
+fn reason_of_end(status: ExitStatus, stderr_output: &str) -> RefusalReason {
     let out_of_time = status.signal() == Some(libc::SIGXCPU);
     // the words of the standard library, before it aborts
     let out_of_memory =
-        status.signal() == Some(libc::SIGABRT) && complaints.contains("memory allocation of ");
+        status.signal() == Some(libc::SIGABRT) && stderr_output.contains("memory allocation of ");
     if out_of_time || out_of_memory {
         RefusalReason::TooDemanding
     } else {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Where distributions put fonts that have Chinese, Japanese and Korean, the best first.
-const PLACES: &[&str] = &[
+const CJK_FONT_PATHS: &[&str] = &[
     // Debian, Ubuntu: fonts-noto-cjk
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     // Arch, Alpine
@@ -21,6 +21,6 @@ const PLACES: &[&str] = &[
 
 /// The first font for Chinese, Japanese and Korean that this system has.
 pub fn system_fallback_font() -> Option<PathBuf> {
-    let mut places = PLACES.iter().map(Path::new);
-    places.find(|path| path.is_file()).map(Path::to_owned)
+    let mut paths = CJK_FONT_PATHS.iter().map(Path::new);
+    paths.find(|path| path.is_file()).map(Path::to_owned)
 }

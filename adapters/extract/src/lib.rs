@@ -8,7 +8,7 @@
 mod charset;
 mod child;
 mod content_type;
-mod conversation;
+mod exchange;
 mod extractor;
 mod fonts;
 mod limits;
@@ -16,8 +16,8 @@ mod pool;
 mod protocol;
 mod refusal;
 
-pub use child::{ConfineError, child_main, confine};
+pub use child::{SandboxError, child_main, enter_sandbox};
 pub use content_type::Detector;
 pub use extractor::ChildExtractor;
 pub use fonts::system_fallback_font;
-pub use limits::{ExtractConfig, Limits};
+pub use limits::{ExtractConfig, SandboxLimits};

@@ -15,14 +15,14 @@ pub(crate) const MAX_PROPERTY_CHARS: usize = 500;
 
 /// The limits that the child puts on itself before it reads anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub struct SandboxLimits {
     /// Address space in bytes.
     pub memory_bytes: u64,
     /// CPU time in seconds.
     pub cpu_seconds: u64,
 }
 
-impl Default for Limits {
+impl Default for SandboxLimits {
     fn default() -> Self {
         Self {
             memory_bytes: 1024 * 1024 * 1024,
@@ -31,7 +31,7 @@ impl Default for Limits {
     }
 }
 
-impl Limits {
+impl SandboxLimits {
     const MEMORY: &str = "--memory-bytes=";
     const CPU: &str = "--cpu-seconds=";
 
@@ -78,11 +78,11 @@ pub struct ExtractConfig {
     /// A font file for Chinese, Japanese and Korean, for documents that do not bring their own.
     pub fallback_font: Option<PathBuf>,
     /// The limits that the child puts on itself.
-    pub limits: Limits,
+    pub limits: SandboxLimits,
     /// Text beyond this is cut.
     pub max_text_bytes: usize,
-    /// How long a spare child waits for a document before it is let go.
-    pub spare_idle: Duration,
+    /// How long an idle child waits for a document before it is ended.
+    pub idle_timeout: Duration,
 }
 
 impl ExtractConfig {
@@ -97,9 +97,9 @@ impl ExtractConfig {
             wall_clock: Duration::from_mins(1),
             thumbnail_wall_clock: Duration::from_secs(10),
             fallback_font: None,
-            limits: Limits::default(),
+            limits: SandboxLimits::default(),
             max_text_bytes: 16 * 1024 * 1024,
-            spare_idle: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(30),
         }
     }
 }
@@ -110,17 +110,20 @@ mod tests {
 
     #[test]
     fn limits_survive_the_command_line() {
-        let limits = Limits {
+        let limits = SandboxLimits {
             memory_bytes: 123,
             cpu_seconds: 4,
         };
         let args = limits.to_args().map(OsString::from);
-        assert_eq!(Limits::from_args(args.into_iter()), limits);
+        assert_eq!(SandboxLimits::from_args(args.into_iter()), limits);
     }
 
     #[test]
     fn what_is_missing_or_broken_takes_the_default() {
         let args = ["extract", "--child", "--cpu-seconds=x"].map(OsString::from);
-        assert_eq!(Limits::from_args(args.into_iter()), Limits::default());
+        assert_eq!(
+            SandboxLimits::from_args(args.into_iter()),
+            SandboxLimits::default()
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Starts children, and keeps one spare at hand while there is work.
+//! Starts children, and keeps one idle child at hand while there is work.
 
 use std::ffi::OsString;
 use std::io;
@@ -17,50 +17,50 @@ use crate::limits::ExtractConfig;
 /// lives as long as the pool.
 #[derive(Debug)]
 pub(crate) struct Pool {
-    orders: mpsc::Sender<oneshot::Sender<io::Result<Child>>>,
+    requests: mpsc::Sender<oneshot::Sender<io::Result<Child>>>,
 }
 
 impl Pool {
     /// Children are started as `config` says and speak through the runtime of `runtime`.
     pub(crate) fn start(config: ExtractConfig, runtime: Handle) -> io::Result<Self> {
-        let (orders, received) = mpsc::channel();
+        let (requests, received) = mpsc::channel();
         thread::Builder::new()
             .name("extract-pool".to_owned())
             .spawn(move || {
                 let _context = runtime.enter();
                 serve(&config, &received);
             })?;
-        Ok(Self { orders })
+        Ok(Self { requests })
     }
 
     /// A child that waits for its document.
     pub(crate) async fn child(&self) -> io::Result<Child> {
         let (reply, child) = oneshot::channel();
         let gone = || io::Error::other("the thread that starts children is gone");
-        self.orders.send(reply).map_err(|_| gone())?;
+        self.requests.send(reply).map_err(|_| gone())?;
         child.await.map_err(|_| gone())?
     }
 }
 
-fn serve(config: &ExtractConfig, orders: &mpsc::Receiver<oneshot::Sender<io::Result<Child>>>) {
-    let mut spare: Option<Child> = None;
+fn serve(config: &ExtractConfig, requests: &mpsc::Receiver<oneshot::Sender<io::Result<Child>>>) {
+    let mut idle_child: Option<Child> = None;
     loop {
-        let order = if spare.is_some() {
-            orders.recv_timeout(config.spare_idle)
+        let request = if idle_child.is_some() {
+            requests.recv_timeout(config.idle_timeout)
         } else {
-            orders.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            requests.recv().map_err(|_| RecvTimeoutError::Disconnected)
         };
-        match order {
+        match request {
             Ok(reply) => {
-                let child = match spare.take().and_then(alive) {
+                let child = match idle_child.take().and_then(alive) {
                     Some(child) => Ok(child),
                     None => spawn(config),
                 };
                 // nobody waits any more: the child is dropped, hence killed
                 drop(reply.send(child));
-                spare = spawn(config).ok();
+                idle_child = spawn(config).ok();
             }
-            Err(RecvTimeoutError::Timeout) => spare = None,
+            Err(RecvTimeoutError::Timeout) => idle_child = None,
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }

@@ -1,7 +1,7 @@
 //! What parent and child say to each other: JSON in frames, each behind its length in four bytes,
 //! little end first. The parent sends one [`Request`], then the bytes of the document, then closes;
-//! the child answers with [`Answer`]s: pages, one that is not a page, and, where a picture was asked for
-//! and the document was read, one about the picture.
+//! the child answers with [`Answer`]s: pages, one that is not a page, and, where a thumbnail was requested
+//! and the document was read, one about the thumbnail.
 
 use std::io::{self, Read, Write};
 
@@ -19,7 +19,7 @@ pub(crate) struct Request {
     pub(crate) mime: MimeType,
     pub(crate) size: u64,
     pub(crate) max_text_bytes: usize,
-    /// A thumbnail of the first page is wanted once the text is read.
+    /// Whether a thumbnail of the first page is to follow the text.
     pub(crate) thumbnail: bool,
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum Answer {
     Unconfined(String),
     /// A thumbnail of the first page: a WebP file of so many bytes, which follow as they are.
     Thumbnail(usize),
-    /// There is no picture.
+    /// There is no thumbnail.
     NoThumbnail,
 }
 

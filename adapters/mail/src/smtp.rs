@@ -45,7 +45,7 @@ pub struct SmtpConfig {
 pub struct SmtpMailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl SmtpMailer {
@@ -78,7 +78,7 @@ impl SmtpMailer {
         Ok(Self {
             transport: transport.build(),
             from,
-            patience: config.timeout,
+            timeout: config.timeout,
         })
     }
 
@@ -89,7 +89,7 @@ impl SmtpMailer {
         if message.subject.chars().any(char::is_control) {
             return Err(refused("the subject has more than one line".to_owned()));
         }
-        automatic(lettre::Message::builder())
+        mark_as_automatic(lettre::Message::builder())
             .from(self.from.clone())
             .to(to)
             .subject(message.subject.clone())
@@ -101,7 +101,7 @@ impl SmtpMailer {
 }
 
 /// Nobody's holiday notice answers it (RFC 3834, 5).
-fn automatic(builder: MessageBuilder) -> MessageBuilder {
+fn mark_as_automatic(builder: MessageBuilder) -> MessageBuilder {
     let name = HeaderName::new_from_ascii_str("Auto-Submitted");
     builder.raw_header(HeaderValue::new(name, "auto-generated".to_owned()))
 }
@@ -110,9 +110,9 @@ fn automatic(builder: MessageBuilder) -> MessageBuilder {
 impl Mailer for SmtpMailer {
     async fn send(&self, message: &Message) -> Result<(), MailError> {
         let mail = self.write(message)?;
-        match tokio::time::timeout(self.patience, self.transport.send(mail)).await {
+        match tokio::time::timeout(self.timeout, self.transport.send(mail)).await {
             Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(understood(&error)),
+            Ok(Err(error)) => Err(mail_error(&error)),
             Err(_) => Err(MailError::Later("the server took too long".to_owned())),
         }
     }
@@ -120,7 +120,7 @@ impl Mailer for SmtpMailer {
 
 /// A refusal is for good unless it is about who sends: that is a matter of settings, which somebody can
 /// put right.
-fn understood(error: &SmtpError) -> MailError {
+fn mail_error(error: &SmtpError) -> MailError {
     let mut sentence = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

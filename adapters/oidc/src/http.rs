@@ -10,8 +10,8 @@ use thiserror::Error;
 
 /// Keys, metadata and tokens are a few kilobytes.
 const ANSWER_BYTES: usize = 1024 * 1024;
-const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-const ANSWERED_WITHIN: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const RESPONSE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
@@ -29,8 +29,8 @@ pub(crate) struct Http(Client);
 impl Http {
     pub(crate) fn new() -> Result<Self, reqwest::Error> {
         let client = Client::builder()
-            .connect_timeout(CONNECT_WITHIN)
-            .timeout(ANSWERED_WITHIN)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(RESPONSE_TIMEOUT)
             .redirect(Policy::none())
             .build()?;
         Ok(Self(client))

@@ -27,7 +27,7 @@ use crate::answer::{OtherClaims, complete, of_token};
 use crate::http::{Http, HttpError};
 
 /// What a provider says of itself is asked for again after so long.
-const KNOWN_FOR: Duration = Duration::from_hours(1);
+const DISCOVERY_MAX_AGE: Duration = Duration::from_hours(1);
 
 /// Signatures that only the provider can make. Not among them: none, and HMAC, whose key others have.
 const ALGORITHMS: [CoreJwsSigningAlgorithm; 9] = [
@@ -59,7 +59,7 @@ type TokenAnswer = StandardTokenResponse<
     >,
     CoreTokenType,
 >;
-type Discovered = Client<
+type DiscoveredClient = Client<
     OtherClaims,
     CoreAuthDisplay,
     CoreGenderClaim,
@@ -102,7 +102,7 @@ pub struct OidcProvider {
     issuer: IssuerUrl,
     redirect_url: RedirectUrl,
     http: Http,
-    known: RwLock<Option<(Arc<Discovered>, Instant)>>,
+    discovered: RwLock<Option<(Arc<DiscoveredClient>, Instant)>>,
 }
 
 impl OidcProvider {
@@ -116,22 +116,22 @@ impl OidcProvider {
             redirect_url: RedirectUrl::new(config.redirect_url.clone()).map_err(invalid)?,
             http: Http::new()
                 .map_err(|error| PortError::permanent("making an HTTP client", error))?,
-            known: RwLock::new(None),
+            discovered: RwLock::new(None),
             config,
         })
     }
 
     /// The provider as it was last discovered.
-    async fn known(&self) -> Result<Arc<Discovered>, ProviderError> {
-        let known = self.known.read().await.clone();
-        match known {
-            Some((client, at)) if at.elapsed() < KNOWN_FOR => Ok(client),
+    async fn discovered(&self) -> Result<Arc<DiscoveredClient>, ProviderError> {
+        let discovered = self.discovered.read().await.clone();
+        match discovered {
+            Some((client, at)) if at.elapsed() < DISCOVERY_MAX_AGE => Ok(client),
             Some((client, _)) => Ok(self.discover().await.unwrap_or(client)),
             None => self.discover().await,
         }
     }
 
-    async fn discover(&self) -> Result<Arc<Discovered>, ProviderError> {
+    async fn discover(&self) -> Result<Arc<DiscoveredClient>, ProviderError> {
         let found = CoreProviderMetadata::discover_async(self.issuer.clone(), &self.http).await;
         let metadata = found.map_err(|error: DiscoveryError<HttpError>| unavailable(error))?;
         let methods = metadata.token_endpoint_auth_methods_supported();
@@ -140,7 +140,7 @@ impl OidcProvider {
             !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
                 && methods.contains(&CoreClientAuthMethod::ClientSecretPost)
         });
-        let client = Discovered::from_provider_metadata(
+        let client = DiscoveredClient::from_provider_metadata(
             metadata,
             ClientId::new(self.config.client_id.clone()),
             self.config.client_secret.clone().map(ClientSecret::new),
@@ -152,7 +152,7 @@ impl OidcProvider {
             AuthType::BasicAuth
         });
         let client = Arc::new(client);
-        *self.known.write().await = Some((client.clone(), Instant::now()));
+        *self.discovered.write().await = Some((client.clone(), Instant::now()));
         Ok(client)
     }
 
@@ -160,7 +160,7 @@ impl OidcProvider {
     /// once, which whoever sends people here cannot bring about.
     async fn read<'t>(
         &self,
-        client: &Discovered,
+        client: &DiscoveredClient,
         token: &'t Token,
         nonce: &str,
     ) -> Result<&'t TokenClaims, ProviderError> {
@@ -178,7 +178,7 @@ impl OidcProvider {
 }
 
 fn verify<'t>(
-    client: &Discovered,
+    client: &DiscoveredClient,
     token: &'t Token,
     nonce: &Nonce,
 ) -> Result<&'t TokenClaims, ClaimsVerificationError> {
@@ -189,7 +189,7 @@ fn verify<'t>(
 #[async_trait]
 impl IdentityProvider for OidcProvider {
     async fn authorize(&self, again: bool) -> Result<Authorization, ProviderError> {
-        let client = self.known().await?;
+        let client = self.discovered().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let mut request = client
             .authorize_url(
@@ -224,7 +224,7 @@ impl IdentityProvider for OidcProvider {
         if issuer.is_some_and(|issuer| issuer != self.issuer.as_str()) {
             return Err(refused("the answer is another provider's"));
         }
-        let client = self.known().await?;
+        let client = self.discovered().await?;
         let verifier = PkceCodeVerifier::new(secrets.pkce_verifier.clone());
         let answer = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))

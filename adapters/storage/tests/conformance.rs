@@ -10,13 +10,13 @@ use docuvault_testkit::conformance;
 mod support;
 
 #[tokio::test]
-async fn filesystem() {
+async fn the_filesystem_conforms() {
     let dir = tempfile::tempdir().unwrap();
     let storage = FilesystemStorage::open(dir.path().join("objects"));
     conformance::storage::run(Arc::new(storage.await.unwrap())).await;
 }
 
 #[tokio::test]
-async fn s3() {
+async fn an_s3_server_conforms() {
     conformance::storage::run(Arc::new(support::s3_storage().await)).await;
 }

@@ -149,7 +149,7 @@ async fn a_missing_bucket_is_not_a_missing_object() {
 }
 
 #[tokio::test]
-async fn check_says_at_once_that_nobody_is_there() {
+async fn check_fails_at_once_without_a_server() {
     // A port on which nobody listens any more.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());

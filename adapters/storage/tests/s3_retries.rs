@@ -77,7 +77,7 @@ async fn a_busy_server_is_asked_three_times() {
 }
 
 #[tokio::test]
-async fn and_not_more_often() {
+async fn after_three_attempts_a_busy_server_is_given_up() {
     let (storage, requests) = storage(&[BUSY, BUSY, BUSY, OK]).await;
     let result = storage.stat(&key(1)).await;
     assert!(
@@ -99,7 +99,7 @@ async fn a_refusal_is_final() {
 }
 
 #[tokio::test]
-async fn check_asks_once() {
+async fn a_check_of_a_busy_server_asks_once() {
     let (storage, requests) = storage(&[BUSY, OK]).await;
     let result = storage.check().await;
     assert!(

@@ -11,7 +11,7 @@ use futures::StreamExt;
 use uuid::Uuid;
 
 #[tokio::test]
-async fn conforms() {
+async fn the_memory_implementation_conforms() {
     conformance::events::run(Arc::new(MemoryEvents::new(100)), 100).await;
 }
 

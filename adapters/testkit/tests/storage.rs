@@ -6,6 +6,6 @@ use docuvault_testkit::conformance;
 use docuvault_testkit::memory::MemoryStorage;
 
 #[tokio::test]
-async fn conforms() {
+async fn the_memory_implementation_conforms() {
     conformance::storage::run(Arc::new(MemoryStorage::new())).await;
 }

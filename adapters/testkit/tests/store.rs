@@ -7,6 +7,6 @@ use docuvault_testkit::conformance;
 use docuvault_testkit::memory::MemoryStore;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn conforms() {
+async fn the_memory_implementation_conforms() {
     conformance::store::run(async || Arc::new(MemoryStore::new()) as Arc<dyn Store>).await;
 }

@@ -63,9 +63,9 @@ struct Skipped {
     reason: String,
 }
 
-enum Taken {
+enum ImportOutcome {
     Imported(u64),
-    Known,
+    AlreadyStored,
     Refused(&'static str),
 }
 
@@ -110,13 +110,13 @@ async fn import(config: &Config, args: &Args) -> anyhow::Result<Summary> {
                 .to_string_lossy()
                 .into_owned(),
         );
-        match take_in(&services, caller, config.max_upload_bytes, &path).await {
-            Ok(Taken::Imported(bytes)) => {
+        match import_file(&services, caller, config.max_upload_bytes, &path).await {
+            Ok(ImportOutcome::Imported(bytes)) => {
                 summary.imported += 1;
                 summary.bytes += bytes;
             }
-            Ok(Taken::Known) => summary.known += 1,
-            Ok(Taken::Refused(reason)) => {
+            Ok(ImportOutcome::AlreadyStored) => summary.known += 1,
+            Ok(ImportOutcome::Refused(reason)) => {
                 summary.skipped.push(Skipped {
                     path,
                     reason: reason.to_owned(),
@@ -207,12 +207,12 @@ async fn find_files(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Hashes the file first: what the vault has, in the trash or not, is not taken in twice.
-async fn take_in(
+async fn import_file(
     services: &Arc<Services>,
     caller: Caller,
     max_bytes: u64,
     path: &Path,
-) -> anyhow::Result<Taken> {
+) -> anyhow::Result<ImportOutcome> {
     let sha256 = digest(path).await?;
     if services
         .store
@@ -221,12 +221,14 @@ async fn take_in(
         .await?
         .is_some()
     {
-        return Ok(Taken::Known);
+        return Ok(ImportOutcome::AlreadyStored);
     }
     let mut file = tokio::fs::File::open(path).await?;
     let size = file.metadata().await?.len();
     if size > max_bytes {
-        return Ok(Taken::Refused("the file is larger than the vault takes"));
+        return Ok(ImportOutcome::Refused(
+            "the file is larger than the vault takes",
+        ));
     }
     let mut head = Vec::with_capacity(HEAD_BYTES);
     (&mut file)
@@ -234,11 +236,13 @@ async fn take_in(
         .read_to_end(&mut head)
         .await?;
     if head.is_empty() {
-        return Ok(Taken::Refused("the file is empty"));
+        return Ok(ImportOutcome::Refused("the file is empty"));
     }
     let filename = clean_filename(&path.file_name().unwrap_or_default().to_string_lossy());
     let Some(mime_type) = services.content_types.detect(&head, &filename) else {
-        return Ok(Taken::Refused("the vault does not take this kind of file"));
+        return Ok(ImportOutcome::Refused(
+            "the vault does not take this kind of file",
+        ));
     };
     let head = futures::stream::once(async move { Ok(head.into()) });
     let rest = ReaderStream::with_capacity(file, CHUNK_BYTES);
@@ -252,8 +256,8 @@ async fn take_in(
         on_duplicate: OnDuplicate::Reject,
     };
     match pending.finish(&stored, new).await {
-        Ok(document) => Ok(Taken::Imported(document.size_bytes)),
-        Err(UploadError::Duplicate(_)) => Ok(Taken::Known),
+        Ok(document) => Ok(ImportOutcome::Imported(document.size_bytes)),
+        Err(UploadError::Duplicate(_)) => Ok(ImportOutcome::AlreadyStored),
         Err(error) => Err(error.into()),
     }
 }

@@ -89,7 +89,7 @@ enum Command {
 
 /// What became of an account.
 #[derive(Serialize)]
-struct Line {
+struct AccountRow {
     id: String,
     handle: String,
     email: String,
@@ -105,7 +105,7 @@ struct Line {
     reset_url: Option<String>,
 }
 
-impl From<AccountOverview> for Line {
+impl From<AccountOverview> for AccountRow {
     fn from(found: AccountOverview) -> Self {
         let user = found.user;
         Self {
@@ -127,19 +127,19 @@ impl From<AccountOverview> for Line {
 pub(super) fn run(args: Args, overrides: &Overrides) -> anyhow::Result<ExitCode> {
     let config = super::quiet_configuration(overrides)?;
     telemetry::start_logs(&config.log)?;
-    let lines = super::with_vault(&config, async |services| {
+    let rows = super::with_vault(&config, async |services| {
         services.instance.run().await?;
         run_command(services, args.command).await
     })?;
     if args.json {
-        println!("{}", serde_json::to_string(&lines)?);
+        println!("{}", serde_json::to_string(&rows)?);
     } else {
-        print(&lines);
+        print(&rows);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-async fn run_command(services: &Services, command: Command) -> anyhow::Result<Vec<Line>> {
+async fn run_command(services: &Services, command: Command) -> anyhow::Result<Vec<AccountRow>> {
     let operator = Caller::operator(UserId::NOBODY);
     let administer = &services.administer;
     let edit = async |account: &str, edits| {
@@ -172,7 +172,7 @@ async fn run_command(services: &Services, command: Command) -> anyhow::Result<Ve
                 password: password_stdin.then(read_password).transpose()?,
             };
             let (made, link) = administer.create(&operator, new).await?;
-            Ok(vec![Line {
+            Ok(vec![AccountRow {
                 reset_url: link.map(|link| link.url),
                 ..made.into()
             }])
@@ -192,7 +192,7 @@ async fn run_command(services: &Services, command: Command) -> anyhow::Result<Ve
         Command::ResetPassword { account } => {
             let id = super::account(services, &account).await?;
             let link = administer.reset_password(&operator, id).await?;
-            Ok(vec![Line {
+            Ok(vec![AccountRow {
                 reset_url: Some(link.url),
                 ..administer.find(&operator, id).await?.into()
             }])
@@ -212,7 +212,7 @@ async fn run_command(services: &Services, command: Command) -> anyhow::Result<Ve
     }
 }
 
-async fn list(services: &Services, text: Option<String>) -> anyhow::Result<Vec<Line>> {
+async fn list(services: &Services, text: Option<String>) -> anyhow::Result<Vec<AccountRow>> {
     let operator = Caller::operator(UserId::NOBODY);
     let mut query = AccountQuery {
         filter: AccountFilter {
@@ -222,13 +222,13 @@ async fn list(services: &Services, text: Option<String>) -> anyhow::Result<Vec<L
         limit: Limit::parse(Limit::MAX)?,
         after: None,
     };
-    let mut lines = Vec::new();
+    let mut rows = Vec::new();
     loop {
         let page = services.administer.list(&operator, &query).await?;
-        lines.extend(page.items.into_iter().map(Line::from));
+        rows.extend(page.items.into_iter().map(AccountRow::from));
         query.after = page.next;
         if query.after.is_none() {
-            return Ok(lines);
+            return Ok(rows);
         }
     }
 }
@@ -247,8 +247,8 @@ fn read_password() -> anyhow::Result<String> {
     Ok(typed.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn print(lines: &[Line]) {
-    for line in lines {
+fn print(rows: &[AccountRow]) {
+    for line in rows {
         let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
         println!(
             "{:<20} {:<32} {:<6} {:>6} of {} MiB, {} documents{}{}",

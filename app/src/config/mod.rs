@@ -11,8 +11,9 @@ mod validate;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use docuvault_domain::Language;
 use ipnet::IpNet;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 pub use load::{ConfigError, Overrides, load};
@@ -50,6 +51,7 @@ pub struct Config {
     /// How often the sweep looks for what crashes left behind, in seconds.
     pub sweep_seconds: u64,
     /// The language of the first topics.
+    #[schemars(schema_with = "language_schema")]
     pub language: Language,
     /// What is logged, and how.
     pub log: Log,
@@ -132,15 +134,9 @@ pub enum Role {
     Worker,
 }
 
-/// A language of the vault's own words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Language {
-    /// English.
-    #[default]
-    En,
-    /// German.
-    De,
+/// The domain knows no schemas.
+fn language_schema(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "oneOf": [{ "const": "en" }, { "const": "de" }] })
 }
 
 /// How lines look in the log.

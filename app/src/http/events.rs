@@ -86,7 +86,7 @@ fn with_heartbeat(
         async move {
             match tokio::time::timeout_at(beat, frames.next()).await {
                 Ok(frame) => Some((frame?, (frames, beat))),
-                Err(_) if has_gone(&services, &caller).await => None,
+                Err(_) if session_has_ended(&services, &caller).await => None,
                 Err(_) => {
                     let alive = Bytes::from_static(b": alive\n\n");
                     Some((alive, (frames, Instant::now() + HEARTBEAT)))
@@ -98,7 +98,7 @@ fn with_heartbeat(
 }
 
 /// While the database does not answer nobody knows, and nothing can be told either.
-async fn has_gone(services: &Services, caller: &Caller) -> bool {
+async fn session_has_ended(services: &Services, caller: &Caller) -> bool {
     let holds = services.authenticate.holds(caller).await;
     holds.is_ok_and(|holds| !holds)
 }

@@ -15,7 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
-const PROBE_TIME: Duration = Duration::from_secs(2);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The routes of this feature.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -82,7 +82,7 @@ async fn health(services: Data<Services>) -> HttpResponse {
 
 /// What people without an account may know of a failure: that it is there. The causes are logged.
 async fn probe<E: Error>(check: impl Future<Output = Result<(), E>>) -> String {
-    match tokio::time::timeout(PROBE_TIME, check).await {
+    match tokio::time::timeout(PROBE_TIMEOUT, check).await {
         Ok(Ok(())) => "ok".to_owned(),
         Ok(Err(error)) => {
             tracing::warn!(%error, cause = error.source().map(ToString::to_string), "a probe failed");

@@ -43,7 +43,7 @@ use auth::CookieNames;
 use caller::TrustedProxies;
 use fallback::KnownPaths;
 pub(crate) use metrics::server as metrics_server;
-use middleware::{OwnHosts, authenticate, frame, own_origin};
+use middleware::{OwnHosts, authenticate, every_request, own_origin};
 use openapi::OpenApiJson;
 use problem::{ErrorCode, Problem};
 
@@ -53,7 +53,7 @@ const MAX_JSON_BYTES: usize = 256 * 1024;
 const REQUEST_HEAD_TIME: Duration = Duration::from_secs(10);
 
 /// What requests may ask for.
-pub(crate) struct Limits {
+pub(crate) struct RequestLimits {
     pub(crate) max_upload_bytes: u64,
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn server(
     stopping: &CancellationToken,
 ) -> std::io::Result<actix_web::dev::Server> {
     let services = Data::from(services.clone());
-    let limits = Data::new(Limits {
+    let limits = Data::new(RequestLimits {
         max_upload_bytes: config.max_upload_bytes,
     });
     let hosts = Data::new(OwnHosts::new(config.url.as_deref()));
@@ -146,7 +146,7 @@ pub(crate) fn server(
             .app_data(proxies.clone())
             .wrap(from_fn(authenticate))
             .wrap(from_fn(own_origin))
-            .wrap(from_fn(frame))
+            .wrap(from_fn(every_request))
     };
     let server = HttpServer::new(app)
         .client_request_timeout(REQUEST_HEAD_TIME)

@@ -18,45 +18,45 @@ pub(crate) fn limit(asked: Option<u32>) -> Result<Limit, Problem> {
 }
 
 /// A place in a list as a cursor.
-pub(crate) fn seal<T: Serialize>(place: &T) -> String {
+pub(crate) fn encode_cursor<T: Serialize>(place: &T) -> String {
     URL_SAFE_NO_PAD.encode(serde_json::to_vec(place).unwrap_or_default())
 }
 
 /// The place of a cursor; `None` when it is none of this list.
-pub(crate) fn open<T: DeserializeOwned>(cursor: &str) -> Option<T> {
+pub(crate) fn decode_cursor<T: DeserializeOwned>(cursor: &str) -> Option<T> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
-enum Value {
+enum CursorValue {
     Number(i64),
     Text(String),
 }
 
 /// Order, value and id; the order is in it so that a cursor cannot be used with another one.
 #[derive(Serialize, Deserialize)]
-struct Wire(String, Value, DocumentId);
+struct DocumentCursor(String, CursorValue, DocumentId);
 
 /// The cursor of `after` in the order `sort`.
-pub(crate) fn encode(sort: Sort, after: ListCursor) -> String {
+pub(crate) fn encode_document_cursor(sort: Sort, after: ListCursor) -> String {
     let value = match after.value {
-        SortValue::Number(number) => Value::Number(number),
-        SortValue::Text(text) => Value::Text(text),
+        SortValue::Number(number) => CursorValue::Number(number),
+        SortValue::Text(text) => CursorValue::Text(text),
     };
-    seal(&Wire(sort_name(sort).to_owned(), value, after.id))
+    encode_cursor(&DocumentCursor(sort_name(sort).to_owned(), value, after.id))
 }
 
 /// Reads a cursor; `None` when it is none of ours, or of another order.
-pub(crate) fn decode(sort: Sort, cursor: &str) -> Option<ListCursor> {
-    let Wire(order, value, id) = open(cursor)?;
+pub(crate) fn decode_document_cursor(sort: Sort, cursor: &str) -> Option<ListCursor> {
+    let DocumentCursor(order, value, id) = decode_cursor(cursor)?;
     let numeric = matches!(
         sort.key,
         SortKey::CreatedAt | SortKey::UpdatedAt | SortKey::Size
     );
     let value = match value {
-        Value::Number(number) if numeric => SortValue::Number(number),
-        Value::Text(text) if !numeric && !text.contains('\0') => SortValue::Text(text),
+        CursorValue::Number(number) if numeric => SortValue::Number(number),
+        CursorValue::Text(text) if !numeric && !text.contains('\0') => SortValue::Text(text),
         _ => return None,
     };
     (order == sort_name(sort)).then_some(ListCursor { value, id })
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_belongs_to_its_order() {
+    fn a_cursor_is_refused_in_another_order() {
         let sort = Sort {
             key: SortKey::Title,
             descending: false,
@@ -92,9 +92,9 @@ mod tests {
             value: SortValue::Text("Ä \"x\"".to_owned()),
             id: DocumentId(uuid::Uuid::max()),
         };
-        let cursor = encode(sort, after.clone());
-        assert_eq!(decode(sort, &cursor), Some(after));
-        assert_eq!(decode(Sort::default(), &cursor), None);
-        assert_eq!(decode(sort, "nonsense"), None);
+        let cursor = encode_document_cursor(sort, after.clone());
+        assert_eq!(decode_document_cursor(sort, &cursor), Some(after));
+        assert_eq!(decode_document_cursor(Sort::default(), &cursor), None);
+        assert_eq!(decode_document_cursor(sort, "nonsense"), None);
     }
 }

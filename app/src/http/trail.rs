@@ -50,11 +50,11 @@ impl ActorView {
 
 /// Where a page ends, as clients see it.
 pub(crate) fn cursor((at, id): AuditCursor) -> String {
-    page::seal(&(at.as_micros(), id))
+    page::encode_cursor(&(at.as_micros(), id))
 }
 
 /// The place of a cursor.
-pub(crate) fn place(cursor: &str) -> Result<AuditCursor, Problem> {
-    let place = page::open(cursor).map(|(at, id)| (Timestamp::from_micros(at), id));
+pub(crate) fn parse_cursor(cursor: &str) -> Result<AuditCursor, Problem> {
+    let place = page::decode_cursor(cursor).map(|(at, id)| (Timestamp::from_micros(at), id));
     place.ok_or_else(|| Problem::field("cursor", "This is no cursor of this list."))
 }

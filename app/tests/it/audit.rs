@@ -55,10 +55,10 @@ async fn a_changed_trail_is_found(stack: Stack) {
     assert_eq!(found["fault_count"], 1);
     let fault = found["faults"][0].as_str().unwrap();
     assert!(fault.starts_with("position 2: the line "), "{fault}");
-    let told = stack.run(&["audit", "verify"]);
-    let told = String::from_utf8(told.stdout).unwrap();
-    assert!(told.contains("is not what was sealed"), "{told}");
-    assert!(told.contains(&format!("The end: {end}")), "{told}");
+    let report = stack.run(&["audit", "verify"]);
+    let report = String::from_utf8(report.stdout).unwrap();
+    assert!(report.contains("is not what was sealed"), "{report}");
+    assert!(report.contains(&format!("The end: {end}")), "{report}");
     let other = stack.run(&["audit", "verify", "--expect", "1:1-00"]);
     assert_eq!(other.status.code(), Some(3));
 }
@@ -66,7 +66,7 @@ async fn a_changed_trail_is_found(stack: Stack) {
 async fn owners_see_what_was_done_to_a_document(stack: Stack) {
     let vault = stack.serve();
     let client = vault.client();
-    let document = client.add_settled("a.txt", "Electricity bill").await;
+    let document = client.add_and_process("a.txt", "Electricity bill").await;
     let path = format!("/api/documents/{}", document["id"].as_str().unwrap());
     let activity = format!("{path}/activity");
     client

@@ -205,7 +205,7 @@ async fn the_vault_runs_as_a_role_without_ddl() {
     let stack = stack.without("DATABASE_MIGRATE_URL");
     let vault = stack.serve();
     let document = vault
-        .add_settled("a.pdf", text_pdf("Kept by a humble role."))
+        .add_and_process("a.pdf", text_pdf("Kept by a humble role."))
         .await;
     assert_eq!(document["status"], "ready");
     let path = format!(

@@ -51,7 +51,7 @@ async fn no_acknowledged_document_is_lost(stack: Stack) {
     let acknowledged = acknowledged.lock().unwrap().clone();
     let vault = stack.serve();
     for (id, sha256) in &acknowledged {
-        let document = vault.settled(id).await;
+        let document = vault.wait_until_processed(id).await;
         assert_eq!(document["status"], "ready", "{document:#}");
         assert_eq!(document["sha256"], sha256.as_str());
         let content = vault.get(&format!("/api/documents/{id}/content")).await;
@@ -60,7 +60,7 @@ async fn no_acknowledged_document_is_lost(stack: Stack) {
 
     let swept = async {
         loop {
-            let rows = stack.ledger_rows().await;
+            let rows = stack.object_rows().await;
             let live = rows.iter().filter(|(_, state)| state == "live");
             let keys: Vec<_> = live.map(|(key, _)| key.clone()).collect();
             let documents = usize::try_from(stack.count("documents").await).unwrap();

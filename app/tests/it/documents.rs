@@ -43,7 +43,7 @@ async fn a_pdf_is_kept_read_and_filed(stack: Stack) {
     };
     assert_eq!(created["storage"]["kind"], kind);
 
-    let document = vault.settled(id).await;
+    let document = vault.wait_until_processed(id).await;
     assert_eq!(document["status"], "ready", "{document:#}");
     assert_eq!(document["page_count"], 3);
     assert_eq!(document["language"], "de");
@@ -84,7 +84,9 @@ async fn a_pdf_is_kept_read_and_filed(stack: Stack) {
 async fn content_is_given_back_byte_for_byte(stack: Stack) {
     let vault = stack.serve();
     let bytes: Vec<u8> = format!("line\n{}", "0123456789".repeat(1000)).into_bytes();
-    let document = vault.add_settled("naïve \"q\".txt", bytes.clone()).await;
+    let document = vault
+        .add_and_process("naïve \"q\".txt", bytes.clone())
+        .await;
     let path = format!(
         "/api/documents/{}/content",
         document["id"].as_str().unwrap()
@@ -176,7 +178,7 @@ async fn content_is_given_back_byte_for_byte(stack: Stack) {
 
 async fn edits_stand_against_rules(stack: Stack) {
     let vault = stack.serve();
-    let document = vault.add_settled("a.pdf", pdf(&[INVOICE])).await;
+    let document = vault.add_and_process("a.pdf", pdf(&[INVOICE])).await;
     let path = format!("/api/documents/{}", document["id"].as_str().unwrap());
     let patch = json!({
         "title": "My own title", "document_date": null, "correspondent": "Aunt Mary",
@@ -201,7 +203,9 @@ async fn edits_stand_against_rules(stack: Stack) {
         .post(&format!("{path}/reprocess"), json!({}))
         .await
         .expect(202);
-    let again = vault.settled(document["id"].as_str().unwrap()).await;
+    let again = vault
+        .wait_until_processed(document["id"].as_str().unwrap())
+        .await;
     assert_eq!(again["title"], "My own title");
     assert_eq!(again["document_date"], Value::Null);
     assert_eq!(again["correspondent"], "Aunt Mary");
@@ -239,7 +243,7 @@ async fn edits_stand_against_rules(stack: Stack) {
 
 async fn versions_guard_edits(stack: Stack) {
     let vault = stack.serve();
-    let document = vault.add_settled("a.txt", "A few plain words.").await;
+    let document = vault.add_and_process("a.txt", "A few plain words.").await;
     let path = format!("/api/documents/{}", document["id"].as_str().unwrap());
     let tag = vault.get(&path).await.header("etag").to_owned();
     assert_eq!(tag, "\"1\"");
@@ -255,7 +259,7 @@ async fn versions_guard_edits(stack: Stack) {
 
 async fn trash_restore_and_delete_for_ever(stack: Stack) {
     let vault = stack.serve();
-    let document = vault.add_settled("a.txt", "To be thrown away.").await;
+    let document = vault.add_and_process("a.txt", "To be thrown away.").await;
     let id = document["id"].as_str().unwrap();
     let path = format!("/api/documents/{id}");
     let listed = async |query: &str| {
@@ -294,7 +298,7 @@ async fn trash_restore_and_delete_for_ever(stack: Stack) {
     assert_eq!(vault.delete(&path).await.problem(404), "not_found");
     assert_eq!((listed("").await, listed("&trashed=true").await), (0, 0));
     assert_eq!(stack.stored_keys().await, [""; 0]);
-    assert_eq!(stack.ledger_rows().await, []);
+    assert_eq!(stack.object_rows().await, []);
 }
 
 async fn titles(vault: &Vault, query: &str) -> Vec<String> {
@@ -448,7 +452,7 @@ async fn bulk_answers_for_each(stack: Stack) {
         5
     );
     for id in &ids {
-        assert_eq!(vault.settled(id).await["status"], "ready");
+        assert_eq!(vault.wait_until_processed(id).await["status"], "ready");
     }
     assert_eq!(
         bulk(json!({"action": "delete", "filter": {}}))
@@ -478,7 +482,7 @@ async fn bulk_answers_for_each(stack: Stack) {
 
 async fn topics_are_confirmed_and_rejected(stack: Stack) {
     let vault = stack.serve();
-    let document = vault.add_settled("a.pdf", pdf(&[INVOICE])).await;
+    let document = vault.add_and_process("a.pdf", pdf(&[INVOICE])).await;
     let path = format!("/api/documents/{}", document["id"].as_str().unwrap());
     let topic = document["topics"][0]["id"].as_str().unwrap().to_owned();
     let topic_path = format!("{path}/topics/{topic}");
@@ -497,7 +501,9 @@ async fn topics_are_confirmed_and_rejected(stack: Stack) {
         .post(&format!("{path}/reprocess"), json!({}))
         .await
         .expect(202);
-    let again = vault.settled(document["id"].as_str().unwrap()).await;
+    let again = vault
+        .wait_until_processed(document["id"].as_str().unwrap())
+        .await;
     assert!(gone(&again), "what was rejected is not suggested again");
 
     let unknown = format!("{path}/topics/018f0000-0000-7000-8000-000000000000");

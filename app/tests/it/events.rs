@@ -175,7 +175,7 @@ async fn a_client_that_was_away_is_told_what_it_missed(stack: Stack) {
     let seen = events.until(|event| event.data["status"] == "ready").await;
     drop(events);
     let missed = vault.add("b.txt", "The second.").await;
-    vault.settled(&missed).await;
+    vault.wait_until_processed(&missed).await;
 
     let mut events = Events::listen(&vault, Some(&seen.last().unwrap().id)).await;
     let caught_up = events.until(|event| event.data["status"] == "ready").await;

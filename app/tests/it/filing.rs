@@ -51,44 +51,46 @@ async fn decide(vault: &Vault, method: reqwest::Method, document: &Value, topic:
 async fn what_a_person_files_teaches_at_once(stack: Stack) {
     let vault = stack.serve();
     let choir = add_topic(&vault, "Singing group").await;
-    let unknown = vault.add_settled("scan_1.txt", REHEARSALS[0]).await;
+    let unknown = vault.add_and_process("scan_1.txt", REHEARSALS[0]).await;
     assert_eq!(topics(&unknown), [""; 0], "nothing tells yet");
     decide(&vault, reqwest::Method::PUT, &unknown, &choir).await;
     for (n, text) in REHEARSALS.iter().enumerate().skip(1) {
-        let read = vault.add_settled(&format!("scan_{n}.txt"), *text).await;
+        let read = vault.add_and_process(&format!("scan_{n}.txt"), *text).await;
         assert_eq!(topics(&read)[0], "Singing group", "{read}");
         decide(&vault, reqwest::Method::PUT, &read, &choir).await;
     }
-    let other = vault.add_settled("scan_9.txt", FAULT).await;
+    let other = vault.add_and_process("scan_9.txt", FAULT).await;
     assert!(!topics(&other).contains(&"Singing group"), "{other}");
 
     // Another reading of the first one finds it there by itself, and leaves the person's word.
     let path = format!("/api/documents/{}", unknown["id"].as_str().unwrap());
     let again = vault.post(&format!("{path}/reprocess"), json!({})).await;
     again.expect(202);
-    let again = vault.settled(unknown["id"].as_str().unwrap()).await;
+    let again = vault
+        .wait_until_processed(unknown["id"].as_str().unwrap())
+        .await;
     assert_eq!(again["topics"][0]["source"], "user");
 }
 
 async fn what_was_rejected_is_not_suggested_again(stack: Stack) {
     let vault = stack.serve();
     let choir = add_topic(&vault, "Singing group").await;
-    let first = vault.add_settled("scan_1.txt", REHEARSALS[0]).await;
+    let first = vault.add_and_process("scan_1.txt", REHEARSALS[0]).await;
     decide(&vault, reqwest::Method::PUT, &first, &choir).await;
-    let second = vault.add_settled("scan_2.txt", REHEARSALS[1]).await;
+    let second = vault.add_and_process("scan_2.txt", REHEARSALS[1]).await;
     assert_eq!(topics(&second)[0], "Singing group");
     decide(&vault, reqwest::Method::DELETE, &second, &choir).await;
     let id = second["id"].as_str().unwrap();
     let path = format!("/api/documents/{id}/reprocess");
     vault.post(&path, json!({})).await.expect(202);
-    let again = vault.settled(id).await;
+    let again = vault.wait_until_processed(id).await;
     assert!(topics(&again).is_empty(), "{again}");
 }
 
 async fn what_needs_review_is_listed_until_somebody_decides(stack: Stack) {
     let vault = stack.serve();
     let choir = add_topic(&vault, "Singing group").await;
-    let document = vault.add_settled("scan_1.txt", REHEARSALS[0]).await;
+    let document = vault.add_and_process("scan_1.txt", REHEARSALS[0]).await;
     let listed = async |wanted: bool| {
         let list = vault
             .get(&format!("/api/documents?needs_review={wanted}"))
@@ -140,7 +142,7 @@ async fn a_provider_that_comes_back_files_what_waited(stack: Stack) {
         .with("DOCUVAULT_AI__BASE_URL", format!("http://{address}"));
     let vault = stack.serve();
     let waiting = vault
-        .add_settled("shovel.txt", "One shovel, 12 EUR, please pay")
+        .add_and_process("shovel.txt", "One shovel, 12 EUR, please pay")
         .await;
     assert_eq!(
         (waiting["status"].as_str(), topics(&waiting).len()),

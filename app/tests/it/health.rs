@@ -3,7 +3,7 @@
 use docuvault_testservices::{RedisServer, postgres, s3};
 use serde_json::json;
 
-use crate::support::{Client, Stack, Toxic, Weather};
+use crate::support::{Client, ProxyMode, Stack, TcpProxy};
 
 #[tokio::test]
 async fn an_embedded_vault_names_its_components() {
@@ -24,14 +24,14 @@ async fn an_embedded_vault_names_its_components() {
 async fn each_component_is_probed_for_real() {
     let mut redis = RedisServer::start().await;
     let host_of = |url: &str| url.split("://").nth(1).unwrap().to_owned();
-    let stores = Toxic::to(&host_of(&s3().await.endpoint)).await;
+    let stores = TcpProxy::in_front_of(&host_of(&s3().await.endpoint)).await;
     let database = postgres().await.database().await;
     let authority = url::Url::parse(&database).unwrap();
     let (host, port) = (
         authority.host_str().unwrap(),
         authority.port().unwrap_or(5432),
     );
-    let databases = Toxic::to(&format!("{host}:{port}")).await;
+    let databases = TcpProxy::in_front_of(&format!("{host}:{port}")).await;
     let through = database.replacen(&format!("{host}:{port}"), databases.address(), 1);
     assert_ne!(through, database);
     let stack = Stack::full()
@@ -62,8 +62,8 @@ async fn each_component_is_probed_for_real() {
     redis.start_again().await;
     assert_eq!(state("redis").await, (200, true));
 
-    for weather in [Weather::Cut, Weather::Silent] {
-        stores.set(weather);
+    for mode in [ProxyMode::Cut, ProxyMode::Stall] {
+        stores.set(mode);
         let started = std::time::Instant::now();
         assert_eq!(state("minio").await, (503, false));
         assert!(
@@ -71,15 +71,15 @@ async fn each_component_is_probed_for_real() {
             "a probe takes 2 seconds at most"
         );
         assert_eq!(vault.get("/health/ready").await.status, 200);
-        stores.set(Weather::Fair);
+        stores.set(ProxyMode::Forward);
         recovers(&vault).await;
     }
 
-    databases.set(Weather::Silent);
+    databases.set(ProxyMode::Stall);
     assert_eq!(state("postgres").await, (503, false));
     assert_eq!(vault.get("/health/ready").await.problem(503), "unavailable");
     assert_eq!(vault.get("/health/live").await.status, 200);
-    databases.set(Weather::Fair);
+    databases.set(ProxyMode::Forward);
     recovers(&vault).await;
 }
 
@@ -103,7 +103,7 @@ async fn metrics_have_a_listener_of_their_own() {
     let vault = Stack::embedded()
         .with("DOCUVAULT_METRICS_LISTEN", &address)
         .serve();
-    vault.add_settled("a.txt", "Counted.").await;
+    vault.add_and_process("a.txt", "Counted.").await;
     assert_eq!(vault.get("/metrics").await.problem(404), "not_found");
     let metrics = Client::new(format!("http://{address}"))
         .get("/metrics")

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use docuvault_testservices::{RedisServer, s3};
 
-use crate::support::{Client, Stack, Toxic, Weather};
+use crate::support::{Client, ProxyMode, Stack, TcpProxy};
 
 /// From recovery until everything that was taken in is ready.
 const RECOVERY: Duration = Duration::from_mins(1);
@@ -27,7 +27,7 @@ async fn add_many(vault: &Client, from: usize, count: usize) -> Vec<String> {
 async fn all_ready(vault: &Client, ids: &[String]) {
     let started = Instant::now();
     for id in ids {
-        assert_eq!(vault.settled(id).await["status"], "ready");
+        assert_eq!(vault.wait_until_processed(id).await["status"], "ready");
     }
     assert!(started.elapsed() < RECOVERY, "{:?}", started.elapsed());
 }
@@ -70,14 +70,14 @@ pub(crate) async fn flush(url: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_store_that_fails_keeps_nothing_and_loses_nothing() {
     let endpoint = &s3().await.endpoint;
-    let store = Toxic::to(endpoint.strip_prefix("http://").unwrap()).await;
+    let store = TcpProxy::in_front_of(endpoint.strip_prefix("http://").unwrap()).await;
     let direct = Stack::full().await.with("DOCUVAULT_SWEEP_SECONDS", "1");
     let stack = direct.with("S3_ENDPOINT", format!("http://{}", store.address()));
     let vault = stack.serve();
     let before = add_many(&vault, 0, 3).await;
     all_ready(&vault, &before).await;
 
-    store.set(Weather::Cut);
+    store.set(ProxyMode::Cut);
     let small = vault.upload("small.txt", "not now").await;
     assert_eq!(small.problem(503), "storage_unavailable");
     assert!(!small.header("retry-after").is_empty());
@@ -92,28 +92,28 @@ async fn a_store_that_fails_keeps_nothing_and_loses_nothing() {
     let list = vault.get("/api/documents?total=true").await.expect(200);
     assert_eq!(list["total"], 3, "lists go on, and nothing was kept");
 
-    store.set(Weather::Fair);
+    store.set(ProxyMode::Forward);
     let after = add_many(&vault, 10, 3).await;
     all_ready(&vault, &after).await;
     let swept = async {
-        while stack.ledger_rows().await.len() != 6 || stack.stored_keys().await.len() != 6 {
+        while stack.object_rows().await.len() != 6 || stack.stored_keys().await.len() != 6 {
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     };
     tokio::time::timeout(RECOVERY, swept)
         .await
-        .expect("the store has what the ledger has");
+        .expect("the store has what the object registry has");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_store_is_given_up_in_time() {
     let endpoint = &s3().await.endpoint;
-    let store = Toxic::to(endpoint.strip_prefix("http://").unwrap()).await;
+    let store = TcpProxy::in_front_of(endpoint.strip_prefix("http://").unwrap()).await;
     let stack = Stack::full()
         .await
         .with("S3_ENDPOINT", format!("http://{}", store.address()));
     let vault = stack.serve();
-    store.set(Weather::Silent);
+    store.set(ProxyMode::Stall);
     let started = Instant::now();
     let answer = vault.upload("small.txt", "not now").await;
     assert_eq!(answer.problem(503), "storage_unavailable");

@@ -51,11 +51,11 @@ async fn text_is_read_in_its_own_encoding() {
         ("utf16le.txt", utf16(false, false)),
         ("utf16be.txt", utf16(false, true)),
     ] {
-        let document = vault.add_settled(name, bytes).await;
+        let document = vault.add_and_process(name, bytes).await;
         assert_eq!(text_of(&vault, &document).await.trim(), GERMAN, "{name}");
         assert_eq!(document["language"], "de", "{name}");
     }
-    let document = vault.add_settled("windows1252.txt", windows).await;
+    let document = vault.add_and_process("windows1252.txt", windows).await;
     assert!(text_of(&vault, &document).await.ends_with("€ 100 „quoted“"));
 }
 
@@ -108,7 +108,7 @@ async fn every_file_ends_in_a_named_state(stack: Stack) {
         ),
         ("words.png", good.clone(), "ready", "application/pdf", ""),
     ] {
-        let document = vault.add_settled(name, bytes.clone()).await;
+        let document = vault.add_and_process(name, bytes.clone()).await;
         assert_eq!(document["status"], status, "{document:#}");
         assert_eq!(document["mime_type"], mime, "{name}");
         let detail = document["status_detail"].as_str().unwrap_or_default();
@@ -136,20 +136,20 @@ async fn a_reader_that_runs_out_of_its_limits_costs_one_document() {
         )
         .serve();
     // Forms that draw each other ten times over, nine levels deep: a thousand million words.
-    let laughs = laughing_pdf();
+    let laughs = billion_laughs_pdf();
     let first = vault.add("laughs.pdf", laughs).await;
     let good = vault
-        .add_settled("good.pdf", text_pdf("Read all the same."))
+        .add_and_process("good.pdf", text_pdf("Read all the same."))
         .await;
     assert_eq!(good["status"], "ready");
     assert!(text_of(&vault, &good).await.contains("Read all the same."));
-    let failed = vault.settled(&first).await;
+    let failed = vault.wait_until_processed(&first).await;
     assert_eq!(failed["status"], "failed");
     let detail = failed["status_detail"].as_str().unwrap();
     assert!(detail.contains("than a document may"), "{detail}");
 }
 
-fn laughing_pdf() -> Vec<u8> {
+fn billion_laughs_pdf() -> Vec<u8> {
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
@@ -181,7 +181,7 @@ async fn a_killed_reader_costs_one_document() {
     let vault = Stack::embedded()
         .with("DOCUVAULT_EXTRACT__CPU_SECONDS", "60")
         .serve();
-    let doomed = vault.add("laughs.pdf", laughing_pdf()).await;
+    let killed = vault.add("laughs.pdf", billion_laughs_pdf()).await;
     let child = async {
         loop {
             let children = format!("/proc/{0}/task", vault.pid());
@@ -207,10 +207,12 @@ async fn a_killed_reader_costs_one_document() {
             .unwrap()
             .success()
     );
-    let failed = vault.settled(&doomed).await;
+    let failed = vault.wait_until_processed(&killed).await;
     assert_eq!(failed["status"], "failed");
     assert!(!failed["status_detail"].as_str().unwrap().is_empty());
-    let good = vault.add_settled("good.txt", "The next one is read.").await;
+    let good = vault
+        .add_and_process("good.txt", "The next one is read.")
+        .await;
     assert_eq!(good["status"], "ready");
 }
 

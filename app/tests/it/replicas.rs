@@ -40,7 +40,7 @@ async fn two_share_the_work_and_see_the_same() {
     }
     for (n, id) in ids.iter().enumerate() {
         let vault = if n % 2 == 0 { &two } else { &one };
-        assert_eq!(vault.settled(id).await["status"], "ready");
+        assert_eq!(vault.wait_until_processed(id).await["status"], "ready");
     }
     assert_eq!(stack.count("jobs WHERE state = 'done'").await, 40);
     assert_eq!(
@@ -64,7 +64,7 @@ async fn roles_can_be_split() {
         .command(&["serve", "--role", "worker"])
         .spawn()
         .unwrap();
-    assert_eq!(api.settled(&id).await["status"], "ready");
+    assert_eq!(api.wait_until_processed(&id).await["status"], "ready");
     worker.kill().unwrap();
     worker.wait().unwrap();
 }
@@ -83,7 +83,7 @@ on_both_stacks!(a_wrong_store_or_database_is_refused);
 
 async fn a_wrong_store_or_database_is_refused(stack: Stack) {
     let vault = stack.serve();
-    vault.add_settled("a.txt", "Precious.").await;
+    vault.add_and_process("a.txt", "Precious.").await;
     drop(vault);
     let other = if stack.is_embedded() {
         Stack::embedded()

@@ -49,7 +49,7 @@ async fn every_answer_has_an_id_and_security_headers() {
 }
 
 #[tokio::test]
-async fn errors_are_problems() {
+async fn every_error_is_a_problem_document() {
     let vault = Stack::embedded().serve();
     assert_eq!(vault.get("/nothing.txt").await.problem(404), "not_found");
     assert_eq!(

@@ -22,7 +22,7 @@ fn program() -> PathBuf {
 async fn no_request_makes_a_server_error(stack: Stack) {
     let vault = stack.serve();
     vault
-        .add_settled("a.pdf", text_pdf("Something to ask for."))
+        .add_and_process("a.pdf", text_pdf("Something to ask for."))
         .await;
     vault.register("somebody", None).await.expect(201);
     let somebody = vault.sign_in("somebody").await;

@@ -44,7 +44,7 @@ fn size(webp: &[u8]) -> (u32, u32) {
 }
 
 async fn ready(vault: &Vault, name: &str, bytes: impl Into<Vec<u8>>) -> String {
-    let document = vault.add_settled(name, bytes).await;
+    let document = vault.add_and_process(name, bytes).await;
     assert_eq!(document["status"], "ready", "{document:#}");
     document["id"].as_str().unwrap().to_owned()
 }
@@ -85,11 +85,11 @@ async fn a_picture_is_made_shown_replaced_and_goes_with_its_document(stack: Stac
     assert_eq!(before.len(), 2);
     let again = format!("/api/documents/{id}/reprocess");
     vault.post(&again, json!({})).await.expect(202);
-    vault.settled(&id).await;
+    vault.wait_until_processed(&id).await;
     assert_eq!(vault.get(&path(&id)).await.bytes, answer.bytes);
     let swept = async {
         loop {
-            let (rows, keys) = (stack.ledger_rows().await, stack.stored_keys().await);
+            let (rows, keys) = (stack.object_rows().await, stack.stored_keys().await);
             if rows.len() == 2 && keys.len() == 2 && keys != before {
                 return;
             }
@@ -106,7 +106,7 @@ async fn a_picture_is_made_shown_replaced_and_goes_with_its_document(stack: Stac
     assert_eq!(vault.delete(&gone).await.status, 204);
     assert_eq!(vault.get(&path(&id)).await.problem(404), "not_found");
     assert_eq!(stack.stored_keys().await, [""; 0]);
-    assert_eq!(stack.ledger_rows().await, []);
+    assert_eq!(stack.object_rows().await, []);
 }
 
 async fn what_has_no_picture_says_so(stack: Stack) {

@@ -62,7 +62,7 @@ async fn topics_are_made_changed_merged_and_deleted(stack: Stack) {
 
     let id = vault.add("a.txt", "Roses and tulips.").await;
     let document = format!("/api/documents/{id}");
-    vault.settled(&id).await;
+    vault.wait_until_processed(&id).await;
     vault
         .patch(&document, json!({"topics": ["Green"]}))
         .await

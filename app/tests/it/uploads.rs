@@ -201,7 +201,7 @@ async fn a_broken_upload_leaves_nothing(stack: Stack) {
     }
     assert_eq!(total(&vault).await, 0);
     let left = async {
-        while !stack.ledger_rows().await.is_empty() || !stack.stored_keys().await.is_empty() {
+        while !stack.object_rows().await.is_empty() || !stack.stored_keys().await.is_empty() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };

@@ -39,7 +39,7 @@ pub enum AuthenticateError {
 }
 
 impl Authenticate {
-    /// The person behind `token`, which must be for `purpose`: as `anonymous`, who shows it, but known.
+    /// The person behind `token`, which must be for `purpose`: the caller is `anonymous`, but with the identity that it proves.
     pub async fn run(
         &self,
         token: &str,

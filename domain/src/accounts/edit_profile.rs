@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_languages() {
+    fn display_names_and_locales_are_parsed_by_their_rules() {
         assert_eq!(DisplayName::parse(" Ada L. ").unwrap().0, "Ada L.");
         for bad in ["", "  ", "a\nb", &"a".repeat(81)] {
             assert_eq!(DisplayName::parse(bad), Err(InvalidDisplayName), "{bad:?}");

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes() {
+    fn an_address_is_parsed_or_refused_by_its_shape() {
         for good in [
             "ada@example.org",
             "a+b.c@x-y.example",

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes() {
+    fn a_handle_is_parsed_or_refused_by_its_shape() {
         for good in ["ada", "Ada.Lovelace", "a-b", "x_1", "007", &"a".repeat(32)] {
             assert_eq!(Handle::parse(good).unwrap().as_str(), good);
         }

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn chosen() {
+    fn a_password_is_refused_when_short_long_common_or_like_the_name() {
         let choose = |text: &str| Password::choose(text, &["ada", "Ada.Lovelace@example.org"]);
         for good in [
             "twelve chars",

@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys() {
+    fn an_ipv6_client_is_counted_by_its_64_bit_network() {
         let key = |address: &str| address_key(LimitedAction::SignIn, address.parse().unwrap());
         assert_eq!(key("192.0.2.7"), "sign-in address 192.0.2.7");
         assert_eq!(key("::ffff:192.0.2.7"), key("192.0.2.7"));

@@ -142,7 +142,7 @@ impl From<AccountConflict> for RegisterError {
 }
 
 impl Register {
-    /// Makes an account with the starter topics. An invitation that is code is used up and tells the role,
+    /// Makes an account with the starter topics. An invitation whose code is given is used up and tells the role,
     /// also where nobody else may register. The first account carries the setup code and becomes an
     /// administrator: of many who try at once with the right code, one does.
     pub async fn run(&self, caller: &Caller, new: NewAccount) -> Result<User, RegisterError> {
@@ -206,7 +206,7 @@ impl Register {
         Ok(user)
     }
 
-    /// The open invitation that somebody shows, if one is needed. A code one must work even where none
+    /// The open invitation that somebody shows, if one is needed. A given one must work even where none
     /// is needed: it may be for an administrator.
     async fn invitation(
         &self,

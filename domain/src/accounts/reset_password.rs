@@ -161,9 +161,9 @@ impl ResetPassword {
         }
         unit.users().set_password(user.id, &hash, now).await?;
         unit.sessions().end_all(user.id, None, now).await?;
-        let mut line = self.line(caller, Action::PasswordReset, user.id);
-        line.owner = user.id;
-        unit.audit().append(&[line]).await?;
+        let mut audit_line = self.line(caller, Action::PasswordReset, user.id);
+        audit_line.owner = user.id;
+        unit.audit().append(&[audit_line]).await?;
         self.outbox
             .notify(&*unit, caller, &user, Notice::PasswordChanged)
             .await?;

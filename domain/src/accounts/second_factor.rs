@@ -69,7 +69,7 @@ pub enum SecondFactorError {
 }
 
 impl ManageSecondFactor {
-    /// Begins: a new secret, which is asked for once the person has code a first code of it.
+    /// Begins: a new secret, which is asked for once the person has given a first code of it.
     pub async fn enrol(&self, caller: &Caller) -> Result<Enrolment, SecondFactorError> {
         let (user, _) = self.enrolling(caller).await?;
         let secret = self.factor.new_secret();
@@ -83,7 +83,7 @@ impl ManageSecondFactor {
         Ok(enrolment)
     }
 
-    /// Puts it in use by a first code. The recovery codes are code this once. Whoever had to do so before
+    /// Puts it in use by a first code. The recovery codes are shown this once. Whoever had to do so before
     /// they could sign in can do so now.
     pub async fn confirm(
         &self,

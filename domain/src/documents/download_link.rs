@@ -25,7 +25,7 @@ pub struct DownloadLinks {
 
 /// How the bytes are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum Presentation {
     /// Shown, where their kind can carry no script; otherwise saved.
     Inline,
     /// Saved.
@@ -41,7 +41,7 @@ pub enum Link {
     Vault(Vec<u8>),
 }
 
-impl Wanted {
+impl Presentation {
     /// As which of both `document` is sent.
     #[must_use]
     pub const fn of(self, document: &Document) -> Self {
@@ -59,15 +59,15 @@ impl DownloadLinks {
         &self,
         caller: &Caller,
         id: DocumentId,
-        wanted: Wanted,
+        presentation: Presentation,
     ) -> Result<(Link, Timestamp), DownloadError> {
         let content = self.downloads.locate(caller, id).await?;
         let ends = self.clock.now().plus(LASTS);
         if self.from_store {
             let name = content.document.filename.clone();
-            let disposition = match wanted.of(&content.document) {
-                Wanted::Inline => Disposition::Inline,
-                Wanted::Attachment => Disposition::Attachment(name),
+            let disposition = match presentation.of(&content.document) {
+                Presentation::Inline => Disposition::Inline,
+                Presentation::Attachment => Disposition::Attachment(name),
             };
             if let Some(url) = self
                 .downloads
@@ -81,7 +81,7 @@ impl DownloadLinks {
         let ticket = Ticket {
             owner,
             ends,
-            wanted,
+            presentation,
         };
         let sealed = self.secrets.seal(&context(id), &ticket.to_bytes())?;
         Ok((Link::Vault(sealed), ends))
@@ -92,14 +92,14 @@ impl DownloadLinks {
         &self,
         id: DocumentId,
         ticket: &[u8],
-    ) -> Result<(Content, Wanted), DownloadError> {
+    ) -> Result<(Content, Presentation), DownloadError> {
         let plain = self.secrets.open(&context(id), ticket).ok();
         let ticket = plain.and_then(|plain| Ticket::from_bytes(&plain));
         let ticket = ticket.filter(|ticket| self.clock.now() < ticket.ends);
         let ticket = ticket.ok_or(DownloadError::NotFound)?;
         let owner = Caller::system(ticket.owner);
         let content = self.downloads.locate(&owner, id).await?;
-        Ok((content, ticket.wanted))
+        Ok((content, ticket.presentation))
     }
 }
 
@@ -115,12 +115,12 @@ fn context(id: DocumentId) -> SecretContext {
 struct Ticket {
     owner: UserId,
     ends: Timestamp,
-    wanted: Wanted,
+    presentation: Presentation,
 }
 
 impl Ticket {
     fn to_bytes(&self) -> Vec<u8> {
-        let manner = u8::from(self.wanted == Wanted::Attachment);
+        let manner = u8::from(self.presentation == Presentation::Attachment);
         let ends = self.ends.as_micros().to_be_bytes();
         [self.owner.0.as_bytes().as_slice(), &ends, &[manner]].concat()
     }
@@ -131,9 +131,9 @@ impl Ticket {
         Some(Self {
             owner: UserId(uuid::Uuid::from_bytes(*owner)),
             ends: Timestamp::from_micros(i64::from_be_bytes(*ends)),
-            wanted: match manner {
-                [0] => Wanted::Inline,
-                [1] => Wanted::Attachment,
+            presentation: match manner {
+                [0] => Presentation::Inline,
+                [1] => Presentation::Attachment,
                 _ => return None,
             },
         })

@@ -18,7 +18,7 @@ pub use document::{
     Document, DocumentTopic, Field, Filing, Source, Status, StorageKind, TopicState,
 };
 pub use download::{Content, DownloadDocument, DownloadError};
-pub use download_link::{DownloadLinks, Link, Wanted};
+pub use download_link::{DownloadLinks, Link, Presentation};
 pub use mime_type::MimeType;
 pub use sha256::Sha256;
 pub use title::{InvalidTitle, Title};

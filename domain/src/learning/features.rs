@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::concepts::Concepts;
-use super::places;
+use super::feature_index;
 
 /// Characters of a text that are looked at: what a document is about is said early.
 const TEXT_CHARS: usize = 8_000;
@@ -32,11 +32,11 @@ const STOPWORDS: [&str; 91] = [
 /// What a document says of concepts is believed to the half when it is so much.
 const HALF_CONCEPT_MASS: f32 = 3.5;
 
-/// A document as weights on numbered places: its n-grams, heaviest use flattened by the
-/// logarithm, and the concepts it speaks of. Either part has length one. Sorted by place.
+/// A document as weights of features: its n-grams, heaviest use flattened by the
+/// logarithm, and the concepts it speaks of. Either part has length one. Sorted by index.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
-    places: Vec<(u16, f32)>,
+    weights: Vec<(u16, f32)>,
     concept_mass: f32,
 }
 
@@ -49,42 +49,42 @@ impl Features {
         count(name.chars(), &mut counts);
         count(text.chars().take(TOP_CHARS), &mut counts);
         count(text.chars(), &mut counts);
-        let mut places: Vec<(u16, f32)> = counts
+        let mut weights: Vec<(u16, f32)> = counts
             .into_iter()
-            .map(|(place, count)| (place, (1.0 + count).ln()))
+            .map(|(index, count)| (index, (1.0 + count).ln()))
             .collect();
-        places.sort_unstable_by_key(|(place, _)| *place);
-        let length = places.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
-        for (_, weight) in &mut places {
+        weights.sort_unstable_by_key(|(index, _)| *index);
+        let length = weights.iter().map(|(_, w)| w * w).sum::<f32>().sqrt();
+        for (_, weight) in &mut weights {
             *weight /= length;
         }
         let concepts = Concepts::of(&text, &name);
         let concept_mass = concepts.length();
-        places.extend(concepts.unit().iter());
+        weights.extend(concepts.normalized().iter());
         Self {
-            places,
+            weights,
             concept_mass,
         }
     }
 
-    /// Nothing was found to go by.
+    /// Whether there is nothing to go by.
     pub fn is_empty(&self) -> bool {
-        self.places.is_empty()
+        self.weights.is_empty()
     }
 
-    /// Places and weights, by place.
+    /// Indices and weights, by index.
     pub fn iter(&self) -> impl Iterator<Item = (u16, f32)> + '_ {
-        self.places.iter().copied()
+        self.weights.iter().copied()
     }
 
     pub(super) fn ngrams(&self) -> &[(u16, f32)] {
-        &self.places[..self.first_concept()]
+        &self.weights[..self.first_concept()]
     }
 
     /// How much it speaks of these concepts, -1 to 1: the cosine, less the fewer words it says of
     /// any, which may be there by chance.
-    pub fn likeness(&self, concepts: &Concepts) -> f32 {
-        let spoken: Concepts = self.places[self.first_concept()..]
+    pub fn similarity(&self, concepts: &Concepts) -> f32 {
+        let own: Concepts = self.weights[self.first_concept()..]
             .iter()
             .copied()
             .collect();
@@ -92,23 +92,23 @@ impl Features {
             self.concept_mass * self.concept_mass,
             HALF_CONCEPT_MASS * HALF_CONCEPT_MASS,
         );
-        spoken.cosine(concepts) * concept_mass / (concept_mass + half)
+        own.cosine(concepts) * concept_mass / (concept_mass + half)
     }
 
     fn first_concept(&self) -> usize {
-        self.places
-            .partition_point(|(place, _)| *place < places::CONCEPTS)
+        self.weights
+            .partition_point(|(index, _)| *index < feature_index::FIRST_CONCEPT)
     }
 }
 
-/// The words of a document that speak of `concepts`, as they are listed there, most telling first.
-pub fn telling_words(
+/// The words of a document that speak of `concepts`, as they are listed there, most significant first.
+pub fn rationale_words(
     concepts: &Concepts,
     pages: &[String],
     filename: &str,
-    most: usize,
+    limit: usize,
 ) -> Vec<&'static str> {
-    concepts.words_in(&first_chars(pages), &stem(filename), most)
+    concepts.words_found_in(&first_chars(pages), &stem(filename), limit)
 }
 
 /// The part of a text that is looked at.
@@ -129,32 +129,32 @@ fn stem(filename: &str) -> String {
 fn count(chars: impl Iterator<Item = char>, counts: &mut HashMap<u16, f32>) {
     let mut word: Vec<char> = Vec::new();
     let mut finish = |word: &mut Vec<char>| {
-        let counts_in = (MIN_WORD..=MAX_WORD).contains(&word.len())
+        let is_counted = (MIN_WORD..=MAX_WORD).contains(&word.len())
             && !is_stopword(&word.iter().collect::<String>());
-        if counts_in {
+        if is_counted {
             word.insert(0, ' ');
             word.push(' ');
             for ngram in NGRAM_LENGTHS
                 .iter()
                 .flat_map(|length| word.windows(*length))
             {
-                *counts.entry(places::of_ngram(ngram)).or_default() += 1.0;
+                *counts.entry(feature_index::of_ngram(ngram)).or_default() += 1.0;
             }
         }
         word.clear();
     };
-    let mut before = None;
+    let mut previous = None;
     for c in chars {
         if is_ideograph(c) {
             // Scripts without spaces: two neighbours make a word.
             finish(&mut word);
-            if let Some(before) = before.replace(c) {
-                word.extend([before, c, '.']);
+            if let Some(previous) = previous.replace(c) {
+                word.extend([previous, c, '.']);
                 finish(&mut word);
             }
             continue;
         }
-        before = None;
+        previous = None;
         if c.is_alphabetic() {
             if word.len() <= MAX_WORD {
                 word.extend(c.to_lowercase());

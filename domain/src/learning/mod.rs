@@ -5,14 +5,14 @@
 //! concepts that it speaks of. A decision changes one vector, in the transaction that writes it.
 
 mod concepts;
+mod feature_index;
 mod features;
 mod learned;
-mod places;
 mod train;
 mod vector;
 
 pub use concepts::Concepts;
-pub use features::{Features, telling_words};
-pub use learned::{Learned, Likeness};
+pub use features::{Features, rationale_words};
+pub use learned::{Learned, Similarity};
 pub use train::{train, untrain};
 pub use vector::TopicVector;

@@ -36,13 +36,13 @@ async fn update_vectors(
     for example in examples {
         let mut vector = learning.lock(document.owner, example.topic).await?;
         match example.trained {
-            Some(Label::For) => vector.unlearn(&features),
-            Some(Label::Against) => vector.unlearn_against(&features),
+            Some(Label::Positive) => vector.unlearn(&features),
+            Some(Label::Negative) => vector.unlearn_against(&features),
             None => {}
         }
         match label(&example) {
-            Some(Label::For) => vector.learn(&features),
-            Some(Label::Against) => vector.learn_against(&features),
+            Some(Label::Positive) => vector.learn(&features),
+            Some(Label::Negative) => vector.learn_against(&features),
             None => {}
         }
         learning.put(example.topic, &vector).await?;
@@ -56,8 +56,8 @@ async fn update_vectors(
 /// Only people teach: rules that learned from themselves would only grow surer.
 fn label(example: &TrainingExample) -> Option<Label> {
     match (example.source, example.state) {
-        (Source::User, TopicState::Applied) => Some(Label::For),
-        (Source::User, TopicState::Rejected) => Some(Label::Against),
+        (Source::User, TopicState::Applied) => Some(Label::Positive),
+        (Source::User, TopicState::Rejected) => Some(Label::Negative),
         _ => None,
     }
 }

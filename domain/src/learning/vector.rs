@@ -1,20 +1,20 @@
 use std::collections::BTreeMap;
 
-use super::{Features, places};
+use super::{Features, feature_index};
 
-/// More places than this are not kept: those with the least weight go first.
-const MAX_PLACES: usize = 8_192;
-/// What a document that a person took away counts against one that belongs.
-const AGAINST: f32 = 0.5;
-/// Bytes of a place in the stored form.
-const PLACE_BYTES: usize = 8;
+/// More features than this are not kept: those with the least weight go first.
+const MAX_FEATURES: usize = 8_192;
+/// The weight of a document that a person took away, where one that belongs has 1.
+const COUNTEREXAMPLE_WEIGHT: f32 = 0.5;
+/// Bytes of a feature in the stored form.
+const FEATURE_BYTES: usize = 8;
 
 /// What has been learned of one topic.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TopicVector {
     /// Documents that people filed there.
     pub examples: u32,
-    places: BTreeMap<u16, FeatureWeight>,
+    features: BTreeMap<u16, FeatureWeight>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -28,94 +28,97 @@ impl TopicVector {
     /// A document belongs here.
     pub fn learn(&mut self, features: &Features) {
         self.examples += 1;
-        self.shift(features, 1.0, |documents| documents.saturating_add(1));
+        self.add_scaled(features, 1.0, |documents| documents.saturating_add(1));
     }
 
     /// Takes back [`Self::learn`].
     pub fn unlearn(&mut self, features: &Features) {
         self.examples = self.examples.saturating_sub(1);
-        self.shift(features, -1.0, |documents| documents.saturating_sub(1));
+        self.add_scaled(features, -1.0, |documents| documents.saturating_sub(1));
     }
 
     /// A document does not belong here.
     pub fn learn_against(&mut self, features: &Features) {
-        self.shift(features, -AGAINST, |documents| documents);
+        self.add_scaled(features, -COUNTEREXAMPLE_WEIGHT, |documents| documents);
     }
 
     /// Takes back [`Self::learn_against`].
     pub fn unlearn_against(&mut self, features: &Features) {
-        self.shift(features, AGAINST, |documents| documents);
+        self.add_scaled(features, COUNTEREXAMPLE_WEIGHT, |documents| documents);
     }
 
     /// Adds what another topic learned, when the two become one.
     pub fn merge(&mut self, other: &Self) {
         self.examples += other.examples;
-        for (place, theirs) in &other.places {
-            let ours = self.places.entry(*place).or_default();
+        for (feature, theirs) in &other.features {
+            let ours = self.features.entry(*feature).or_default();
             ours.documents = ours.documents.saturating_add(theirs.documents);
             ours.weight += theirs.weight;
         }
-        self.bound();
+        self.prune();
     }
 
-    fn shift(&mut self, features: &Features, factor: f32, documents: impl Fn(u16) -> u16) {
-        for (number, weight) in features.iter() {
-            let place = self.places.entry(number).or_default();
-            place.weight += factor * weight;
-            place.documents = documents(place.documents);
+    fn add_scaled(&mut self, features: &Features, factor: f32, documents: impl Fn(u16) -> u16) {
+        for (index, weight) in features.iter() {
+            let feature = self.features.entry(index).or_default();
+            feature.weight += factor * weight;
+            feature.documents = documents(feature.documents);
         }
-        self.bound();
+        self.prune();
     }
 
-    /// Drops what has become nothing, and the least if there is too much.
-    fn bound(&mut self) {
-        const NOTHING: f32 = 1e-5;
-        self.places
-            .retain(|_, place| place.documents > 0 || place.weight.abs() > NOTHING);
-        if self.places.len() > MAX_PLACES {
-            let weights = self.places.iter().map(|(n, p)| (p.weight.abs(), *n));
+    /// Drops features without weight, and the lightest if there are too many.
+    fn prune(&mut self) {
+        const NEGLIGIBLE: f32 = 1e-5;
+        self.features
+            .retain(|_, feature| feature.documents > 0 || feature.weight.abs() > NEGLIGIBLE);
+        if self.features.len() > MAX_FEATURES {
+            let weights = self
+                .features
+                .iter()
+                .map(|(index, feature)| (feature.weight.abs(), *index));
             let mut weights: Vec<(f32, u16)> = weights.collect();
-            let excess = weights.len() - MAX_PLACES;
+            let excess = weights.len() - MAX_FEATURES;
             weights.select_nth_unstable_by(excess, |a, b| a.0.total_cmp(&b.0));
-            for (_, place) in &weights[..excess] {
-                self.places.remove(place);
+            for (_, feature) in &weights[..excess] {
+                self.features.remove(feature);
             }
         }
     }
 
-    /// How many of the examples have a word at each place.
+    /// How many of the examples have each feature.
     pub(super) fn documents(&self) -> impl Iterator<Item = (u16, u16)> + '_ {
-        self.places
+        self.features
             .iter()
-            .map(|(number, place)| (*number, place.documents))
+            .map(|(index, feature)| (*index, feature.documents))
     }
 
     /// Its length over n-grams, weighted by `idf`.
     pub(super) fn length(&self, idf: impl Fn(u16) -> f32) -> f32 {
-        let ngrams = self.places.range(..places::CONCEPTS);
-        let weights = ngrams.map(|(number, place)| place.weight * idf(*number));
+        let ngrams = self.features.range(..feature_index::FIRST_CONCEPT);
+        let weights = ngrams.map(|(index, feature)| feature.weight * idf(*index));
         weights.map(|weight| weight * weight).sum::<f32>().sqrt()
     }
 
     /// The cosine of the angle to the n-grams of a document, -1 to 1, weighted by `idf`,
     /// by which this vector has `length`.
-    pub(super) fn likeness(
+    pub(super) fn similarity(
         &self,
         length: f32,
         features: &Features,
         idf: impl Fn(u16) -> f32,
     ) -> f32 {
         let mut product = 0.0;
-        let mut theirs = 0.0;
-        for (number, weight) in features.ngrams() {
-            let idf = idf(*number);
+        let mut document_length = 0.0;
+        for (index, weight) in features.ngrams() {
+            let idf = idf(*index);
             let weight = weight * idf;
-            theirs += weight * weight;
-            if let Some(place) = self.places.get(number) {
-                product += weight * place.weight * idf;
+            document_length += weight * weight;
+            if let Some(feature) = self.features.get(index) {
+                product += weight * feature.weight * idf;
             }
         }
-        let lengths = theirs.sqrt() * length;
+        let lengths = document_length.sqrt() * length;
         if lengths > 0.0 {
             product / lengths
         } else {
@@ -125,40 +128,40 @@ impl TopicVector {
 
     /// The concepts that its documents speak of.
     pub(super) fn concepts(&self) -> impl Iterator<Item = (u16, f32)> + '_ {
-        let concepts = self.places.range(places::CONCEPTS..);
-        concepts.map(|(number, place)| (*number, place.weight))
+        let concepts = self.features.range(feature_index::FIRST_CONCEPT..);
+        concepts.map(|(index, feature)| (*index, feature.weight))
     }
 
-    /// For the database: each place as number, documents and weight, little end first.
+    /// For the database: each feature as index, documents and weight, little end first.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.places.len() * PLACE_BYTES);
-        for (number, place) in &self.places {
-            bytes.extend(number.to_le_bytes());
-            bytes.extend(place.documents.to_le_bytes());
-            bytes.extend(place.weight.to_le_bytes());
+        let mut bytes = Vec::with_capacity(self.features.len() * FEATURE_BYTES);
+        for (index, feature) in &self.features {
+            bytes.extend(index.to_le_bytes());
+            bytes.extend(feature.documents.to_le_bytes());
+            bytes.extend(feature.weight.to_le_bytes());
         }
         bytes
     }
 
     /// From the database. `None` when that is no vector.
     pub fn from_bytes(examples: u32, bytes: &[u8]) -> Option<Self> {
-        let (places, []) = bytes.as_chunks::<PLACE_BYTES>() else {
+        let (features, []) = bytes.as_chunks::<FEATURE_BYTES>() else {
             return None;
         };
-        let place = |bytes: &[u8; PLACE_BYTES]| {
+        let feature = |bytes: &[u8; FEATURE_BYTES]| {
             let [n0, n1, d0, d1, weight @ ..] = *bytes;
-            let place = FeatureWeight {
+            let feature = FeatureWeight {
                 documents: u16::from_le_bytes([d0, d1]),
                 weight: f32::from_le_bytes(weight),
             };
-            place
+            feature
                 .weight
                 .is_finite()
-                .then_some((u16::from_le_bytes([n0, n1]), place))
+                .then_some((u16::from_le_bytes([n0, n1]), feature))
         };
         Some(Self {
             examples,
-            places: places.iter().map(place).collect::<Option<_>>()?,
+            features: features.iter().map(feature).collect::<Option<_>>()?,
         })
     }
 }
@@ -190,7 +193,8 @@ mod tests {
     fn likeness_grows_with_examples_and_shrinks_with_counterexamples() {
         let mut vector = TopicVector::default();
         let asked = features("choir rehearsal on monday");
-        let like = |vector: &TopicVector| vector.likeness(vector.length(|_| 1.0), &asked, |_| 1.0);
+        let like =
+            |vector: &TopicVector| vector.similarity(vector.length(|_| 1.0), &asked, |_| 1.0);
         assert!(like(&vector).abs() < 1e-6);
         vector.learn(&features("choir concert"));
         let once = like(&vector);
@@ -216,7 +220,7 @@ mod tests {
             vector.learn(&features(&words.join(" ")));
         }
         let bytes = vector.to_bytes();
-        assert!(bytes.len() <= (MAX_PLACES + 1) * PLACE_BYTES);
+        assert!(bytes.len() <= (MAX_FEATURES + 1) * FEATURE_BYTES);
         assert!(TopicVector::from_bytes(60, &bytes) == Some(vector));
         assert_eq!(TopicVector::from_bytes(1, &bytes[1..]), None);
     }

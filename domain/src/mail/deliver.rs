@@ -6,11 +6,11 @@ use crate::fault::{FaultKind, PortError, with_causes};
 use crate::ports::{Clock, MailError, Mailer, QueuedMail, SecretBox, Store};
 
 /// How long a mail server may take, and half as long again.
-const CLAIM: Duration = Duration::from_mins(3);
-/// With [`wait`] about ten hours: by then whoever waits for a link has asked again.
+const CLAIM_LEASE: Duration = Duration::from_mins(3);
+/// With [`delay`] about ten hours: by then whoever waits for a link has asked again.
 const MAX_ATTEMPTS: u32 = 24;
-const FIRST_WAIT: Duration = Duration::from_secs(10);
-const LONGEST_WAIT: Duration = Duration::from_mins(30);
+const FIRST_DELAY: Duration = Duration::from_secs(10);
+const MAX_DELAY: Duration = Duration::from_mins(30);
 
 /// Sends what was enqueued. Each mail leaves at least once; twice only when the vault dies between the
 /// server's yes and writing it down. May run on any number of replicas.
@@ -44,7 +44,7 @@ impl DeliverMail {
         while self.store.mails().any_due(self.clock.now()).await? {
             let now = self.clock.now();
             let unit = self.store.begin().await?;
-            let claimed = unit.mails().claim(now, now.plus(CLAIM)).await?;
+            let claimed = unit.mails().claim(now, now.plus(CLAIM_LEASE)).await?;
             unit.commit().await?;
             match claimed {
                 Some((mail, attempt)) => self.deliver(mail, attempt, &mut delivered).await?,
@@ -77,7 +77,7 @@ impl DeliverMail {
             }
             Err(MailError::Later(reason)) if attempt < MAX_ATTEMPTS => {
                 tracing::warn!(mail = %id, attempt, reason, "a mail waits");
-                let due_at = self.clock.now().plus(wait(attempt));
+                let due_at = self.clock.now().plus(delay(attempt));
                 unit.mails().retry(id, attempt, due_at).await?;
                 delivered.later += 1;
             }
@@ -92,9 +92,9 @@ impl DeliverMail {
 }
 
 /// How long to wait after the `attempt`-th failure.
-fn wait(attempt: u32) -> Duration {
-    let doubled = FIRST_WAIT.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
-    doubled.min(LONGEST_WAIT)
+fn delay(attempt: u32) -> Duration {
+    let doubled = FIRST_DELAY.saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)));
+    doubled.min(MAX_DELAY)
 }
 
 #[cfg(test)]
@@ -102,11 +102,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_grow_and_end() {
-        assert_eq!(wait(1), FIRST_WAIT);
-        assert_eq!(wait(3), FIRST_WAIT * 4);
-        assert_eq!(wait(MAX_ATTEMPTS), LONGEST_WAIT);
-        let all: Duration = (1..MAX_ATTEMPTS).map(wait).sum();
+    fn retry_delays_double_up_to_a_limit() {
+        assert_eq!(delay(1), FIRST_DELAY);
+        assert_eq!(delay(3), FIRST_DELAY * 4);
+        assert_eq!(delay(MAX_ATTEMPTS), MAX_DELAY);
+        let all: Duration = (1..MAX_ATTEMPTS).map(delay).sum();
         assert!((Duration::from_hours(6)..Duration::from_hours(12)).contains(&all));
     }
 }

@@ -9,5 +9,5 @@ mod try_out;
 pub use deliver::{DeliverMail, Delivered};
 pub use links::Links;
 pub use outbox::{Outbox, Recipient};
-pub use template::{MailLanguage, MailTemplate, Notice};
+pub use template::{MailTemplate, Notice};
 pub use try_out::{TryMail, TryMailError};

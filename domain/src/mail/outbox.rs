@@ -2,14 +2,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Links, MailLanguage, MailTemplate, Notice};
+use super::{Links, MailTemplate, Notice};
 use crate::accounts::{Email, User};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::MailId;
+use crate::language::Language;
 use crate::ports::{Clock, Ids, Message, QueuedMail, SecretBox, SecretContext, UnitOfWork};
 
-/// Promises mails in the transaction of what they tell of: whoever undoes it takes them back, and
+/// Enqueues mails in the transaction of what they tell of: whoever undoes it takes them back, and
 /// nobody waits for a mail server.
 pub struct Outbox {
     /// Seals texts, which hold one-time links.
@@ -21,7 +22,7 @@ pub struct Outbox {
     /// Where the vault is.
     pub links: Links,
     /// For people who have chosen no language.
-    pub language: MailLanguage,
+    pub language: Language,
     /// Whether mail goes anywhere. Where it does not, nothing is enqueued.
     pub open: bool,
 }
@@ -48,7 +49,7 @@ impl<'a> From<&'a User> for Recipient<'a> {
 }
 
 impl Outbox {
-    /// Promises `template` to `to`, once `unit` is committed.
+    /// Enqueues `template` for `to`, once `unit` is committed.
     pub async fn enqueue(
         &self,
         unit: &dyn UnitOfWork,
@@ -58,7 +59,7 @@ impl Outbox {
         if !self.open {
             return Ok(());
         }
-        let language = MailLanguage::of(to.locale).unwrap_or(self.language);
+        let language = Language::of_locale(to.locale).unwrap_or(self.language);
         let (subject, text) = template.write(language, to.name, self.links.home());
         let id = MailId(self.ids.v7());
         let mail = QueuedMail {
@@ -71,7 +72,7 @@ impl Outbox {
 }
 
 impl Outbox {
-    /// Promises `user` a notice of what `caller` did just now.
+    /// Enqueues a notice for `user` of what `caller` did just now.
     pub async fn notify(
         &self,
         unit: &dyn UnitOfWork,

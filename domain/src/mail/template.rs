@@ -2,29 +2,8 @@ use std::fmt::Write;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::language::Language;
 use crate::timestamp::Timestamp;
-
-/// The languages of mails.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MailLanguage {
-    /// English.
-    #[default]
-    English,
-    /// German.
-    German,
-}
-
-impl MailLanguage {
-    /// The one for a person with this locale; English where theirs is none of them.
-    pub fn of(locale: Option<&str>) -> Option<Self> {
-        let language = locale?.split('-').next()?.to_ascii_lowercase();
-        Some(if language == "de" {
-            Self::German
-        } else {
-            Self::English
-        })
-    }
-}
 
 /// What a mail says. Subjects are fixed: nothing that somebody has typed is ever in a header.
 #[derive(Clone, Copy, Debug)]
@@ -106,11 +85,11 @@ impl MailTemplate<'_> {
     /// Subject and text in `language` for somebody called `name`, about the vault at `home`.
     pub(super) fn write(
         &self,
-        language: MailLanguage,
+        language: Language,
         name: Option<&str>,
         home: &str,
     ) -> (String, String) {
-        let german = language == MailLanguage::German;
+        let german = language == Language::German;
         let (subject, body) = if german {
             self.german(home)
         } else {
@@ -447,7 +426,7 @@ mod tests {
 
     #[test]
     fn nothing_typed_makes_a_line_of_its_own() {
-        for language in [MailLanguage::English, MailLanguage::German] {
+        for language in [Language::English, Language::German] {
             for template in all() {
                 let name = "Eve\r\nSubject: x\n";
                 let (subject, text) = template.write(language, Some(name), HOME);
@@ -469,7 +448,7 @@ mod tests {
     #[test]
     fn each_letter_in_each_language_is_another() {
         let mut seen = std::collections::HashSet::new();
-        for language in [MailLanguage::English, MailLanguage::German] {
+        for language in [Language::English, Language::German] {
             for template in all() {
                 let (subject, text) = template.write(language, None, HOME);
                 assert!(seen.insert(subject.clone()), "{subject}");
@@ -479,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn times() {
+    fn durations_and_times_are_written_in_the_readers_language() {
         let (minutes, days) = (Duration::from_mins(30), Duration::from_hours(168));
         assert_eq!(english_time(minutes), "30 minutes");
         assert_eq!(english_time(days), "7 days");
@@ -488,8 +467,8 @@ mod tests {
             utc(Timestamp::from_micros(1_772_366_400_000_000)),
             "2026-03-01 12:00 UTC"
         );
-        assert_eq!(MailLanguage::of(Some("de-AT")), Some(MailLanguage::German));
-        assert_eq!(MailLanguage::of(Some("fr")), Some(MailLanguage::English));
-        assert_eq!(MailLanguage::of(None), None);
+        assert_eq!(Language::of_locale(Some("de-AT")), Some(Language::German));
+        assert_eq!(Language::of_locale(Some("fr")), Some(Language::English));
+        assert_eq!(Language::of_locale(None), None);
     }
 }

@@ -2,12 +2,13 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::{Links, MailLanguage, MailTemplate, Recipient};
+use super::{Links, MailTemplate, Recipient};
 use crate::accounts::{Email, NotAllowed, changing};
 use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::{AuditId, UserId};
+use crate::language::Language;
 use crate::ports::{Clock, Ids, MailError, Mailer, Message, Store};
 
 /// Sends a mail that says only that mail works: at once, so that whoever has set it up hears what the
@@ -24,7 +25,7 @@ pub struct TryMail {
     /// Where the vault is.
     pub links: Links,
     /// The mail's language.
-    pub language: MailLanguage,
+    pub language: Language,
 }
 
 /// Why no mail went out.

@@ -12,9 +12,9 @@ use crate::learning::{Learned, TopicVector};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
     /// It belongs there.
-    For,
+    Positive,
     /// It does not.
-    Against,
+    Negative,
 }
 
 /// How a document stands to a topic, and what it has taught so far.

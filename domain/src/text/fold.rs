@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_folded() {
+    fn case_umlauts_and_hyphens_are_folded_away() {
         for (text, folded) in [
             ("", ""),
             ("Invoice No. 7", " invoice  no  7 "),

@@ -1,16 +1,7 @@
 use super::{Hue, Topic, TopicName};
 use crate::ids::{TopicId, UserId};
+use crate::language::Language;
 use crate::ports::{Clock, Ids};
-
-/// The language of the starter topics.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum StarterLanguage {
-    /// English.
-    #[default]
-    English,
-    /// German.
-    German,
-}
 
 /// Key, English name and description, German name and description.
 const STARTERS: &[(&str, [&str; 2], [&str; 2])] = &[
@@ -109,15 +100,15 @@ const STARTERS: &[(&str, [&str; 2], [&str; 2])] = &[
 /// The topics that a new owner starts with: ordinary rows, to be renamed and deleted at will.
 pub fn starter_topics(
     owner: UserId,
-    language: StarterLanguage,
+    language: Language,
     clock: &dyn Clock,
     ids: &dyn Ids,
 ) -> Vec<Topic> {
     let now = clock.now();
     let topic = |(n, (key, english, german)): (usize, &(&str, [&str; 2], [&str; 2]))| {
         let [name, description] = match language {
-            StarterLanguage::English => *english,
-            StarterLanguage::German => *german,
+            Language::English => *english,
+            Language::German => *german,
         };
         Some(Topic {
             id: TopicId(ids.v7()),

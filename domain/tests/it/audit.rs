@@ -36,10 +36,10 @@ impl World {
     }
 
     async fn note(&self, at: Timestamp, count: usize) {
-        let nobody = Resource::Account(UserId::NOBODY);
+        let resource = Resource::Account(UserId::NOBODY);
         let line = |_| {
             let id = AuditId(self.ids.v7());
-            AuditLine::new(id, at, &CALLER, Action::SignedIn, nobody)
+            AuditLine::new(id, at, &CALLER, Action::SignedIn, resource)
         };
         let lines: Vec<_> = (0..count).map(line).collect();
         let unit = self.store.begin().await.unwrap();
@@ -148,7 +148,7 @@ async fn an_owner_sees_what_was_done_to_a_document() {
     let all = activity.page(&CALLER, second.id, Limit::default(), None);
     assert_eq!(all.await.unwrap().items.len(), 1);
 
-    let stranger = Caller::system(UserId(world.ids.v7()));
-    let refused = activity.page(&stranger, first.id, two, None).await;
+    let another_user = Caller::system(UserId(world.ids.v7()));
+    let refused = activity.page(&another_user, first.id, two, None).await;
     assert!(matches!(refused, Err(ReadActivityError::NotFound)));
 }

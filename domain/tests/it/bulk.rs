@@ -12,7 +12,7 @@ use docuvault_domain::ports::{DocumentFilter, EventBody, Repos};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::support::{CALLER, World, by_name, nobody};
+use crate::support::{CALLER, World, by_name, unknown_id};
 
 /// More than two batches.
 const MANY: usize = 250;
@@ -48,9 +48,9 @@ async fn filed_under(world: &World, topic: TopicId) -> u64 {
 async fn each_id_answers_once_for_itself() {
     let world = World::new();
     let ids = world.upload_many(3).await;
-    let unknown = DocumentId(nobody());
+    let unknown = DocumentId(unknown_id());
     let named = vec![ids[2], unknown, ids[0], ids[2], unknown, ids[0]];
-    let (mut ears, lines) = (world.listen().await, world.audit().len());
+    let (mut events, lines) = (world.listen().await, world.audit().len());
     let outcomes = world
         .change
         .bulk(&CALLER, BulkAction::Trash, BulkSelection::Ids(named))
@@ -63,7 +63,7 @@ async fn each_id_answers_once_for_itself() {
     assert!(matches!(lost[0].result, Err(ChangeError::NotFound)));
     assert_eq!(world.document_count().await, 1);
     assert_eq!(world.audit_since(lines), [Action::DocumentTrashed; 2]);
-    assert_eq!(ears.heard().len(), 2);
+    assert_eq!(events.received().len(), 2);
 }
 
 #[tokio::test]
@@ -125,7 +125,7 @@ async fn a_filter_reaches_all_but_the_excepted_over_many_batches() {
 async fn deleting_by_filter_ends_and_leaves_nothing() {
     let world = World::new();
     let ids = world.upload_many(MANY).await;
-    let (mut ears, lines) = (world.listen().await, world.audit().len());
+    let (mut events, lines) = (world.listen().await, world.audit().len());
     let selection = all_but([ids[7]].into());
     let deleted = done(&in_bulk(&world, BulkAction::Delete, selection).await);
     assert_eq!(deleted.len(), MANY - 1);
@@ -134,10 +134,10 @@ async fn deleting_by_filter_ends_and_leaves_nothing() {
     assert_eq!(world.storage.keys().len(), 1);
     assert_eq!(world.object_states().len(), 1);
     assert_eq!(world.open_jobs().await, 1);
-    let told = deleted
+    let expected = deleted
         .iter()
         .map(|id| EventBody::DocumentDeleted { id: *id });
-    assert_eq!(ears.heard(), told.collect::<Vec<_>>());
+    assert_eq!(events.received(), expected.collect::<Vec<_>>());
     let acts = world.audit_since(lines);
     assert_eq!(acts, vec![Action::DocumentDeleted; MANY - 1]);
 }
@@ -176,7 +176,7 @@ async fn an_unknown_topic_stops_it_before_the_first_document() {
     let world = World::new();
     let ids = world.upload_many(2).await;
     let lines = world.audit().len();
-    let unknown = TopicRef::Id(TopicId(nobody()));
+    let unknown = TopicRef::Id(TopicId(unknown_id()));
     for action in [
         BulkAction::AddTopics(vec![by_name("New"), unknown.clone()]),
         BulkAction::RemoveTopics(vec![unknown]),
@@ -201,11 +201,11 @@ async fn many_are_read_again() {
     for _ in 0..2 {
         world.work().await;
     }
-    world.wire.published();
+    world.transport.published();
     let selection = all_but(HashSet::new());
     let asked = in_bulk(&world, BulkAction::Reprocess, selection).await;
     assert_eq!(done(&asked), ids);
     assert_eq!(world.open_jobs().await, 2);
-    assert_eq!(world.wire.published().len(), 2);
+    assert_eq!(world.transport.published().len(), 2);
     assert_eq!(world.document(ids[1]).await.status, Status::Pending);
 }

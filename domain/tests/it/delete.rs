@@ -5,7 +5,7 @@ use docuvault_domain::documents::ChangeError;
 use docuvault_domain::ports::{EventBody, ObjectState, Repos};
 use docuvault_domain::processing::Swept;
 
-use crate::support::{CALLER, World, away, no_database};
+use crate::support::{CALLER, World, no_database, unavailable};
 
 #[tokio::test]
 async fn nothing_of_a_deleted_document_is_left() {
@@ -16,7 +16,7 @@ async fn nothing_of_a_deleted_document_is_left() {
     let topic = world.topic("Home").await;
     let confirmed = world.change.confirm_topic(&CALLER, document.id, topic);
     confirmed.await.unwrap();
-    let (mut ears, lines) = (world.listen().await, world.audit().len());
+    let (mut events, lines) = (world.listen().await, world.audit().len());
 
     world.change.delete(&CALLER, document.id).await.unwrap();
 
@@ -30,7 +30,7 @@ async fn nothing_of_a_deleted_document_is_left() {
     assert_eq!(home.unwrap().documents, 0);
 
     let id = document.id;
-    assert_eq!(ears.heard(), [EventBody::DocumentDeleted { id }]);
+    assert_eq!(events.received(), [EventBody::DocumentDeleted { id }]);
     assert_eq!(world.audit_since(lines), [Action::DocumentDeleted]);
     let last = world.store.audit_lines().pop().unwrap();
     assert_eq!(last.resource, Resource::Document(id));
@@ -44,7 +44,7 @@ async fn nothing_of_a_deleted_document_is_left() {
 async fn a_document_is_gone_at_once_and_its_bytes_once_the_store_is_back() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    world.storage.fail_next_delete(away());
+    world.storage.fail_next_delete(unavailable());
     world.change.delete(&CALLER, document.id).await.unwrap();
     assert_eq!(world.find(document.id).await, None);
     assert_eq!(world.object_states(), [ObjectState::Deleting]);

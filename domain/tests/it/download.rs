@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use docuvault_domain::Caller;
 use docuvault_domain::documents::{
-    DownloadDocument, DownloadError, DownloadLinks, Link, Status, Wanted,
+    DownloadDocument, DownloadError, DownloadLinks, Link, Presentation, Status,
 };
 use docuvault_domain::ids::{DocumentId, UserId};
 use docuvault_domain::ports::{ByteRange, ExtractError, Refusal, RefusalReason, StorageError};
 use docuvault_testkit::builders::collect;
 use docuvault_testkit::memory::FakeSecretBox;
 
-use crate::support::{CALLER, World, away, nobody};
+use crate::support::{CALLER, World, unavailable, unknown_id};
 
 impl World {
     async fn bytes_of(&self, id: DocumentId, range: Option<ByteRange>) -> Vec<u8> {
@@ -54,7 +54,7 @@ async fn an_unknown_or_deleted_document_has_no_bytes() {
     let world = World::new();
     let document = world.upload("Rent").await;
     world.change.delete(&CALLER, document.id).await.unwrap();
-    for id in [document.id, DocumentId(nobody())] {
+    for id in [document.id, DocumentId(unknown_id())] {
         let located = world.download.locate(&CALLER, id).await;
         assert!(
             matches!(located, Err(DownloadError::NotFound)),
@@ -68,7 +68,7 @@ async fn a_failing_store_is_told_apart_from_a_missing_document() {
     let world = World::new();
     let document = world.upload("Rent").await;
     let content = world.download.locate(&CALLER, document.id).await.unwrap();
-    world.storage.fail_next_get(away());
+    world.storage.fail_next_get(unavailable());
     let opened = world.download.open(&content, None).await.map(|_| ());
     assert!(
         matches!(
@@ -92,8 +92,8 @@ impl World {
         }
     }
 
-    async fn ticket(&self, id: DocumentId, wanted: Wanted) -> Vec<u8> {
-        match self.links().issue(&CALLER, id, wanted).await.unwrap() {
+    async fn ticket(&self, id: DocumentId, presentation: Presentation) -> Vec<u8> {
+        match self.links().issue(&CALLER, id, presentation).await.unwrap() {
             (Link::Vault(ticket), _) => ticket,
             (Link::Store(url), _) => panic!("the store has no {url}"),
         }
@@ -105,9 +105,12 @@ async fn a_link_works_for_a_minute_and_for_one_document() {
     let world = World::new();
     let (rent, other) = (world.upload("Rent").await, world.upload("Other").await);
     let links = world.links();
-    let ticket = world.ticket(rent.id, Wanted::Inline).await;
-    let (content, wanted) = links.redeem(rent.id, &ticket).await.unwrap();
-    assert_eq!((content.document.id, wanted), (rent.id, Wanted::Inline));
+    let ticket = world.ticket(rent.id, Presentation::Inline).await;
+    let (content, presentation) = links.redeem(rent.id, &ticket).await.unwrap();
+    assert_eq!(
+        (content.document.id, presentation),
+        (rent.id, Presentation::Inline)
+    );
     let forged: Vec<u8> = ticket.iter().map(|byte| byte ^ 1).collect();
     for (id, ticket) in [(other.id, &*ticket), (rent.id, &*forged), (rent.id, b"")] {
         let refused = links.redeem(id, ticket).await;
@@ -127,13 +130,16 @@ async fn a_link_works_for_a_minute_and_for_one_document() {
 async fn a_link_ends_with_its_document_and_needs_ones_own() {
     let world = World::new();
     let rent = world.upload("Rent").await;
-    let foreign = Caller::system(UserId(nobody()));
-    let refused = world.links().issue(&foreign, rent.id, Wanted::Inline).await;
+    let foreign = Caller::system(UserId(unknown_id()));
+    let refused = world
+        .links()
+        .issue(&foreign, rent.id, Presentation::Inline)
+        .await;
     assert!(
         matches!(refused, Err(DownloadError::NotFound)),
         "{refused:?}"
     );
-    let ticket = world.ticket(rent.id, Wanted::Attachment).await;
+    let ticket = world.ticket(rent.id, Presentation::Attachment).await;
     world.change.delete(&CALLER, rent.id).await.unwrap();
     let gone = world.links().redeem(rent.id, &ticket).await;
     assert!(matches!(gone, Err(DownloadError::NotFound)), "{gone:?}");

@@ -9,7 +9,7 @@ use docuvault_domain::jobs::Outcome;
 use docuvault_domain::ports::{Classification, Prediction};
 use time::macros::date;
 
-use crate::support::{CALLER, World, by_name, no_database, nobody, updated};
+use crate::support::{CALLER, World, by_name, no_database, unknown_id, updated};
 
 fn filed_under(topics: Vec<TopicRef>) -> Edits {
     Edits {
@@ -38,7 +38,7 @@ fn applied(document: &Document) -> Vec<&str> {
 async fn an_edit_is_written_told_and_audited() {
     let world = World::new();
     let document = world.ready("Rent").await;
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     let edits = Edits {
         title: Some(Title::parse("Rent in March").unwrap()),
         document_date: Patch::Set(date!(2026 - 03 - 01)),
@@ -58,7 +58,7 @@ async fn an_edit_is_written_told_and_audited() {
     assert_eq!(edited.correspondent, theirs(landlord));
     assert_eq!(edited.revision, document.revision + 1);
     assert_eq!(world.document(document.id).await, edited);
-    assert_eq!(ears.heard(), [updated(&edited)]);
+    assert_eq!(events.received(), [updated(&edited)]);
     assert_eq!(world.audit_since(1), [Action::DocumentEdited]);
 }
 
@@ -176,7 +176,7 @@ async fn an_unknown_topic_changes_nothing_at_all() {
     let document = world.upload("Rent").await;
     let edits = Edits {
         title: Some(Title::parse("Mine").unwrap()),
-        ..filed_under(vec![by_name("New"), TopicRef::Id(TopicId(nobody()))])
+        ..filed_under(vec![by_name("New"), TopicRef::Id(TopicId(unknown_id()))])
     };
     let edited = world.change.edit(&CALLER, document.id, edits).await;
     assert!(
@@ -192,18 +192,18 @@ async fn an_unknown_topic_changes_nothing_at_all() {
 async fn an_edit_that_is_not_committed_changes_nothing() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     world.store.fail_next_commit(no_database());
     let edits = filed_under(vec![by_name("New")]);
     let edited = world.change.edit(&CALLER, document.id, edits).await;
     assert!(matches!(edited, Err(ChangeError::Port(_))), "{edited:?}");
     assert_eq!(world.document(document.id).await, document);
-    assert_eq!(ears.heard(), []);
+    assert_eq!(events.received(), []);
 }
 
 #[test]
 fn a_topic_is_named_by_id_or_by_name() {
-    let id = TopicId(nobody());
+    let id = TopicId(unknown_id());
     assert_eq!(TopicRef::parse(&id.to_string()).unwrap(), TopicRef::Id(id));
     assert_eq!(TopicRef::parse(" Home ").unwrap(), by_name("Home"));
     for bad in ["", "  ", "a\nb"] {

@@ -5,7 +5,7 @@ use docuvault_domain::documents::{ChangeError, DocumentTopic, Source, TopicState
 use docuvault_domain::ids::TopicId;
 use docuvault_domain::ports::Repos;
 
-use crate::support::{CALLER, World, nobody, predictions, updated};
+use crate::support::{CALLER, World, predictions, unknown_id, updated};
 
 fn a_filing(id: TopicId, name: &str, hue: u8) -> DocumentTopic {
     DocumentTopic {
@@ -26,13 +26,13 @@ async fn a_suggestion_that_is_confirmed_is_a_persons_word() {
     world.classifier.answer(Ok(predictions(&[(home, 0.3)])));
     let document = world.ready("Rent").await;
     assert_eq!(document.topics[0].state, TopicState::Suggested);
-    let (mut ears, lines) = (world.listen().await, world.audit().len());
+    let (mut events, lines) = (world.listen().await, world.audit().len());
 
     let confirmed = world.change.confirm_topic(&CALLER, document.id, home).await;
     let confirmed = confirmed.unwrap();
     assert_eq!(confirmed.topics, [a_filing(home, "Home", 1)]);
     assert_eq!(confirmed.revision, document.revision + 1);
-    assert_eq!(ears.heard(), [updated(&confirmed)]);
+    assert_eq!(events.received(), [updated(&confirmed)]);
     assert_eq!(world.audit_since(lines), [Action::DocumentEdited]);
     let counted = world.store.topics().find(&CALLER, home).await.unwrap();
     assert_eq!(counted.unwrap().documents, 1);
@@ -55,7 +55,7 @@ async fn a_topic_that_was_never_suggested_can_be_given_and_taken() {
 async fn an_unknown_topic_or_document_is_refused() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    let unknown = TopicId(nobody());
+    let unknown = TopicId(unknown_id());
     let tried = world.change.confirm_topic(&CALLER, document.id, unknown);
     let tried = tried.await;
     assert!(

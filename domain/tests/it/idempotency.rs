@@ -9,7 +9,7 @@ use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::{Clock, Stored, StreamError};
 use docuvault_testkit::builders::{bytes, failing_stream};
 
-use crate::support::{CALLER, LEASE, World, a_file, a_key, away, no_database, stranger};
+use crate::support::{CALLER, LEASE, World, a_file, a_key, another_user, no_database, unavailable};
 
 const DAY: Duration = Duration::from_hours(24);
 const SECOND: Duration = Duration::from_secs(1);
@@ -75,7 +75,7 @@ async fn a_key_is_granted_once_and_then_in_progress() {
 
     let other = world.uploads.claim(&CALLER, &a_key("other")).await;
     assert_eq!(other.unwrap(), UploadClaim::Proceed);
-    let somebody = world.uploads.claim(&stranger(), &a_key("k")).await;
+    let somebody = world.uploads.claim(&another_user(), &a_key("k")).await;
     assert_eq!(
         somebody.unwrap(),
         UploadClaim::Proceed,
@@ -130,7 +130,7 @@ async fn another_request_with_the_same_key_is_a_mismatch() {
 async fn a_failed_upload_gives_its_key_back() {
     let world = World::new();
     world.proceed().await;
-    world.storage.fail_next_put(away());
+    world.storage.fail_next_put(unavailable());
     let key = || Some(a_key("k"));
     let failed = world
         .try_upload(bytes(b"Rent"), a_file("a.pdf"), key())

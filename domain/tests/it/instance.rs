@@ -10,7 +10,7 @@ use docuvault_testkit::memory::{CountingIds, FixedClock, MemoryStorage, MemorySt
 use futures::future::join_all;
 use uuid::Uuid;
 
-use crate::support::{World, away, no_database};
+use crate::support::{World, no_database, unavailable};
 
 impl World {
     fn instance(&self) -> VerifyInstance {
@@ -144,7 +144,7 @@ async fn a_damaged_marker_is_refused() {
 #[tokio::test]
 async fn a_start_that_died_half_way_is_finished_by_the_next() {
     let world = World::new();
-    world.storage.fail_next_put(away());
+    world.storage.fail_next_put(unavailable());
     let started = world.start().await;
     assert!(
         matches!(started, Err(InstanceError::Storage(_))),
@@ -173,7 +173,7 @@ async fn a_start_that_was_not_committed_leaves_nothing() {
 async fn a_store_that_does_not_answer_is_not_taken_for_an_empty_one() {
     let world = World::new();
     let id = world.start().await.unwrap();
-    world.storage.fail_next_get(away());
+    world.storage.fail_next_get(unavailable());
     let started = world.start().await;
     assert!(
         matches!(started, Err(InstanceError::Storage(_))),

@@ -95,7 +95,7 @@ async fn what_was_done_a_month_ago_is_purged() {
 async fn a_stopped_reading_says_so_on_its_document() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    let [job] = world.wire.published()[..] else {
+    let [job] = world.transport.published()[..] else {
         panic!("one job")
     };
     assert!(world.jobs.request_stop(job).await.unwrap());

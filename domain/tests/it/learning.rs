@@ -9,11 +9,11 @@ use crate::support::{CALLER, World, a_reading, predictions};
 const REHEARSAL: &str = "Choir rehearsal on Monday evening";
 
 impl World {
-    async fn likeness(&self, topic: TopicId) -> f32 {
+    async fn similarity(&self, topic: TopicId) -> f32 {
         let learned = self.store.learning().load(&CALLER).await.unwrap();
         let asked = Features::of(&[REHEARSAL.to_owned()], "");
         learned
-            .likeness(topic, &Concepts::default(), &asked)
+            .similarity(topic, &Concepts::default(), &asked)
             .ngram_similarity
     }
 
@@ -33,9 +33,9 @@ async fn a_decision_teaches_at_once_and_once() {
     let world = World::new();
     let choir = world.topic("Choir").await;
     let document = world.ready(REHEARSAL).await.id;
-    assert!(world.likeness(choir).await.abs() < 1e-3);
+    assert!(world.similarity(choir).await.abs() < 1e-3);
     world.confirm(document, choir).await;
-    assert!(world.likeness(choir).await > 0.4);
+    assert!(world.similarity(choir).await > 0.4);
     world.confirm(document, choir).await;
     assert_eq!(world.examples(choir).await, 1);
 }
@@ -49,9 +49,9 @@ async fn a_changed_mind_takes_the_lesson_back() {
     let rejected = world.change.reject_topic(&CALLER, document, choir).await;
     rejected.unwrap();
     assert_eq!(world.examples(choir).await, 0);
-    assert!(world.likeness(choir).await < 0.0);
+    assert!(world.similarity(choir).await < 0.0);
     world.confirm(document, choir).await;
-    assert!(world.likeness(choir).await > 0.4);
+    assert!(world.similarity(choir).await > 0.4);
 }
 
 #[tokio::test]
@@ -78,11 +78,11 @@ async fn a_text_that_reads_differently_takes_its_old_words_back() {
     world.extractor.answer(Ok(a_reading(&["Tax bill"])));
     world.work().await;
     assert_eq!(world.examples(choir).await, 1);
-    assert!(world.likeness(choir).await.abs() < 1e-3);
+    assert!(world.similarity(choir).await.abs() < 1e-3);
 }
 
 #[tokio::test]
-async fn guesses_teach_nothing() {
+async fn predictions_train_nothing() {
     let world = World::new();
     let choir = world.topic("Choir").await;
     world.classifier.answer(Ok(predictions(&[(choir, 0.99)])));
@@ -101,7 +101,7 @@ async fn topics_that_become_one_know_what_both_knew() {
     }
     world.topics.merge(&CALLER, choir, singing).await.unwrap();
     assert_eq!(world.examples(singing).await, 2);
-    assert!(world.likeness(singing).await > 0.4);
+    assert!(world.similarity(singing).await > 0.4);
 }
 
 #[tokio::test]

@@ -25,6 +25,6 @@ mod support;
 mod sweep;
 mod thumbnails;
 mod topics;
+mod transport;
 mod trash;
 mod upload;
-mod wire;

@@ -7,7 +7,7 @@ use docuvault_domain::ports::{DocumentQuery, Quota, Repos};
 use docuvault_domain::topics::{TopicDraft, TopicEdits, TopicError, TopicName};
 use docuvault_testkit::builders::bytes;
 
-use crate::support::{CALLER, World, a_file, a_key, stranger};
+use crate::support::{CALLER, World, a_file, a_key, another_user};
 
 #[tokio::test]
 async fn another_owner_finds_no_document() {
@@ -15,7 +15,7 @@ async fn another_owner_finds_no_document() {
     let document = world.ready("Rent").await;
     let topic = world.topic("Home").await;
     let lines = world.audit().len();
-    let (somebody, change, id) = (stranger(), &world.change, document.id);
+    let (somebody, change, id) = (another_user(), &world.change, document.id);
 
     let tried = [
         change.edit(&somebody, id, Edits::default()).await,
@@ -61,13 +61,16 @@ async fn another_owner_changes_nothing_in_bulk() {
         BulkAction::Reprocess,
     ] {
         let ids = BulkSelection::Ids(vec![document.id]);
-        let outcomes = world.change.bulk(&stranger(), action.clone(), ids).await;
+        let outcomes = world
+            .change
+            .bulk(&another_user(), action.clone(), ids)
+            .await;
         let outcomes = outcomes.unwrap();
         assert_eq!(outcomes.len(), 1);
         assert!(matches!(outcomes[0].result, Err(ChangeError::NotFound)));
 
         let all = BulkSelection::Filter(Box::default(), [].into());
-        let outcomes = world.change.bulk(&stranger(), action, all).await;
+        let outcomes = world.change.bulk(&another_user(), action, all).await;
         assert!(outcomes.unwrap().is_empty());
     }
     assert_eq!(world.document(document.id).await, document);
@@ -83,7 +86,7 @@ async fn another_owners_topic_cannot_be_used() {
         description: String::new(),
         hue: None,
     };
-    let theirs = world.topics.create(&stranger(), draft).await.unwrap();
+    let theirs = world.topics.create(&another_user(), draft).await.unwrap();
     let theirs = theirs.topic.id;
 
     let confirmed = world.change.confirm_topic(&CALLER, document.id, theirs);
@@ -109,7 +112,7 @@ async fn another_owners_topic_cannot_be_used() {
 async fn another_owner_finds_no_topic() {
     let world = World::new();
     let (home, work) = (world.topic("Home").await, world.topic("Work").await);
-    let (somebody, topics) = (stranger(), &world.topics);
+    let (somebody, topics) = (another_user(), &world.topics);
     let edited = topics.edit(&somebody, home, TopicEdits::default()).await;
     assert!(matches!(edited, Err(TopicError::NotFound)), "{edited:?}");
     let deleted = topics.delete(&somebody, home).await;
@@ -123,7 +126,7 @@ async fn another_owner_finds_no_topic() {
 async fn the_same_bytes_of_another_owner_are_nobodys_business() {
     let world = World::new();
     world.upload("Rent").await;
-    let (somebody, uploads) = (stranger(), &world.uploads);
+    let (somebody, uploads) = (another_user(), &world.uploads);
     let quota = Quota {
         used_bytes: 0,
         limit_bytes: 100,

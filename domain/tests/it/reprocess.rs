@@ -6,25 +6,25 @@ use docuvault_domain::ids::DocumentId;
 use docuvault_domain::jobs::Outcome;
 use docuvault_domain::processing::DocumentVersion;
 
-use crate::support::{CALLER, World, nobody, updated};
+use crate::support::{CALLER, World, unknown_id, updated};
 
 #[tokio::test]
 async fn reading_again_is_a_job_of_its_own() {
     let world = World::new();
     let document = world.ready("Rent").await;
     assert_eq!(world.open_jobs().await, 0);
-    world.wire.published();
-    let mut ears = world.listen().await;
+    world.transport.published();
+    let mut events = world.listen().await;
 
     let pending = world.change.reprocess(&CALLER, document.id).await.unwrap();
     assert_eq!(pending.status, Status::Pending);
     assert_eq!(pending.content_version, document.content_version + 1);
     assert_eq!(pending.revision, document.revision, "no change by a person");
-    assert_eq!(ears.heard(), [updated(&pending)]);
+    assert_eq!(events.received(), [updated(&pending)]);
     assert_eq!(world.audit_since(1), [Action::DocumentReprocessed]);
 
     let lease = world.claim().await;
-    assert_eq!(world.wire.published(), [lease.job.id]);
+    assert_eq!(world.transport.published(), [lease.job.id]);
     let version: DocumentVersion = lease.job.payload().unwrap();
     assert_eq!(version.content_version, pending.content_version);
     assert!(matches!(world.process.run(&lease).await, Outcome::Done));
@@ -50,6 +50,9 @@ async fn asked_twice_before_it_began_it_is_read_once() {
 #[tokio::test]
 async fn what_is_not_there_cannot_be_read_again() {
     let world = World::new();
-    let asked = world.change.reprocess(&CALLER, DocumentId(nobody())).await;
+    let asked = world
+        .change
+        .reprocess(&CALLER, DocumentId(unknown_id()))
+        .await;
     assert!(matches!(asked, Err(ChangeError::NotFound)), "{asked:?}");
 }

@@ -28,7 +28,7 @@ use docuvault_testkit::memory::{
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::wire::{Ears, Wire};
+use crate::transport::{EventListener, TestTransport};
 
 /// More than any test keeps.
 const PLENTY: Quota = Quota {
@@ -43,7 +43,7 @@ pub(crate) const LEASE: Duration = Duration::from_mins(1);
 pub(crate) struct World {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) storage: Arc<MemoryStorage>,
-    pub(crate) wire: Arc<Wire>,
+    pub(crate) transport: Arc<TestTransport>,
     pub(crate) clock: Arc<FixedClock>,
     pub(crate) ids: Arc<CountingIds>,
     pub(crate) extractor: Arc<FakeExtractor>,
@@ -95,18 +95,18 @@ impl World {
             ids: ids.clone(),
         };
         let jobs = JobTable { core: core.clone() };
-        let wire = Arc::new(Wire::new());
+        let transport = Arc::new(TestTransport::new());
         let filer = Arc::new(Filer {
             core: core.clone(),
             classifier: classifier.clone(),
-            events: wire.clone(),
+            events: transport.clone(),
         });
         Self {
             uploads: Arc::new(UploadDocument {
                 store: store.clone(),
                 storage: storage.clone(),
-                events: wire.clone(),
-                queue: wire.clone(),
+                events: transport.clone(),
+                queue: transport.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
                 lease: LEASE,
@@ -118,8 +118,8 @@ impl World {
             change: ChangeDocuments {
                 store: store.clone(),
                 storage: storage.clone(),
-                events: wire.clone(),
-                queue: wire.clone(),
+                events: transport.clone(),
+                queue: transport.clone(),
                 clock: clock.clone(),
                 ids: ids.clone(),
             },
@@ -140,11 +140,11 @@ impl World {
             sweep: Arc::new(Sweep {
                 core,
                 storage: storage.clone(),
-                queue: wire.clone(),
+                queue: transport.clone(),
             }),
             store,
             storage,
-            wire,
+            transport,
             clock,
             ids,
             extractor,
@@ -237,9 +237,9 @@ impl World {
         self.hold_up(async move { process.run(&lease).await }).await
     }
 
-    /// Begins to work on the job that has been due longest and stops where its picture is stored,
+    /// Begins to work on the job that has been due longest and stops where its thumbnail is stored,
     /// before it is visible, until the storage is released.
-    pub(crate) async fn work_up_to_the_picture(&self) -> JoinHandle<Outcome> {
+    pub(crate) async fn work_up_to_the_thumbnail(&self) -> JoinHandle<Outcome> {
         let (process, lease) = (self.process.clone(), self.claim().await);
         self.storage.hold_puts();
         self.until_held(async move { process.run(&lease).await })
@@ -331,9 +331,9 @@ impl World {
         self.audit().split_off(lines)
     }
 
-    /// Hears the local owner's events from now on.
-    pub(crate) async fn listen(&self) -> Ears {
-        Ears(self.wire.subscribe(OWNER, None).await.unwrap())
+    /// Listens to the local owner's events from now on.
+    pub(crate) async fn listen(&self) -> EventListener {
+        EventListener(self.transport.subscribe(OWNER, None).await.unwrap())
     }
 
     /// Nothing is left of any upload, after at most one sweep.
@@ -359,7 +359,7 @@ pub(crate) fn updated(document: &Document) -> EventBody {
 }
 
 /// Somebody whose rows are none of the local owner's.
-pub(crate) fn stranger() -> Caller {
+pub(crate) fn another_user() -> Caller {
     Caller::system(UserId(Uuid::from_u128(99)))
 }
 
@@ -403,12 +403,12 @@ pub(crate) fn a_key(text: &str) -> IdempotencyKey {
 }
 
 /// An id that nothing has.
-pub(crate) fn nobody() -> Uuid {
+pub(crate) fn unknown_id() -> Uuid {
     Uuid::from_u128(404)
 }
 
 /// A store that does not answer for now.
-pub(crate) fn away() -> StorageError {
+pub(crate) fn unavailable() -> StorageError {
     StorageError::Transient("away".into())
 }
 

@@ -9,7 +9,7 @@ use docuvault_domain::ports::{JobEnd, ObjectState, StorageError, Store};
 use docuvault_domain::processing::Swept;
 use docuvault_testkit::builders::bytes;
 
-use crate::support::{CALLER, LEASE, World, a_file, a_key, away};
+use crate::support::{CALLER, LEASE, World, a_file, a_key, unavailable};
 
 /// Longer than any lease and than a document may wait without a job.
 const LONG: Duration = Duration::from_mins(2);
@@ -83,7 +83,7 @@ async fn what_the_store_did_not_remove_is_removed_the_next_time() {
     let world = World::new();
     world.crash_in_upload().await;
     world.clock.advance(LONG);
-    world.storage.fail_next_delete(away());
+    world.storage.fail_next_delete(unavailable());
     let swept = world.sweep.run().await.unwrap();
     assert_eq!((swept.objects, swept.failures), (0, 1));
     assert_eq!(world.object_states(), [ObjectState::Deleting]);
@@ -114,7 +114,7 @@ async fn documents_that_were_forgotten_get_a_new_job() {
     for status in [Status::Pending, Status::Processing] {
         let world = World::new();
         let document = world.strand("Rent", status).await;
-        world.wire.published();
+        world.transport.published();
         world.clock.advance(Duration::from_secs(30));
         assert_eq!(world.sweep.run().await.unwrap().requeued, 0, "too early");
         world.clock.advance(Duration::from_micros(1));
@@ -125,7 +125,7 @@ async fn documents_that_were_forgotten_get_a_new_job() {
         assert_eq!(pending.status, Status::Pending);
         assert_eq!(pending.content_version, document.content_version + 1);
         let lease = world.claim().await;
-        assert_eq!(world.wire.published(), [lease.job.id]);
+        assert_eq!(world.transport.published(), [lease.job.id]);
         assert!(matches!(world.process.run(&lease).await, Outcome::Done));
         assert_eq!(world.document(document.id).await.status, Status::Ready);
     }
@@ -158,7 +158,7 @@ async fn a_forgotten_document_is_queued_though_nobody_can_be_told() {
     let world = World::new();
     world.strand("Rent", Status::Pending).await;
     world.clock.advance(LONG);
-    world.wire.cut();
+    world.transport.disconnect();
     assert_eq!(world.sweep.run().await.unwrap().requeued, 1);
     assert_eq!(world.open_jobs().await, 1);
 }
@@ -170,7 +170,7 @@ async fn two_sweeps_at_once_queue_a_document_once() {
     let second = world.strand("Two", Status::Pending).await;
     world.clock.advance(LONG);
     let other = Arc::clone(&world.sweep);
-    world.wire.during_next_publish(async move {
+    world.transport.during_next_publish(async move {
         assert_eq!(other.run().await.unwrap().requeued, 1, "the second");
     });
     assert_eq!(world.sweep.run().await.unwrap().requeued, 1, "the first");

@@ -4,7 +4,7 @@ use docuvault_domain::audit::{Action, Resource};
 use docuvault_domain::ids::TopicId;
 use docuvault_domain::topics::{Hue, TopicDraft, TopicEdits, TopicError, TopicName};
 
-use crate::support::{CALLER, World, nobody};
+use crate::support::{CALLER, World, unknown_id};
 
 fn named(name: &str) -> TopicName {
     TopicName::parse(name).unwrap()
@@ -105,7 +105,7 @@ async fn only_two_topics_that_are_there_can_be_merged() {
     let topics = &world.topics;
     let same = topics.merge(&CALLER, home, home).await;
     assert!(matches!(same, Err(TopicError::SameTopic)), "{same:?}");
-    let unknown = TopicId(nobody());
+    let unknown = TopicId(unknown_id());
     for (from, into) in [(home, unknown), (unknown, home)] {
         let merged = topics.merge(&CALLER, from, into).await;
         assert!(matches!(merged, Err(TopicError::NotFound)), "{merged:?}");

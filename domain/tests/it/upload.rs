@@ -11,7 +11,7 @@ use docuvault_domain::ports::{
 };
 use docuvault_testkit::builders::{bytes, chunks, failing_stream};
 
-use crate::support::{CALLER, LEASE, OWNER, World, a_file, away, no_database};
+use crate::support::{CALLER, LEASE, OWNER, World, a_file, no_database, unavailable};
 
 #[tokio::test]
 async fn an_upload_becomes_a_pending_document_with_its_bytes() {
@@ -64,13 +64,13 @@ async fn the_row_stands_before_the_bytes() {
 #[tokio::test]
 async fn an_upload_is_told_audited_and_queued_once() {
     let world = World::new();
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     let document = world.upload("Rent").await;
 
     let created = EventBody::DocumentCreated {
         document: Box::new(document.clone()),
     };
-    assert_eq!(ears.heard(), [created]);
+    assert_eq!(events.received(), [created]);
     let lines = world.store.audit_lines();
     assert_eq!(world.audit(), [Action::DocumentUploaded]);
     assert_eq!(lines[0].resource, Resource::Document(document.id));
@@ -79,15 +79,15 @@ async fn an_upload_is_told_audited_and_queued_once() {
     assert_eq!(world.open_jobs().await, 1);
     let lease = world.claim().await;
     assert_eq!(lease.job, Job::process(lease.job.id, &document));
-    assert_eq!(world.wire.published(), [lease.job.id]);
+    assert_eq!(world.transport.published(), [lease.job.id]);
 }
 
 #[tokio::test]
 async fn an_upload_stands_though_nobody_can_be_told() {
     let world = World::new();
-    world.wire.cut();
+    world.transport.disconnect();
     let document = world.upload("Rent").await;
-    assert_eq!(world.wire.published(), []);
+    assert_eq!(world.transport.published(), []);
     assert!(matches!(world.work().await, Outcome::Done));
     assert_eq!(world.document(document.id).await.status, Status::Ready);
 }
@@ -154,7 +154,7 @@ async fn nothing_is_kept_of_an_empty_file() {
 #[tokio::test]
 async fn nothing_is_kept_when_the_commit_fails() {
     let world = World::new();
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     let uploads = &world.uploads;
     let ticket = uploads.begin(&CALLER, MimeType::Pdf, None).await.unwrap();
     let stored = uploads.store(&ticket, bytes(b"Rent"), None).await.unwrap();
@@ -166,8 +166,8 @@ async fn nothing_is_kept_when_the_commit_fails() {
         matches!(finished, Err(UploadError::Port(_))),
         "{finished:?}"
     );
-    assert_eq!(ears.heard(), [], "nobody hears of what is not");
-    assert_eq!(world.wire.published(), []);
+    assert_eq!(events.received(), [], "nobody hears of what is not");
+    assert_eq!(world.transport.published(), []);
     assert_eq!(
         world.object_states(),
         [ObjectState::Deleting],
@@ -321,8 +321,8 @@ async fn a_twin_in_the_trash_is_named_too() {
 #[tokio::test]
 async fn a_database_away_at_the_start_keeps_no_byte() {
     let world = World::new();
-    let away = PortError::transient("committing", "away");
-    world.store.fail_next_commit(away);
+    let unavailable = PortError::transient("committing", "away");
+    world.store.fail_next_commit(unavailable);
     let begun = world.uploads.begin(&CALLER, MimeType::Pdf, None).await;
     assert!(matches!(begun, Err(UploadError::Port(_))), "{begun:?}");
     world.assert_nothing_kept().await;
@@ -339,7 +339,7 @@ async fn an_abandoned_row_is_swept_though_marking_it_failed() {
     assert_eq!(world.object_states(), [ObjectState::Writing]);
 
     world.clock.advance(LEASE + Duration::from_secs(1));
-    world.storage.fail_next_delete(away());
+    world.storage.fail_next_delete(unavailable());
     world.sweep.run().await.unwrap();
     assert_eq!(world.storage.keys().len(), 1, "stays for now");
     world.assert_nothing_kept().await;

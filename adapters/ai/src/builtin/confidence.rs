@@ -1,12 +1,12 @@
 //! From evidence to confidence, the same way for topics and dates.
 
-/// Guesses below this are not worth a person's look.
-pub(super) const FLOOR: f32 = 0.5;
+/// Predictions below this are not worth a person's look.
+pub(super) const MIN_CONFIDENCE: f32 = 0.5;
 
 /// Nothing here is ever certain.
-pub(super) const CEILING: f32 = 0.99;
+pub(super) const MAX_CONFIDENCE: f32 = 0.99;
 /// What a rival as strong as the prediction takes away.
-const RIVALRY: f32 = 0.4;
+const RIVAL_PENALTY: f32 = 0.4;
 
 /// How sure `evidence` makes us, given the evidence for the strongest `rival`:
 /// `strength × clarity`, where
@@ -24,11 +24,11 @@ pub(super) fn confidence(evidence: f32, rival: f32, scale: f32) -> f32 {
     let strength = 1.0 - (-evidence / scale).exp();
     let q = rival.max(0.0) / evidence;
     let clarity = if q <= 1.0 {
-        1.0 - RIVALRY * q * q
+        1.0 - RIVAL_PENALTY * q * q
     } else {
-        (1.0 - RIVALRY) / q
+        (1.0 - RIVAL_PENALTY) / q
     };
-    (strength * clarity).min(CEILING)
+    (strength * clarity).min(MAX_CONFIDENCE)
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
         let mut last = 0.0;
         for evidence in 1..60u8 {
             let now = confidence(f32::from(evidence), 0.0, 6.0);
-            assert!(now >= last && now <= CEILING, "{evidence}: {now}");
+            assert!(now >= last && now <= MAX_CONFIDENCE, "{evidence}: {now}");
             last = now;
         }
         let mut last = 1.0;

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn senders_are_found() {
+    fn senders_in_letterhead_signature_or_from_line_are_found() {
         for (text, name) in [
             (
                 "Nordlicht Energie GmbH & Co. KG\nHafenweg 3",

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn short_texts_are_whole() {
+    fn a_short_text_is_kept_whole() {
         let short = excerpt(&["Title\n\n  second ", "page 2"]);
         assert_eq!(short.head(), "Title\n\n  second \npage 2\n");
         assert_eq!(short.tail(), "");

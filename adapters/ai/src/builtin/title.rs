@@ -62,12 +62,12 @@ pub(super) fn read(
 ) -> Option<String> {
     let property = request.properties.title.as_deref().and_then(clean);
     let property = property.filter(|title| is_sensible(title, request.filename));
-    if property.as_deref().is_some_and(says_enough) {
+    if property.as_deref().is_some_and(is_specific) {
         return property;
     }
     subject(excerpt)
         .or_else(|| numbered(excerpt, correspondent))
-        .or_else(|| naming_line(excerpt))
+        .or_else(|| line_naming_a_kind(excerpt))
         .or(property)
         .or_else(|| headline(excerpt))
 }
@@ -79,7 +79,7 @@ fn is_sensible(title: &str, filename: &str) -> bool {
         && !title.eq_ignore_ascii_case(Title::from_filename(filename).as_str())
 }
 
-fn says_enough(title: &str) -> bool {
+fn is_specific(title: &str) -> bool {
     title.split_whitespace().count() > 1
 }
 
@@ -114,13 +114,13 @@ fn numbered(excerpt: &Excerpt, correspondent: Option<&str>) -> Option<String> {
 }
 
 /// The first line that names the kind of document: `Kontoauszug 3/2026`, `User Manual`.
-fn naming_line(excerpt: &Excerpt) -> Option<String> {
+fn line_naming_a_kind(excerpt: &Excerpt) -> Option<String> {
     excerpt
         .top()
         .take(HEADING_LINES)
         .filter(|line| could_be_title(line) && !line.contains(':'))
         .find(|line| names_a_document(line))
-        .and_then(undecorated)
+        .and_then(without_decoration)
 }
 
 /// The very first line, when a blank line sets it off from what follows.
@@ -137,7 +137,7 @@ fn headline(excerpt: &Excerpt) -> Option<String> {
         && ((2..=10).contains(&words) || markdown)
         && plain
         && !digits)
-        .then(|| undecorated(first))
+        .then(|| without_decoration(first))
         .flatten()
 }
 
@@ -155,7 +155,7 @@ fn could_be_title(line: &str) -> bool {
         && organisation(line).is_none()
 }
 
-fn undecorated(line: &str) -> Option<String> {
+fn without_decoration(line: &str) -> Option<String> {
     clean(line.trim_matches(['#', '*', '_', '=', ' ']))
 }
 
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_have_titles() {
+    fn a_title_is_found_in_subject_heading_or_number() {
         for (text, sender, expected) in [
             (
                 "A\nBetreff: Ihr Antrag vom 3. Mai\nText",
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_file_says_comes_before_what_is_guessed() {
+    fn properties_come_before_titles_found_in_the_text() {
         let text = "Betreff: Dach";
         assert_eq!(title(text, Some("A new roof"), None).unwrap(), "A new roof");
         assert_eq!(title(text, Some("Invoice"), None).unwrap(), "Dach");

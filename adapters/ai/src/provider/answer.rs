@@ -30,7 +30,7 @@ pub(super) enum Invalid {
 }
 
 impl Invalid {
-    pub(super) const fn complaint(self) -> &'static str {
+    pub(super) const fn problem(self) -> &'static str {
         match self {
             Self::NotAnObject => "It is not one JSON object.",
             Self::NoTopics => "Its key \"topics\" is missing or not a list.",

@@ -6,7 +6,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use super::config::{ProviderConfig, ProviderError};
-use super::dialect::{Dialect, Question, names, sum};
+use super::dialect::{Dialect, Question, model_names, sum};
 use super::failure::Failure;
 use super::http;
 use super::rejection::Rejection;
@@ -47,7 +47,7 @@ impl Dialect for Anthropic {
             "model": self.model,
             "max_tokens": question.max_tokens,
             "system": question.system,
-            "messages": question.turns(),
+            "messages": question.messages(),
         });
         if !self.plain.load(Ordering::Relaxed) {
             let format = json!({ "type": "json_schema", "schema": question.schema });
@@ -102,12 +102,12 @@ impl Dialect for Anthropic {
             && sent.get("output_config").is_some()
             && ["output_config", "output_format", "json_schema"]
                 .iter()
-                .any(|field| rejection.names(field))
+                .any(|field| rejection.concerns(field))
         {
             self.plain.store(true, Ordering::Relaxed);
             Failure::UnsupportedParameter(rejection.cause())
         } else {
-            rejection.usual()
+            rejection.by_status()
         }
     }
 
@@ -116,6 +116,6 @@ impl Dialect for Anthropic {
     }
 
     fn models(&self, list: &Value) -> Vec<String> {
-        names(list.get("data"), "id")
+        model_names(list.get("data"), "id")
     }
 }

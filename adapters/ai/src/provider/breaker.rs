@@ -1,4 +1,4 @@
-//! Leaves a provider alone that fails again and again.
+//! A circuit breaker: a provider that fails again and again is not asked for a while.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -6,12 +6,12 @@ use std::time::Duration;
 use docuvault_domain::Timestamp;
 use docuvault_domain::ports::Clock;
 
-/// So many failures in a row open the circuit.
+/// How many failures in a row open the circuit.
 const FAILURES: u32 = 5;
-/// So long it stays open, then one request tries.
-const REST: Duration = Duration::from_mins(1);
+/// How long it stays open, then one request is let through as a probe.
+const OPEN_FOR: Duration = Duration::from_mins(1);
 /// When to ask again while that one is under way.
-const PROBE: Duration = Duration::from_secs(5);
+const PROBE_RETRY_AFTER: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy)]
 enum State {
@@ -23,12 +23,12 @@ enum State {
 /// Open, closed, or trying.
 pub(super) struct Breaker(Mutex<State>);
 
-/// Leave for one request. Given back unused, it leaves everything as it was.
-pub(super) struct Pass<'a> {
+/// The permit for one request. Dropped without a report, it leaves everything as it was.
+pub(super) struct Permit<'a> {
     breaker: &'a Breaker,
     clock: &'a dyn Clock,
     probe: bool,
-    settled: bool,
+    reported: bool,
 }
 
 impl Breaker {
@@ -36,24 +36,24 @@ impl Breaker {
         Self(Mutex::new(State::Closed { failures: 0 }))
     }
 
-    /// Leave to ask, or how long to wait for it.
-    pub(super) fn enter<'a>(&'a self, clock: &'a dyn Clock) -> Result<Pass<'a>, Duration> {
+    /// A permit for one request, or how long to wait for it.
+    pub(super) fn acquire<'a>(&'a self, clock: &'a dyn Clock) -> Result<Permit<'a>, Duration> {
         let now = clock.now();
         let mut state = self.state();
         let probe = match *state {
             State::Closed { .. } => false,
             State::Open { until } if until > now => return Err(until.since(now)),
             State::Open { .. } => true,
-            State::Probing => return Err(PROBE),
+            State::Probing => return Err(PROBE_RETRY_AFTER),
         };
         if probe {
             *state = State::Probing;
         }
-        Ok(Pass {
+        Ok(Permit {
             breaker: self,
             clock,
             probe,
-            settled: false,
+            reported: false,
         })
     }
 
@@ -62,18 +62,18 @@ impl Breaker {
     }
 }
 
-impl Pass<'_> {
+impl Permit<'_> {
     /// The provider answered, whatever it said.
-    pub(super) fn answered(mut self) {
-        self.settled = true;
+    pub(super) fn succeeded(mut self) {
+        self.reported = true;
         *self.breaker.state() = State::Closed { failures: 0 };
     }
 
     /// It did not.
     pub(super) fn failed(mut self) {
-        self.settled = true;
+        self.reported = true;
         let open = State::Open {
-            until: self.clock.now().plus(REST),
+            until: self.clock.now().plus(OPEN_FOR),
         };
         let mut state = self.breaker.state();
         *state = match *state {
@@ -88,9 +88,9 @@ impl Pass<'_> {
     }
 }
 
-impl Drop for Pass<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        if self.probe && !self.settled {
+        if self.probe && !self.reported {
             *self.breaker.state() = State::Open {
                 until: self.clock.now(),
             };
@@ -108,7 +108,7 @@ mod tests {
     struct Seconds(AtomicI64);
 
     impl Seconds {
-        fn pass(&self, seconds: i64) {
+        fn advance(&self, seconds: i64) {
             self.0.fetch_add(seconds, Ordering::SeqCst);
         }
     }
@@ -122,65 +122,65 @@ mod tests {
     fn opened(clock: &Seconds) -> Breaker {
         let breaker = Breaker::new();
         for _ in 0..FAILURES {
-            breaker.enter(clock).ok().unwrap().failed();
+            breaker.acquire(clock).ok().unwrap().failed();
         }
         breaker
     }
 
-    fn wait(breaker: &Breaker, clock: &Seconds) -> Option<Duration> {
-        breaker.enter(clock).err()
+    fn retry_after(breaker: &Breaker, clock: &Seconds) -> Option<Duration> {
+        breaker.acquire(clock).err()
     }
 
     #[test]
-    fn five_failures_in_a_row_open_it() {
+    fn five_failures_in_a_row_open_the_circuit() {
         let clock = Seconds::default();
         let breaker = Breaker::new();
         for _ in 0..FAILURES - 1 {
-            breaker.enter(&clock).ok().unwrap().failed();
+            breaker.acquire(&clock).ok().unwrap().failed();
         }
-        breaker.enter(&clock).ok().unwrap().answered();
+        breaker.acquire(&clock).ok().unwrap().succeeded();
         for _ in 0..FAILURES {
-            breaker.enter(&clock).ok().unwrap().failed();
+            breaker.acquire(&clock).ok().unwrap().failed();
         }
-        assert_eq!(wait(&breaker, &clock), Some(REST));
-        clock.pass(59);
-        assert_eq!(wait(&breaker, &clock), Some(Duration::from_secs(1)));
+        assert_eq!(retry_after(&breaker, &clock), Some(OPEN_FOR));
+        clock.advance(59);
+        assert_eq!(retry_after(&breaker, &clock), Some(Duration::from_secs(1)));
     }
 
     #[test]
-    fn then_one_request_tries() {
+    fn an_open_circuit_lets_one_probe_through_after_its_time() {
         let clock = Seconds::default();
         let breaker = opened(&clock);
-        clock.pass(60);
-        let probe = breaker.enter(&clock).ok().unwrap();
-        assert_eq!(wait(&breaker, &clock), Some(PROBE));
+        clock.advance(60);
+        let probe = breaker.acquire(&clock).ok().unwrap();
+        assert_eq!(retry_after(&breaker, &clock), Some(PROBE_RETRY_AFTER));
         probe.failed();
-        assert_eq!(wait(&breaker, &clock), Some(REST));
-        clock.pass(60);
-        breaker.enter(&clock).ok().unwrap().answered();
-        assert_eq!(wait(&breaker, &clock), None);
+        assert_eq!(retry_after(&breaker, &clock), Some(OPEN_FOR));
+        clock.advance(60);
+        breaker.acquire(&clock).ok().unwrap().succeeded();
+        assert_eq!(retry_after(&breaker, &clock), None);
     }
 
     #[test]
-    fn a_try_that_was_broken_off_leaves_the_next_one_free() {
+    fn a_dropped_probe_lets_the_next_one_through() {
         let clock = Seconds::default();
         let breaker = opened(&clock);
-        clock.pass(60);
-        drop(breaker.enter(&clock));
-        breaker.enter(&clock).ok().unwrap().answered();
-        assert_eq!(wait(&breaker, &clock), None);
+        clock.advance(60);
+        drop(breaker.acquire(&clock));
+        breaker.acquire(&clock).ok().unwrap().succeeded();
+        assert_eq!(retry_after(&breaker, &clock), None);
     }
 
     #[test]
-    fn late_failures_do_not_lengthen_the_rest() {
+    fn failures_of_earlier_requests_do_not_extend_the_open_time() {
         let clock = Seconds::default();
         let breaker = Breaker::new();
-        let late = breaker.enter(&clock).ok().unwrap();
+        let late = breaker.acquire(&clock).ok().unwrap();
         for _ in 0..FAILURES {
-            breaker.enter(&clock).ok().unwrap().failed();
+            breaker.acquire(&clock).ok().unwrap().failed();
         }
-        clock.pass(30);
+        clock.advance(30);
         late.failed();
-        assert_eq!(wait(&breaker, &clock), Some(Duration::from_secs(30)));
+        assert_eq!(retry_after(&breaker, &clock), Some(Duration::from_secs(30)));
     }
 }

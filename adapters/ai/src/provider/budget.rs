@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_lasts_for_a_day() {
+    fn a_used_up_budget_is_renewed_at_midnight() {
         let evening = datetime!(2026-03-01 23:59 UTC);
         let budget = DailyBudget::of(Some(100));
         budget.spend(99, evening);
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn without_one_there_is_no_limit() {
+    fn without_a_budget_nothing_is_limited() {
         let budget = DailyBudget::of(None);
         budget.spend(u64::MAX, datetime!(2026-03-01 12:00 UTC));
         assert_eq!(budget.has_room(datetime!(2026-03-01 12:00 UTC)), Ok(()));

@@ -33,8 +33,8 @@ const MAX_TOKENS: u32 = 800;
 const MORE_TOKENS: u32 = 4_000;
 /// How often a text is halved.
 const HALVINGS: u32 = 2;
-/// As many parts of a request as a server may turn out not to know.
-const ADAPTIONS: u32 = 5;
+/// How many parameters of a request a server may turn out not to support.
+const MAX_DROPPED_PARAMETERS: u32 = 5;
 
 /// A language model behind HTTP.
 pub(super) struct Provider {
@@ -47,12 +47,12 @@ pub(super) struct Provider {
     budget: DailyBudget,
 }
 
-/// What has been tried for one document.
+/// Which retries one document has had.
 #[derive(Default)]
-struct Tried {
-    adaptions: u32,
+struct RetryState {
+    dropped_parameters: u32,
     halvings: u32,
-    lengthened: bool,
+    more_tokens_tried: bool,
     repaired: bool,
 }
 
@@ -89,7 +89,7 @@ impl Provider {
     /// Asks until there is an answer or nothing is left to try.
     async fn ask(&self, request: &ClassifyRequest<'_>) -> Result<Classification, Failure> {
         let topics = ClosedList::of(request.topics);
-        let mut prompt = Prompt::new(request, &topics).map_err(Failure::away)?;
+        let mut prompt = Prompt::new(request, &topics).map_err(Failure::unavailable)?;
         let mut question = Question {
             system: prompt.system(),
             user: prompt.user(),
@@ -97,44 +97,46 @@ impl Provider {
             max_tokens: MAX_TOKENS,
             repair: None,
         };
-        let mut tried = Tried::default();
+        let mut retry_state = RetryState::default();
         loop {
-            let (said, invalid) = match self.exchange(&question).await {
-                Ok(said) => match answer::read(&said, &topics, request.today) {
+            let (reply, invalid) = match self.exchange(&question).await {
+                Ok(reply) => match answer::read(&reply, &topics, request.today) {
                     Ok(mut answer) => {
                         if let Some(date) = &mut answer.date {
                             date.rationale = words_of(date.value, request);
                         }
                         return Ok(answer);
                     }
-                    Err(invalid) => (said, invalid),
+                    Err(invalid) => (reply, invalid),
                 },
                 Err(Failure::InvalidOutput) => (String::new(), Invalid::NotAnObject),
-                Err(Failure::UnsupportedParameter(_)) if tried.adaptions < ADAPTIONS => {
-                    tried.adaptions += 1;
+                Err(Failure::UnsupportedParameter(_))
+                    if retry_state.dropped_parameters < MAX_DROPPED_PARAMETERS =>
+                {
+                    retry_state.dropped_parameters += 1;
                     continue;
                 }
-                Err(Failure::TooLong(_)) if tried.halvings < HALVINGS => {
-                    tried.halvings += 1;
+                Err(Failure::TooLong(_)) if retry_state.halvings < HALVINGS => {
+                    retry_state.halvings += 1;
                     prompt.halve();
                     question.user = prompt.user();
                     continue;
                 }
-                Err(Failure::CutShort) if !tried.lengthened => {
-                    tried.lengthened = true;
+                Err(Failure::CutShort) if !retry_state.more_tokens_tried => {
+                    retry_state.more_tokens_tried = true;
                     question.max_tokens = MORE_TOKENS;
                     continue;
                 }
                 Err(failure) => return Err(failure),
             };
-            let complaint = invalid.complaint();
-            if tried.repaired {
-                return Err(Failure::no_answer(complaint));
+            let problem = invalid.problem();
+            if retry_state.repaired {
+                return Err(Failure::no_answer(problem));
             }
-            tried.repaired = true;
+            retry_state.repaired = true;
             question.repair = Some(Repair {
-                answer: said,
-                complaint,
+                answer: reply,
+                problem,
             });
         }
     }
@@ -142,15 +144,16 @@ impl Provider {
     /// One request, if it may be made now.
     async fn exchange(&self, question: &Question) -> Result<String, Failure> {
         let room = self.budget.has_room(self.clock.now().to_datetime());
-        room.map_err(|wait| rest(wait, "the tokens of today are used up"))?;
-        let pass = self.breaker.enter(self.clock.as_ref());
-        let pass = pass.map_err(|wait| rest(wait, "it failed too often just now"))?;
+        room.map_err(|wait| unavailable_for(wait, "the tokens of today are used up"))?;
+        let permit = self.breaker.acquire(self.clock.as_ref());
+        let permit =
+            permit.map_err(|wait| unavailable_for(wait, "it failed too often just now"))?;
         let sent = self.dialect.body(question);
         let reply = self.post(&sent).await;
         if matches!(reply, Err(Failure::Unavailable { .. })) {
-            pass.failed();
+            permit.failed();
         } else {
-            pass.answered();
+            permit.succeeded();
         }
         reply
     }
@@ -158,7 +161,7 @@ impl Provider {
     async fn post(&self, sent: &Value) -> Result<String, Failure> {
         let answer = self.http.post(self.dialect.path(), sent).await;
         let (tokens, reply) = match answer {
-            Ok(Answer::Good(answer)) => match Rejection::in_answer(&answer) {
+            Ok(Answer::Json(answer)) => match Rejection::in_answer(&answer) {
                 Some(rejection) => (0, Err(self.dialect.refused(sent, rejection))),
                 None => (
                     self.tokens(sent, &answer),
@@ -183,7 +186,7 @@ impl Provider {
 
     fn refused(&self, sent: &Value, answer: Answer) -> Failure {
         match answer {
-            Answer::Bad {
+            Answer::Error {
                 status,
                 retry_after,
                 body,
@@ -191,14 +194,14 @@ impl Provider {
                 let rejection = Rejection::read(status, retry_after, &body);
                 self.dialect.refused(sent, rejection)
             }
-            Answer::Good(_) => Failure::away("there is no list in the answer"),
+            Answer::Json(_) => Failure::unavailable("there is no list in the answer"),
         }
     }
 
     /// The models, asked for whether or not questions may be asked now.
     async fn list(&self) -> Result<Vec<String>, Failure> {
         match self.http.get(self.dialect.models_path()).await? {
-            Answer::Good(list) if Rejection::in_answer(&list).is_none() => {
+            Answer::Json(list) if Rejection::in_answer(&list).is_none() => {
                 Ok(self.dialect.models(&list))
             }
             answer => Err(self.refused(&Value::Null, answer)),
@@ -214,7 +217,7 @@ impl Provider {
     }
 }
 
-fn rest(wait: Duration, why: &'static str) -> Failure {
+fn unavailable_for(wait: Duration, why: &'static str) -> Failure {
     Failure::Unavailable {
         retry_after: Some(wait),
         cause: why.into(),
@@ -233,7 +236,7 @@ impl Classifier for Provider {
         request: ClassifyRequest<'_>,
     ) -> Result<Classification, ClassifierError> {
         // Never closed.
-        let _slot = self.slots.acquire().await.map_err(Failure::away)?;
+        let _slot = self.slots.acquire().await.map_err(Failure::unavailable)?;
         Ok(self.ask(&request).await?)
     }
 

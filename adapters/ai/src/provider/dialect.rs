@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::failure::Failure;
 use super::rejection::Rejection;
 
-/// Of an invalid answer so much is shown to the model again.
+/// How much of an invalid answer is shown to the model again.
 const ECHO_CHARS: usize = 2_000;
 
 /// One request for an answer.
@@ -20,29 +20,29 @@ pub(super) struct Question {
 /// What came instead of an answer, and what was wrong with it.
 pub(super) struct Repair {
     pub(super) answer: String,
-    pub(super) complaint: &'static str,
+    pub(super) problem: &'static str,
 }
 
 impl Question {
-    /// The turns after the system prompt, which all vendors write alike. They alternate and none is
+    /// The messages after the system prompt, which all vendors write alike. Roles alternate and none is
     /// empty: some servers insist on it.
-    pub(super) fn turns(&self) -> Vec<Value> {
-        let mut turns = vec![json!({ "role": "user", "content": self.user })];
-        if let Some(Repair { answer, complaint }) = &self.repair {
+    pub(super) fn messages(&self) -> Vec<Value> {
+        let mut messages = vec![json!({ "role": "user", "content": self.user })];
+        if let Some(Repair { answer, problem }) = &self.repair {
             let answer: String = answer.chars().take(ECHO_CHARS).collect();
             let answer = if answer.trim().is_empty() {
                 "{}"
             } else {
                 answer.trim()
             };
-            turns.push(json!({ "role": "assistant", "content": answer }));
+            messages.push(json!({ "role": "assistant", "content": answer }));
             let again = format!(
-                "That is no valid answer. {complaint} Answer again, about the same document and \
+                "That is no valid answer. {problem} Answer again, about the same document and \
                  with nothing but the JSON object that was asked for."
             );
-            turns.push(json!({ "role": "user", "content": again }));
+            messages.push(json!({ "role": "user", "content": again }));
         }
-        turns
+        messages
     }
 }
 
@@ -56,7 +56,7 @@ pub(super) trait Dialect: Send + Sync {
     fn reply(&self, sent: &Value, answer: &Value) -> Result<String, Failure>;
     /// Tokens of question and answer together.
     fn tokens(&self, answer: &Value) -> Option<u64>;
-    /// What a no means. May remember what the server does not know.
+    /// What a rejection means. May remember what the server does not support.
     fn refused(&self, sent: &Value, rejection: Rejection) -> Failure;
     /// Where models are listed.
     fn models_path(&self) -> &'static str;
@@ -69,7 +69,7 @@ pub(super) trait Dialect: Send + Sync {
 }
 
 /// The texts under `key` in a list of objects.
-pub(super) fn names(list: Option<&Value>, key: &str) -> Vec<String> {
+pub(super) fn model_names(list: Option<&Value>, key: &str) -> Vec<String> {
     let list = list.and_then(Value::as_array).into_iter().flatten();
     list.filter_map(|model| model.get(key)?.as_str())
         .filter_map(|name| super::text::line(name, 200))

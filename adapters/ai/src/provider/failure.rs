@@ -9,7 +9,7 @@ use docuvault_domain::ports::ClassifierError;
 /// What happened. Holds no key, no URL and nothing that a document or a server says.
 pub(super) type Cause = Box<dyn Error + Send + Sync>;
 
-const DOING: &str = "asking the model";
+const CONTEXT: &str = "asking the model";
 
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -33,7 +33,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn away(cause: impl Into<Cause>) -> Self {
+    pub(super) fn unavailable(cause: impl Into<Cause>) -> Self {
         Self::Unavailable {
             retry_after: None,
             cause: cause.into(),
@@ -63,15 +63,15 @@ impl From<Failure> for ClassifierError {
         match failure {
             Failure::Unavailable { retry_after, cause } => Self::Unavailable {
                 retry_after,
-                source: PortError::transient(DOING, cause),
+                source: PortError::transient(CONTEXT, cause),
             },
             Failure::Misconfigured(cause) => {
-                Self::Misconfigured(PortError::permanent(DOING, cause))
+                Self::Misconfigured(PortError::permanent(CONTEXT, cause))
             }
             Failure::NoAnswer(cause)
             | Failure::TooLong(cause)
             | Failure::UnsupportedParameter(cause) => {
-                Self::NoAnswer(PortError::permanent(DOING, cause))
+                Self::NoAnswer(PortError::permanent(CONTEXT, cause))
             }
             Failure::CutShort => no_answer("the answer was cut short"),
             Failure::InvalidOutput => no_answer("the model gave no valid JSON"),
@@ -80,5 +80,5 @@ impl From<Failure> for ClassifierError {
 }
 
 fn no_answer(why: &'static str) -> ClassifierError {
-    ClassifierError::NoAnswer(PortError::permanent(DOING, why))
+    ClassifierError::NoAnswer(PortError::permanent(CONTEXT, why))
 }

@@ -15,17 +15,17 @@ use super::config::{ProviderConfig, ProviderError};
 use super::failure::Failure;
 use super::retry_after::retry_after;
 
-const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// An answer is a few hundred bytes of JSON; thoughts may come with it.
 const ANSWER_BYTES: usize = 256 * 1024;
 /// Some servers list hundreds of models at length.
 const LIST_BYTES: usize = 4 * 1024 * 1024;
-/// Of an error nobody reads more.
+/// Longer error bodies are cut.
 const ERROR_BYTES: usize = 16 * 1024;
 /// A list of models is no work for a server.
-const LIST_WITHIN: Duration = Duration::from_secs(15);
+const LIST_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The way to one server.
+/// The HTTP client of one server.
 pub(super) struct Http {
     client: reqwest::Client,
     base: String,
@@ -34,8 +34,8 @@ pub(super) struct Http {
 
 /// What came back, whole or, for an error, at least in part.
 pub(super) enum Answer {
-    Good(Value),
-    Bad {
+    Json(Value),
+    Error {
         status: u16,
         retry_after: Option<Duration>,
         body: Vec<u8>,
@@ -50,7 +50,7 @@ impl Http {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ProviderError> {
         let client = reqwest::Client::builder()
-            .connect_timeout(CONNECT_WITHIN)
+            .connect_timeout(CONNECT_TIMEOUT)
             .timeout(config.timeout)
             .redirect(Policy::none())
             .default_headers(headers)
@@ -76,10 +76,10 @@ impl Http {
     /// Asks for a list.
     pub(super) async fn get(&self, path: &str) -> Result<Answer, Failure> {
         let request = self.client.get(format!("{}{path}", self.base));
-        self.send(request.timeout(LIST_WITHIN), LIST_BYTES).await
+        self.send(request.timeout(LIST_TIMEOUT), LIST_BYTES).await
     }
 
-    async fn send(&self, request: RequestBuilder, most: usize) -> Result<Answer, Failure> {
+    async fn send(&self, request: RequestBuilder, max_bytes: usize) -> Result<Answer, Failure> {
         let response = request.send().await.map_err(no_response)?;
         let status = response.status();
         if !status.is_success() {
@@ -87,29 +87,36 @@ impl Http {
             // The status tells enough when the rest does not come.
             let mut body = Vec::new();
             let _ = read(response, ERROR_BYTES, &mut body).await;
-            return Ok(Answer::Bad {
+            return Ok(Answer::Error {
                 status: status.as_u16(),
                 retry_after,
                 body,
             });
         }
         let mut body = Vec::new();
-        if !read(response, most, &mut body).await.map_err(no_response)? {
+        if !read(response, max_bytes, &mut body)
+            .await
+            .map_err(no_response)?
+        {
             return Err(Failure::no_answer("the answer is too long to be one"));
         }
         match serde_json::from_slice(&body) {
-            Ok(answer) => Ok(Answer::Good(answer)),
-            Err(_) => Err(Failure::away("the answer is not JSON")),
+            Ok(answer) => Ok(Answer::Json(answer)),
+            Err(_) => Err(Failure::unavailable("the answer is not JSON")),
         }
     }
 }
 
-/// Reads a body as far as `most` bytes; whether that was all.
-async fn read(response: Response, most: usize, body: &mut Vec<u8>) -> Result<bool, reqwest::Error> {
+/// Reads a body as far as `max_bytes` bytes; whether that was all.
+async fn read(
+    response: Response,
+    max_bytes: usize,
+    body: &mut Vec<u8>,
+) -> Result<bool, reqwest::Error> {
     let mut pieces = response.bytes_stream();
     while let Some(piece) = pieces.next().await {
         let piece = piece?;
-        let room = most - body.len();
+        let room = max_bytes - body.len();
         body.extend_from_slice(&piece[..piece.len().min(room)]);
         if piece.len() > room {
             return Ok(false);
@@ -120,7 +127,7 @@ async fn read(response: Response, most: usize, body: &mut Vec<u8>) -> Result<boo
 
 /// A request that got no whole answer.
 fn no_response(error: reqwest::Error) -> Failure {
-    Failure::away(error.without_url())
+    Failure::unavailable(error.without_url())
 }
 
 /// The part of every URL that is the same.
@@ -136,7 +143,7 @@ fn base(base_url: &str) -> Result<String, ProviderError> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// A header that is not shown.
+/// A header whose value is never logged.
 pub(super) fn secret(value: &str) -> Result<HeaderValue, ProviderError> {
     let mut value = HeaderValue::from_str(value).map_err(|_| ProviderError::ApiKey)?;
     value.set_sensitive(true);
@@ -148,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_base_url_is_a_place_and_nothing_else() {
+    fn a_base_url_with_credentials_query_or_fragment_is_refused() {
         assert_eq!(base("http://host:1234/v1/").unwrap(), "http://host:1234/v1");
         assert_eq!(base(" https://host ").unwrap(), "https://host");
         for wrong in [

@@ -7,7 +7,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use super::config::{ProviderConfig, ProviderError};
-use super::dialect::{Dialect, Question, names, sum};
+use super::dialect::{Dialect, Question, model_names, sum};
 use super::failure::Failure;
 use super::openai;
 use super::rejection::Rejection;
@@ -22,14 +22,14 @@ const STEP: u64 = 4_096;
 pub(super) struct Ollama {
     model: String,
     /// Old servers do not know the switch.
-    may_not_think: AtomicBool,
+    sends_think_switch: AtomicBool,
 }
 
 impl Ollama {
     pub(super) fn new(config: &ProviderConfig) -> Self {
         Self {
             model: config.model.clone(),
-            may_not_think: AtomicBool::new(true),
+            sends_think_switch: AtomicBool::new(true),
         }
     }
 }
@@ -57,7 +57,7 @@ impl Dialect for Ollama {
 
     fn body(&self, question: &Question) -> Value {
         let mut messages = vec![json!({ "role": "system", "content": question.system })];
-        messages.extend(question.turns());
+        messages.extend(question.messages());
         let mut body = json!({
             "model": self.model,
             "messages": messages,
@@ -70,7 +70,7 @@ impl Dialect for Ollama {
             },
             "keep_alive": "5m",
         });
-        if self.may_not_think.load(Ordering::Relaxed) {
+        if self.sends_think_switch.load(Ordering::Relaxed) {
             body["think"] = false.into();
         }
         body
@@ -90,8 +90,8 @@ impl Dialect for Ollama {
         if answer.get("done_reason").is_some_and(|why| why == "length") {
             return Err(Failure::CutShort);
         }
-        let said = answer.pointer("/message/content").and_then(Value::as_str);
-        Ok(said.unwrap_or_default().to_owned())
+        let reply = answer.pointer("/message/content").and_then(Value::as_str);
+        Ok(reply.unwrap_or_default().to_owned())
     }
 
     fn tokens(&self, answer: &Value) -> Option<u64> {
@@ -105,10 +105,10 @@ impl Dialect for Ollama {
             && sent.get("think").is_some()
             && rejection.says(&["think"])
         {
-            self.may_not_think.store(false, Ordering::Relaxed);
+            self.sends_think_switch.store(false, Ordering::Relaxed);
             Failure::UnsupportedParameter(rejection.cause())
         } else {
-            rejection.usual()
+            rejection.by_status()
         }
     }
 
@@ -117,7 +117,7 @@ impl Dialect for Ollama {
     }
 
     fn models(&self, list: &Value) -> Vec<String> {
-        names(list.get("models"), "name")
+        model_names(list.get("models"), "name")
     }
 
     /// A model that was not pulled is not there.

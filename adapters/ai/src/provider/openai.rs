@@ -6,7 +6,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde_json::{Value, json};
 
 use super::config::{ProviderConfig, ProviderError};
-use super::dialect::{Dialect, Question, names, sum};
+use super::dialect::{Dialect, Question, model_names, sum};
 use super::failure::Failure;
 use super::http;
 use super::rejection::Rejection;
@@ -24,7 +24,7 @@ enum Format {
 enum Limit {
     MaxCompletionTokens,
     MaxTokens,
-    Unsaid,
+    Omitted,
 }
 
 impl Limit {
@@ -32,14 +32,14 @@ impl Limit {
         match self {
             Self::MaxCompletionTokens => Some("max_completion_tokens"),
             Self::MaxTokens => Some("max_tokens"),
-            Self::Unsaid => None,
+            Self::Omitted => None,
         }
     }
 }
 
-/// What the server is known to take. Only ever gets less.
+/// What the server is known to support. Only ever shrinks.
 #[derive(Clone, Copy)]
-struct Manners {
+struct Capabilities {
     format: Format,
     limit: Limit,
     temperature: bool,
@@ -49,12 +49,12 @@ pub(super) struct OpenAi {
     model: String,
     /// A broker that would otherwise choose servers that ignore the format or keep the data.
     openrouter: bool,
-    manners: Mutex<Manners>,
+    capabilities: Mutex<Capabilities>,
 }
 
 impl OpenAi {
     pub(super) fn new(config: &ProviderConfig) -> Self {
-        let manners = Manners {
+        let capabilities = Capabilities {
             format: Format::Schema,
             limit: Limit::MaxCompletionTokens,
             temperature: true,
@@ -64,39 +64,41 @@ impl OpenAi {
         Self {
             model: config.model.clone(),
             openrouter: host == Some("openrouter.ai"),
-            manners: Mutex::new(manners),
+            capabilities: Mutex::new(capabilities),
         }
     }
 
-    fn manners(&self) -> MutexGuard<'_, Manners> {
-        self.manners.lock().unwrap_or_else(PoisonError::into_inner)
+    fn capabilities(&self) -> MutexGuard<'_, Capabilities> {
+        self.capabilities
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the next request goes without something that was sent and is complained about. What
     /// was sent counts, not what is known: requests run side by side, and each of them may fail for
     /// the same reason.
-    fn adapt(&self, sent: &Value, rejection: &Rejection) -> bool {
-        let mut known = self.manners();
+    fn drop_unsupported_parameter(&self, sent: &Value, rejection: &Rejection) -> bool {
+        let mut known = self.capabilities();
         let limit = [Limit::MaxCompletionTokens, Limit::MaxTokens]
             .into_iter()
             .find(|limit| limit.field().is_some_and(|field| sent.get(field).is_some()));
         if let Some(limit) = limit
-            && limit.field().is_some_and(|field| rejection.names(field))
+            && limit.field().is_some_and(|field| rejection.concerns(field))
         {
             let next = match limit {
                 Limit::MaxCompletionTokens => Limit::MaxTokens,
-                Limit::MaxTokens | Limit::Unsaid => Limit::Unsaid,
+                Limit::MaxTokens | Limit::Omitted => Limit::Omitted,
             };
             known.limit = known.limit.max(next);
             return true;
         }
-        if sent.get("temperature").is_some() && rejection.names("temperature") {
+        if sent.get("temperature").is_some() && rejection.concerns("temperature") {
             known.temperature = false;
             return true;
         }
         let format = ["response_format", "json_schema", "json_object", "grammar"];
         if let Some(sent) = sent.pointer("/response_format/type")
-            && format.iter().any(|word| rejection.names(word))
+            && format.iter().any(|word| rejection.concerns(word))
         {
             let next = if sent == "json_schema" {
                 Format::Object
@@ -125,11 +127,11 @@ impl Dialect for OpenAi {
     }
 
     fn body(&self, question: &Question) -> Value {
-        let manners = *self.manners();
+        let capabilities = *self.capabilities();
         let mut messages = vec![json!({ "role": "system", "content": question.system })];
-        messages.extend(question.turns());
+        messages.extend(question.messages());
         let mut body = json!({ "model": self.model, "messages": messages });
-        match manners.format {
+        match capabilities.format {
             Format::Schema => {
                 body["response_format"] = json!({
                     "type": "json_schema",
@@ -143,15 +145,15 @@ impl Dialect for OpenAi {
             Format::Object => body["response_format"] = json!({ "type": "json_object" }),
             Format::Plain => {}
         }
-        if let Some(field) = manners.limit.field() {
+        if let Some(field) = capabilities.limit.field() {
             body[field] = question.max_tokens.into();
         }
-        if manners.temperature {
+        if capabilities.temperature {
             body["temperature"] = 0.into();
         }
         if self.openrouter {
             body["provider"] = json!({
-                "require_parameters": manners.format != Format::Plain,
+                "require_parameters": capabilities.format != Format::Plain,
                 "data_collection": "deny",
             });
         }
@@ -178,14 +180,14 @@ impl Dialect for OpenAi {
     }
 
     fn refused(&self, sent: &Value, rejection: Rejection) -> Failure {
-        let no_use_before_mended = [
+        let misconfiguration_codes = [
             "insufficient_quota",
             "billing_hard_limit_reached",
             "billing_not_active",
             "invalid_api_key",
             "model_not_found",
         ];
-        if rejection.is(&no_use_before_mended) {
+        if rejection.is(&misconfiguration_codes) {
             Failure::Misconfigured(rejection.cause())
         } else if rejection.is(&["content_filter", "content_policy_violation"]) {
             Failure::NoAnswer(rejection.cause())
@@ -193,10 +195,12 @@ impl Dialect for OpenAi {
             Failure::InvalidOutput
         } else if rejection.is_too_long() {
             Failure::TooLong(rejection.cause())
-        } else if matches!(rejection.status, 400 | 422) && self.adapt(sent, &rejection) {
+        } else if matches!(rejection.status, 400 | 422)
+            && self.drop_unsupported_parameter(sent, &rejection)
+        {
             Failure::UnsupportedParameter(rejection.cause())
         } else {
-            rejection.usual()
+            rejection.by_status()
         }
     }
 
@@ -205,7 +209,7 @@ impl Dialect for OpenAi {
     }
 
     fn models(&self, list: &Value) -> Vec<String> {
-        names(list.get("data"), "id")
+        model_names(list.get("data"), "id")
     }
 }
 
@@ -255,9 +259,9 @@ mod tests {
         let no = br#"{"error":{"message":"'response_format' is not supported"}}"#;
         for _ in 0..4 {
             let no = Rejection::read(400, None, no);
-            assert_eq!(dialect.refused(&sent, no).name(), "adapted");
+            assert_eq!(dialect.refused(&sent, no).name(), "unsupported parameter");
         }
-        assert!(dialect.manners().format == Format::Object);
+        assert!(dialect.capabilities().format == Format::Object);
     }
 
     #[test]
@@ -269,7 +273,10 @@ mod tests {
         };
         let no_credit = json!({ "error": { "message": "no", "code": 402 } });
         assert_eq!(failure(no_credit), "misconfigured");
-        assert_eq!(failure(json!({ "error": { "code": 429 } })), "away");
-        assert_eq!(failure(json!({ "error": "Unexpected endpoint" })), "away");
+        assert_eq!(failure(json!({ "error": { "code": 429 } })), "unavailable");
+        assert_eq!(
+            failure(json!({ "error": "Unexpected endpoint" })),
+            "unavailable"
+        );
     }
 }

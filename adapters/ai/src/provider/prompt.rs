@@ -41,7 +41,7 @@ when unclear.
 - \"correspondent\": the person or organisation it comes from; null when unclear.
 - \"reason\": why these topics, at most 200 characters.
 
-Leave open what you do not know rather than prediction.";
+Leave open what you do not know rather than guess.";
 
 /// A question about one document.
 pub(super) struct Prompt<'a> {

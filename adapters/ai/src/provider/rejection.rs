@@ -1,4 +1,4 @@
-//! A server's no. Vendors agree on little and gateways on nothing, so every shape is read and none
+//! An error response of a server. Vendors agree on little and gateways on nothing, so every shape is read and none
 //! is relied on: the status decides where words do not.
 
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::failure::{Cause, Failure};
 const MESSAGE_BYTES: usize = 2_048;
 
 /// Words that may stand in logs. Others are left out: a server may repeat keys or documents.
-const KNOWN: &[&str] = &[
+const LOGGABLE_CODES: &[&str] = &[
     "api_error",
     "authentication_error",
     "billing_error",
@@ -104,7 +104,7 @@ impl Rejection {
     }
 
     /// Whether it complains about this field of the request.
-    pub(super) fn names(&self, field: &str) -> bool {
+    pub(super) fn concerns(&self, field: &str) -> bool {
         if self.param.is_empty() {
             self.message.contains(field)
         } else {
@@ -132,8 +132,8 @@ impl Rejection {
                 ]))
     }
 
-    /// What the status says.
-    pub(super) fn usual(self) -> Failure {
+    /// The failure that the status stands for.
+    pub(super) fn by_status(self) -> Failure {
         match self.status {
             408 | 409 | 425 | 429 | 500..=599 => Failure::Unavailable {
                 retry_after: self.retry_after,
@@ -147,7 +147,7 @@ impl Rejection {
 
     /// Status and code.
     pub(super) fn cause(&self) -> Cause {
-        let known = |word: &String| KNOWN.iter().find(|known| *known == word);
+        let known = |word: &String| LOGGABLE_CODES.iter().find(|known| *known == word);
         let status = self.status;
         match known(&self.code).or_else(|| known(&self.kind)) {
             Some(code) => format!("HTTP {status}, {code}").into(),
@@ -169,20 +169,23 @@ fn words(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    fn said(body: &str) -> Rejection {
+    fn rejection(body: &str) -> Rejection {
         Rejection::read(400, None, body.as_bytes())
     }
 
     #[test]
-    fn every_shape_is_read() {
+    fn error_bodies_of_every_shape_are_read() {
         assert!(
-            said(r#"{"error":{"message":"No","code":"model_not_found"}}"#).is(&["model_not_found"])
+            rejection(r#"{"error":{"message":"No","code":"model_not_found"}}"#)
+                .is(&["model_not_found"])
         );
-        assert!(said(r#"{"type":"error","error":{"type":"api_error"}}"#).is(&["api_error"]));
-        assert!(said(r#"{"error":"Model not pulled"}"#).says(&["not pulled"]));
-        assert!(said(r#"{"detail":[{"loc":["body","temperature"]}]}"#).names("temperature"));
-        assert!(said(r#"{"message":"temperature"}"#).names("temperature"));
-        assert!(said("<html>Bad Gateway</html>").says(&["bad gateway"]));
+        assert!(rejection(r#"{"type":"error","error":{"type":"api_error"}}"#).is(&["api_error"]));
+        assert!(rejection(r#"{"error":"Model not pulled"}"#).says(&["not pulled"]));
+        assert!(
+            rejection(r#"{"detail":[{"loc":["body","temperature"]}]}"#).concerns("temperature")
+        );
+        assert!(rejection(r#"{"message":"temperature"}"#).concerns("temperature"));
+        assert!(rejection("<html>Bad Gateway</html>").says(&["bad gateway"]));
         for odd in [
             "",
             "null",
@@ -192,26 +195,26 @@ mod tests {
             r#"{"error":7}"#,
             r#"{"error":{"message":7}}"#,
         ] {
-            assert!(!said(odd).says(&["temperature"]), "{odd}");
+            assert!(!rejection(odd).says(&["temperature"]), "{odd}");
         }
     }
 
     #[test]
-    fn nothing_it_says_is_repeated() {
+    fn a_cause_repeats_no_text_of_the_server() {
         let secret = r#"{"error":{"message":"key sk-1 is wrong","type":"sk-1","code":"sk-1"}}"#;
-        assert_eq!(said(secret).cause().to_string(), "HTTP 400");
+        assert_eq!(rejection(secret).cause().to_string(), "HTTP 400");
         let known = r#"{"error":{"message":"sk-1","type":"insufficient_quota"}}"#;
         assert_eq!(
-            said(known).cause().to_string(),
+            rejection(known).cause().to_string(),
             "HTTP 400, insufficient_quota"
         );
     }
 
     #[test]
-    fn the_status_says_what_can_be_done() {
-        let kind = |status| Rejection::read(status, None, b"").usual().name();
+    fn a_status_without_a_known_code_decides_the_failure() {
+        let kind = |status| Rejection::read(status, None, b"").by_status().name();
         for status in [408, 429, 500, 502, 503, 504, 529] {
-            assert_eq!(kind(status), "away", "{status}");
+            assert_eq!(kind(status), "unavailable", "{status}");
         }
         for status in [302, 401, 402, 403, 404, 405] {
             assert_eq!(kind(status), "misconfigured", "{status}");

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_of_saying_it_is_read() {
+    fn seconds_dates_and_reset_headers_are_read() {
         for (name, value, millis) in [
             ("retry-after", "7", 7_000),
             ("retry-after", "0.5", 500),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn nonsense_is_no_wait() {
+    fn a_malformed_header_gives_no_wait() {
         for value in [
             "",
             "soon",

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::support::{Canned, Emulator, Paper, Stop, Vendor, chosen, classifier, file, kind};
+use super::support::{
+    Canned, Emulator, Stop, TestDocument, Vendor, chosen, classifier, file, kind,
+};
 
 const ANSWER: &str = r#"{"topics":[{"name":"Bank","confidence":1}]}"#;
 
@@ -73,7 +75,7 @@ async fn fields_that_are_not_known_are_left_out_for_good() {
 }
 
 #[tokio::test]
-async fn a_server_that_likes_nothing_is_given_up() {
+async fn a_server_that_rejects_every_parameter_is_given_up() {
     let openai = Vendor::OpenAi;
     let message = "max_completion_tokens, max_tokens, temperature, response_format: no";
     let answers = (0..6).map(|_| no(openai, message)).collect();
@@ -157,7 +159,7 @@ fn too_long(vendor: Vendor) -> Vec<Canned> {
         ],
         Vendor::Ollama => vec![
             no(vendor, "the input length exceeds the context length"),
-            answer(vendor).but("/prompt_eval_count", 8_190.into()),
+            answer(vendor).with_body_value("/prompt_eval_count", 8_190.into()),
             no(vendor, "the input length exceeds the context length"),
         ],
     }
@@ -171,7 +173,7 @@ async fn a_text_that_does_not_fit_is_halved_twice() {
         let last = answers.pop().unwrap();
         let server = Emulator::with(vendor, answers).await;
         let (classifier, _) = classifier(server.config());
-        let paper = Paper::of(&"ä".repeat(20_000));
+        let paper = TestDocument::of(&"ä".repeat(20_000));
         assert_eq!(chosen(&paper.filed_by(&*classifier).await.unwrap()), [1]);
         let requests = server.requests();
         let text = |it: &Value| {

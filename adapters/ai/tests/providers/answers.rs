@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use time::macros::date;
 
 use super::support::{
-    ALL, BANK, Canned, Emulator, Paper, RENT, Stop, Vendor, chosen, classifier, file, kind,
+    ALL, BANK, Canned, Emulator, RENT, Stop, TestDocument, Vendor, chosen, classifier, file, kind,
 };
 
 fn good() -> Value {
@@ -60,7 +60,7 @@ async fn a_day_comes_with_the_words_of_the_document() {
         let vendor = Vendor::Ollama;
         let server = Emulator::with(vendor, vec![vendor.files(&good())]).await;
         let (classifier, _) = classifier(server.config());
-        let filed = Paper::of(text).filed_by(&*classifier).await;
+        let filed = TestDocument::of(text).filed_by(&*classifier).await;
         let date = filed.unwrap().date.unwrap();
         assert_eq!(date.rationale.as_deref(), words);
     }
@@ -148,8 +148,8 @@ async fn an_invalid_answer_may_be_repaired_once() {
         let roles: Vec<_> = second.iter().map(|turn| turn["role"].clone()).collect();
         assert_eq!(roles, ["user", "assistant", "user"]);
         assert_eq!(second[1]["content"], "The topic is {\"Bank\".");
-        let complaint = second[2]["content"].as_str().unwrap();
-        assert!(complaint.contains("not one JSON object"), "{complaint}");
+        let problem = second[2]["content"].as_str().unwrap();
+        assert!(problem.contains("not one JSON object"), "{problem}");
 
         server.add(broken());
         server.add(vendor.says("{\"topics\":7}", Stop::Done));
@@ -163,8 +163,12 @@ async fn an_invalid_answer_may_be_repaired_once() {
 async fn nothing_said_is_no_answer() {
     for vendor in ALL {
         let nothing = || match vendor {
-            Vendor::OpenAi => vendor.says("", Stop::Done).but("/choices", json!([])),
-            Vendor::Anthropic => vendor.says("", Stop::Done).but("/content", json!([])),
+            Vendor::OpenAi => vendor
+                .says("", Stop::Done)
+                .with_body_value("/choices", json!([])),
+            Vendor::Anthropic => vendor
+                .says("", Stop::Done)
+                .with_body_value("/content", json!([])),
             Vendor::Ollama => vendor.says("", Stop::Other("load")),
         };
         let server = Emulator::with(vendor, vec![nothing(), nothing()]).await;
@@ -202,7 +206,7 @@ async fn thoughts_apart_from_the_answer_are_passed_over() {
     let parts = json!([{ "type": "thinking", "thinking": "{}" }, { "type": "text", "text": text }]);
     let answer = Vendor::Anthropic
         .says("", Stop::Done)
-        .but("/content", parts);
+        .with_body_value("/content", parts);
     let server = Emulator::with(Vendor::Anthropic, vec![answer]).await;
     let filed = file(&*classifier(server.config()).0).await.unwrap();
     assert_eq!(chosen(&filed), [BANK, RENT]);

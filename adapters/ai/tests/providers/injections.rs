@@ -1,15 +1,15 @@
-//! Documents that exchange to the model. Whatever they say stays between the markers of the question,
+//! Documents that talk to the model. Whatever they say stays between the markers of the question,
 //! and whatever the model is talked into stays within the person's topics and a few short fields.
 
 use docuvault_domain::ports::{Classification, Properties};
 use serde_json::{Value, json};
 
-use super::support::{ALL, BANK, Emulator, Paper, RENT, Stop, chosen, classifier, topics};
+use super::support::{ALL, BANK, Emulator, RENT, Stop, TestDocument, chosen, classifier, topics};
 
 /// A document of the fixture, and the word it is found by.
 struct Injection {
     word: String,
-    paper: Paper,
+    paper: TestDocument,
 }
 
 fn injections() -> Vec<Injection> {
@@ -29,7 +29,7 @@ fn injection(entry: &str) -> Injection {
     let filename = header("file: ").unwrap_or_else(|| "scan.pdf".to_owned());
     Injection {
         word: format!("kz{}", name.get(..2).unwrap()),
-        paper: Paper {
+        paper: TestDocument {
             pages: vec![unescaped(text)],
             filename,
             properties: Properties {

@@ -9,7 +9,7 @@ use futures::future::join_all;
 use tokio::sync::Barrier;
 
 use super::support::{
-    ALL, Behaviour, Emulator, Stop, Vendor, Wire, classifier, config, file, kind,
+    ALL, Behaviour, Emulator, RawServer, Stop, Vendor, classifier, config, file, kind,
 };
 
 #[tokio::test]
@@ -20,7 +20,7 @@ async fn no_more_documents_at_a_time_than_allowed() {
             barrier: Arc::new(Barrier::new(slots)),
             body: body.to_owned(),
         };
-        let wire = Wire::that(together).await;
+        let wire = RawServer::start(together).await;
         let mut config = config(Vendor::OpenAi, &wire.uri());
         config.max_in_flight = slots;
         let (classifier, _) = classifier(config);
@@ -54,8 +54,8 @@ async fn the_tokens_of_a_day_are_counted() {
 async fn tokens_that_are_not_counted_are_estimated() {
     let answer = Vendor::Ollama.says("{\"topics\":[]}", Stop::Done);
     let uncounted = answer
-        .but("/prompt_eval_count", 0.into())
-        .but("/eval_count", 0.into());
+        .with_body_value("/prompt_eval_count", 0.into())
+        .with_body_value("/eval_count", 0.into());
     let server = Emulator::with(Vendor::Ollama, vec![uncounted]).await;
     let mut config = server.config();
     config.daily_tokens = Some(1);

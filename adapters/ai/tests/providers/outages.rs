@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use super::support::{
-    ALL, Behaviour, Canned, Emulator, Stop, Wire, classifier, config, file, kind, nobody,
+    ALL, Behaviour, Canned, Emulator, RawServer, Stop, classifier, config, file, kind,
+    unreachable_url,
 };
 
 #[tokio::test]
-async fn nobody_there_is_asked_later() {
+async fn an_unreachable_server_is_asked_later() {
     for vendor in ALL {
-        let (classifier, _) = classifier(config(vendor, &nobody().await));
+        let (classifier, _) = classifier(config(vendor, &unreachable_url().await));
         let error = file(&*classifier).await.unwrap_err();
         assert_eq!(kind(&error), ("unavailable", None));
         let error = classifier.check().await.unwrap_err();
@@ -26,7 +27,7 @@ async fn endless_bodies_are_cut_off() {
             ("", " "),
             ("", "["),
         ] {
-            let mut wire = Wire::that(Behaviour::Endless { start, piece }).await;
+            let mut wire = RawServer::start(Behaviour::Endless { start, piece }).await;
             let (classifier, _) = classifier(config(vendor, &wire.uri()));
             let error = file(&*classifier).await.unwrap_err();
             assert_eq!(kind(&error).0, "no answer");
@@ -40,7 +41,7 @@ async fn endless_bodies_are_cut_off() {
 #[tokio::test]
 async fn slow_bodies_are_not_waited_for() {
     for vendor in ALL {
-        let mut wire = Wire::that(Behaviour::Stuck).await;
+        let mut wire = RawServer::start(Behaviour::Stuck).await;
         let mut config = config(vendor, &wire.uri());
         config.timeout = Duration::from_millis(50);
         let error = file(&*classifier(config).0).await.unwrap_err();
@@ -50,7 +51,7 @@ async fn slow_bodies_are_not_waited_for() {
 }
 
 #[tokio::test]
-async fn five_failures_give_a_server_a_rest() {
+async fn after_five_failures_a_server_is_not_asked_for_a_while() {
     for vendor in ALL {
         let down = || Canned::raw(502, "<html>");
         let server = Emulator::with(vendor, (0..5).map(|_| down()).collect()).await;

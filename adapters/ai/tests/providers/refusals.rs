@@ -126,7 +126,7 @@ async fn a_quota_is_not_a_pause() {
 #[tokio::test]
 async fn a_model_that_refuses_is_not_asked_again() {
     let openai = Vendor::OpenAi;
-    let refusal = openai.says("", Stop::Done).but(
+    let refusal = openai.says("", Stop::Done).with_body_value(
         "/choices/0/message/refusal",
         json!("I cannot help with that."),
     );
@@ -146,7 +146,7 @@ async fn a_model_that_refuses_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn other_complaints_concern_the_document() {
+async fn other_rejections_concern_the_document() {
     for vendor in ALL {
         let odd = vendor.refuses(400, "invalid_request_error", "Something about this.");
         assert_eq!(outcome(vendor, odd).await.0, "no answer");

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use docuvault_domain::fault::with_causes;
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::support::{ALL, Canned, Emulator, KEY, Paper, Stop, Vendor, classifier, config, nobody};
+use super::support::{
+    ALL, Canned, Emulator, KEY, Stop, TestDocument, Vendor, classifier, config, unreachable_url,
+};
 
 /// Stands in the document and in whatever the server says.
 const WORD: &str = "Zwiebelkuchen";
@@ -57,7 +59,7 @@ async fn errors_and_logs_tell_nothing() {
     // What the other tests log meanwhile is held to the same.
     tracing::subscriber::set_global_default(subscriber).unwrap();
     let said = format!("{KEY} {WORD}");
-    let paper = Paper::of(WORD);
+    let paper = TestDocument::of(WORD);
     for vendor in ALL {
         let code = |known: &'static str| match vendor {
             Vendor::Anthropic => known,
@@ -85,7 +87,7 @@ async fn errors_and_logs_tell_nothing() {
                 tells_nothing(&format!("{error:?}"));
             }
         }
-        let (classifier, _) = classifier(config(vendor, &nobody().await));
+        let (classifier, _) = classifier(config(vendor, &unreachable_url().await));
         let error = paper.filed_by(&*classifier).await.unwrap_err();
         let told = format!("{error:?} {}", with_causes(&error));
         assert!(!told.contains(vendor.chat_path()), "a URL in {told}");

@@ -25,9 +25,9 @@ pub(crate) struct Set {
 }
 
 /// Every document by another sender, many of them hard to tell.
-pub(crate) fn strangers() -> Set {
+pub(crate) fn distinct_senders() -> Set {
     load(
-        "strangers",
+        "distinct_senders",
         &[
             ("invoice", None),
             ("contract", None),
@@ -115,24 +115,24 @@ fn id(topic: usize) -> TopicId {
     TopicId(Uuid::from_u128(topic as u128))
 }
 
-/// How much the names of topics say.
+/// Whether the names of topics describe them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Names {
     /// Starter topics are known, others called what they are.
-    Telling,
+    Descriptive,
     /// All are the person's own, and called something that means nothing.
-    Mute,
+    Meaningless,
 }
 
 fn known_topics(topics: &Topics, names: Names) -> Vec<KnownTopic> {
     let known = |(n, (file, own)): (usize, &(&str, Option<&str>))| match names {
-        Names::Telling => KnownTopic {
+        Names::Descriptive => KnownTopic {
             id: id(n),
             name: own.unwrap_or(*file).to_owned(),
             description: String::new(),
             starter: own.is_none().then(|| (*file).to_owned()),
         },
-        Names::Mute => KnownTopic {
+        Names::Meaningless => KnownTopic {
             id: id(n),
             name: format!("Xyzzy {n}"),
             description: String::new(),
@@ -142,7 +142,7 @@ fn known_topics(topics: &Topics, names: Names) -> Vec<KnownTopic> {
     topics.iter().enumerate().map(known).collect()
 }
 
-/// What `shots` examples a topic train, English and German in turn, from the `draw`-th on.
+/// What is learned from `shots` examples a topic, English and German in turn, from the `draw`-th on.
 fn train(set: &Set, shots: usize, draw: usize) -> Learned {
     let topics = 0..set.topics.len();
     Learned::new(topics.map(|topic| {

@@ -75,8 +75,8 @@ impl<C: ConnectionTrait + Send> LearningRepo for SqlRepos<C> {
         let sql = "UPDATE document_topics SET taught = $3 WHERE document_id = $1 AND topic_id = $2";
         let label: i16 = match trained {
             None => 0,
-            Some(Label::For) => 1,
-            Some(Label::Against) => -1,
+            Some(Label::Positive) => 1,
+            Some(Label::Negative) => -1,
         };
         let values = vec![document.0.into(), topic.0.into(), label.into()];
         self.execute(CONTEXT, sql, values).await?;
@@ -104,8 +104,8 @@ fn vector(fields: &mut Fields<'_>) -> Result<TopicVector, DbErr> {
 fn trained(stored: i16) -> Result<Option<Label>, DbErr> {
     match stored {
         0 => Ok(None),
-        1 => Ok(Some(Label::For)),
-        -1 => Ok(Some(Label::Against)),
+        1 => Ok(Some(Label::Positive)),
+        -1 => Ok(Some(Label::Negative)),
         other => Err(unreadable(&other.to_string())),
     }
 }

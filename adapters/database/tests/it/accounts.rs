@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use docuvault_domain::Caller;
 use docuvault_domain::accounts::{
     AccountEdits, AdministerUsers, NewAccount, RateLimiter, Register, RegistrationPolicy,
     RemoveAccounts, ResetPassword, Role, Session, User,
@@ -11,9 +10,9 @@ use docuvault_domain::accounts::{
 use docuvault_domain::caller::{Credential, Identity};
 use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::{InviteId, SessionId};
-use docuvault_domain::mail::{Links, MailLanguage, Outbox};
+use docuvault_domain::mail::{Links, Outbox};
 use docuvault_domain::ports::{Clock, Ids, PasswordHash, Store, Tokens};
-use docuvault_domain::topics::StarterLanguage;
+use docuvault_domain::{Caller, Language};
 use docuvault_testkit::builders::{a_document, a_user};
 use docuvault_testkit::memory::{CountingIds, FakeHasher, FakeSecretBox, FakeTokens, FixedClock};
 use futures::future::join_all;
@@ -52,7 +51,7 @@ impl World {
                 clock: clock.clone(),
                 ids: ids.clone(),
                 links: Links::below("https://vault.example.org"),
-                language: MailLanguage::English,
+                language: Language::English,
                 open: true,
             }),
             tokens: Arc::default(),
@@ -76,7 +75,7 @@ impl World {
             ids: self.ids.clone(),
             policy,
             limit_bytes: 100,
-            language: StarterLanguage::English,
+            language: Language::English,
         }
     }
 
@@ -99,7 +98,7 @@ impl World {
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             limit_bytes: 100,
-            language: StarterLanguage::English,
+            language: Language::English,
         }
     }
 

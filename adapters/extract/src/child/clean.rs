@@ -29,7 +29,7 @@ mod tests {
     use super::clean;
 
     #[test]
-    fn line_ends_and_controls() {
+    fn line_ends_are_unified_and_control_characters_removed() {
         assert_eq!(clean("a\r\nb\rc\n\nd\x0ce"), "a\nb\nc\n\nd\ne");
         assert_eq!(
             clean("a\0b\x1b[1mc\u{9b}d\te\u{fffe}\u{1ffff}f"),

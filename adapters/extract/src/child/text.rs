@@ -7,12 +7,12 @@ use encoding_rs::{Encoding, UTF_8};
 
 use super::clean::clean;
 use super::pages::Pages;
-use super::{ReadError, all};
+use super::{ReadError, read_all};
 use crate::charset;
 use crate::protocol::Summary;
 
-/// So much of a text is looked at to prediction its old encoding.
-const GUESS_BYTES: usize = 64 * 1024;
+/// So much of a text is looked at to guess its old encoding.
+const DETECTION_BYTES: usize = 64 * 1024;
 
 /// Sends the text as one page.
 pub(super) fn read(
@@ -25,22 +25,22 @@ pub(super) fn read(
     if size > most {
         pages.cut();
     }
-    let bytes = all(size.min(most), input)?;
+    let bytes = read_all(size.min(most), input)?;
     pages.push(decode(&bytes))?;
     Ok(Summary::default())
 }
 
 /// The characters in the bytes of a text.
 fn decode(bytes: &[u8]) -> String {
-    let encoding = charset::unicode(bytes).unwrap_or_else(|| prediction(bytes));
+    let encoding = charset::unicode(bytes).unwrap_or_else(|| legacy_encoding(bytes));
     // takes a byte order mark away, puts U+FFFD in the place of what is malformed
     let (text, _, _) = encoding.decode(bytes);
     clean(&text)
 }
 
 /// One of the encodings from before Unicode.
-fn prediction(bytes: &[u8]) -> &'static Encoding {
-    let sample = &bytes[..bytes.len().min(GUESS_BYTES)];
+fn legacy_encoding(bytes: &[u8]) -> &'static Encoding {
+    let sample = &bytes[..bytes.len().min(DETECTION_BYTES)];
     if is_damaged_utf8(sample) {
         return UTF_8;
     }
@@ -51,12 +51,12 @@ fn prediction(bytes: &[u8]) -> &'static Encoding {
 
 /// UTF-8 with a few bytes broken: other encodings do not form its long characters by chance.
 fn is_damaged_utf8(sample: &[u8]) -> bool {
-    let (mut whole, mut broken) = (0, 0);
+    let (mut whole, mut error) = (0, 0);
     for chunk in sample.utf8_chunks() {
         whole += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        broken += usize::from(!chunk.invalid().is_empty());
+        error += usize::from(!chunk.invalid().is_empty());
     }
-    whole > 10 * broken
+    whole > 10 * error
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn unicode_in_all_its_forms() {
+    fn unicode_is_decoded_with_and_without_byte_order_mark() {
         let text = "Prüfung\r\nŁódź €";
         let read = "Prüfung\nŁódź €";
         let little = utf16(text, u16::to_le_bytes);
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn encodings_from_before_unicode() {
+    fn legacy_encodings_are_guessed() {
         for (encoding, text) in [
             (
                 WINDOWS_1252,
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_utf8_keeps_what_is_whole() {
+    fn damaged_utf8_keeps_its_intact_characters() {
         let mut bytes = "Größe ".repeat(20).into_bytes();
         bytes.extend(b"\xff\xfe end");
         let text = decode(&bytes);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn nul_is_taken_out() {
+    fn nul_characters_are_removed() {
         assert_eq!(decode(b"a\0b"), "ab");
         assert_eq!(decode(b""), "");
     }

@@ -103,7 +103,7 @@ fn signatures_decide_whatever_the_name() {
 }
 
 #[test]
-fn what_the_vault_does_not_take() {
+fn unsupported_signatures_are_refused() {
     let cases: &[&[u8]] = &[
         &padded(b"\x7fELF\x02\x01\x01"),
         &padded(b"MZ\x90\0\x03\0\0\0"),
@@ -124,7 +124,7 @@ fn what_the_vault_does_not_take() {
 }
 
 #[test]
-fn the_name_chooses_among_texts() {
+fn the_extension_decides_among_text_kinds() {
     for (filename, mime) in [
         ("notes.txt", Text),
         ("notes", Text),
@@ -141,7 +141,7 @@ fn the_name_chooses_among_texts() {
 }
 
 #[test]
-fn texts_in_their_encodings() {
+fn text_is_detected_in_every_encoding() {
     for head in [
         "Grüße aus Łódź".as_bytes(),
         b"Gr\xfc\xdfe aus K\xf6ln, 20 \x80",
@@ -157,7 +157,7 @@ fn texts_in_their_encodings() {
 }
 
 #[test]
-fn pages_by_their_first_tag() {
+fn html_is_detected_by_its_first_tag() {
     for head in [
         "<!DOCTYPE html><title>x</title>",
         "\u{feff}\n  <HTML lang=de>",
@@ -191,7 +191,7 @@ fn pages_by_their_first_tag() {
 }
 
 #[test]
-fn mails_by_their_fields() {
+fn mail_is_detected_by_its_header_fields() {
     let mail = "Return-Path: <a@example.org>\r\nReceived: from a\r\n\tby b; Mon\r\n\
                 Subject: =?utf-8?q?x?=\r\n\r\nHello: you\r\nnot a field";
     assert_eq!(detect(mail.as_bytes(), "x.txt"), Some(Eml));
@@ -208,7 +208,7 @@ fn mails_by_their_fields() {
 }
 
 #[test]
-fn what_stands_first_wins() {
+fn the_first_match_decides() {
     let pdf = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n";
     let both = |start: &[u8]| [start, pdf.as_bytes()].concat();
     assert_eq!(detect(&both(b""), "x"), Some(Pdf));

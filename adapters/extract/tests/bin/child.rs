@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ports::{TextExtractor, TextSource};
-use docuvault_extract::{ChildExtractor, ExtractConfig, Limits, child_main, confine};
+use docuvault_extract::{ChildExtractor, ExtractConfig, SandboxLimits, child_main, enter_sandbox};
 use tokio::runtime::{self, Handle};
 
 fn main() -> ExitCode {
@@ -24,8 +24,8 @@ fn main() -> ExitCode {
         return parent();
     }
     // limits as the real child takes them
-    let limits = Limits::from_args(std::env::args_os());
-    if mode != "silent" && confine(limits).is_err() {
+    let limits = SandboxLimits::from_args(std::env::args_os());
+    if mode != "silent" && enter_sandbox(limits).is_err() {
         return ExitCode::FAILURE;
     }
     match misbehave(&mode) {
@@ -60,7 +60,7 @@ fn parent() -> ExitCode {
 fn misbehave(mode: &str) -> io::Result<()> {
     match mode {
         "break-out" => {
-            let report = attempts().map(|(name, outcome)| format!("{name}: {outcome}"));
+            let report = escape_attempts().map(|(name, outcome)| format!("{name}: {outcome}"));
             answer(&report.join("\\n"))?;
         }
         "environment" => {
@@ -88,89 +88,95 @@ fn misbehave(mode: &str) -> io::Result<()> {
             io::stderr().write_all(&vec![b'x'; 1 << 20])?;
             answer("done")?;
         }
-        picture if picture.starts_with("picture-") => {
+        thumbnail if thumbnail.starts_with("thumbnail-") => {
             answer("the text")?;
-            misbehave_after_the_text(picture)?;
+            misbehave_after_the_text(thumbnail)?;
         }
         _ => return Err(io::ErrorKind::InvalidInput.into()),
     }
     Ok(())
 }
 
-/// The text was read; what is said of the picture is not as it should be.
+/// The text was read; what is said of the thumbnail is not as it should be.
 fn misbehave_after_the_text(mode: &str) -> io::Result<()> {
     match mode {
-        "picture-none" => frame(r#""no_thumbnail""#)?,
-        "picture-spin" => spin(),
-        "picture-panic" => {
+        "thumbnail-none" => frame(r#""no_thumbnail""#)?,
+        "thumbnail-spin" => spin(),
+        "thumbnail-panic" => {
             let empty: [u8; 0] = black_box([]);
             black_box(empty.first().copied()).ok_or(io::ErrorKind::Other)?;
         }
-        "picture-memory" => eat_memory(),
-        "picture-another-page" => frame(r#"{"page":"more"}"#)?,
-        "picture-too-large" => {
+        "thumbnail-memory" => eat_memory(),
+        "thumbnail-another-page" => frame(r#"{"page":"more"}"#)?,
+        "thumbnail-too-large" => {
             frame(r#"{"thumbnail":524289}"#)?;
             io::stdout().write_all(&vec![b'x'; 524_289])?;
         }
-        "picture-half" => {
+        "thumbnail-half" => {
             frame(r#"{"thumbnail":1000}"#)?;
             io::stdout().write_all(b"RIFF")?;
         }
-        "picture-html" => send_picture(b"<!DOCTYPE html><script>alert(1)</script>")?,
-        "picture-empty" => send_picture(b"")?,
+        "thumbnail-html" => write_thumbnail(b"<!DOCTYPE html><script>alert(1)</script>")?,
+        "thumbnail-empty" => write_thumbnail(b"")?,
         // a whole WebP file, and something behind it
-        "picture-and-more" => {
+        "thumbnail-and-more" => {
             let head = b"RIFF\x14\0\0\0WEBPVP8L\x08\0\0\0";
             let body = [0; 8];
-            send_picture(&[&head[..], &body, b"<script>"].concat())?;
+            write_thumbnail(&[&head[..], &body, b"<script>"].concat())?;
         }
         _ => return Err(io::ErrorKind::InvalidInput.into()),
     }
     io::stdout().flush()
 }
 
-fn send_picture(bytes: &[u8]) -> io::Result<()> {
+fn write_thumbnail(bytes: &[u8]) -> io::Result<()> {
     frame(&format!(r#"{{"thumbnail":{}}}"#, bytes.len()))?;
     io::stdout().write_all(bytes)
 }
 
 /// What a confined child must not be able to do, and how it went.
-fn attempts() -> [(&'static str, String); 10] {
-    let tell = |done: io::Result<()>| match done {
+fn escape_attempts() -> [(&'static str, String); 10] {
+    let outcome_name = |done: io::Result<()>| match done {
         Ok(()) => "done".to_owned(),
         Err(error) => format!("{:?}", error.kind()),
     };
     [
-        ("read a file", tell(File::open("/etc/passwd").map(drop))),
+        (
+            "read a file",
+            outcome_name(File::open("/etc/passwd").map(drop)),
+        ),
         (
             "write a file",
-            tell(fs::write("/tmp/docuvault-broke-out", "x")),
+            outcome_name(fs::write("/tmp/docuvault-broke-out", "x")),
         ),
-        ("list a folder", tell(fs::read_dir("/").map(drop))),
+        ("list a folder", outcome_name(fs::read_dir("/").map(drop))),
         (
             "delete a file",
-            tell(fs::remove_file("/tmp/docuvault-no-such-file")),
+            outcome_name(fs::remove_file("/tmp/docuvault-no-such-file")),
         ),
         (
             "connect",
-            tell(TcpStream::connect(("127.0.0.1", 9)).map(drop)),
+            outcome_name(TcpStream::connect(("127.0.0.1", 9)).map(drop)),
         ),
         (
             "listen",
-            tell(TcpListener::bind(("127.0.0.1", 0)).map(drop)),
+            outcome_name(TcpListener::bind(("127.0.0.1", 0)).map(drop)),
         ),
         (
             "send a datagram",
-            tell(UdpSocket::bind(("127.0.0.1", 0)).map(drop)),
+            outcome_name(UdpSocket::bind(("127.0.0.1", 0)).map(drop)),
         ),
-        ("open a local socket", tell(UnixStream::pair().map(drop))),
+        (
+            "open a local socket",
+            outcome_name(UnixStream::pair().map(drop)),
+        ),
         (
             "start a thread",
-            tell(thread::Builder::new().spawn(|| ()).map(drop)),
+            outcome_name(thread::Builder::new().spawn(|| ()).map(drop)),
         ),
         (
             "start a program",
-            tell(Command::new("/bin/true").spawn().map(drop)),
+            outcome_name(Command::new("/bin/true").spawn().map(drop)),
         ),
     ]
 }

@@ -4,7 +4,7 @@ use lopdf::{Dictionary, Object, dictionary, text_string};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::support::{children, config, extractor, marked, pdf, source};
+use crate::support::{children, config, config_with_marker, extractor, pdf, source};
 use docuvault_domain::FaultKind;
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ports::{ExtractError, Reading, RefusalReason, StreamError, TextExtractor};
@@ -102,7 +102,7 @@ async fn a_pdf_cut_anywhere_is_read_or_refused() {
 }
 
 #[tokio::test]
-async fn long_texts_are_cut() {
+async fn texts_over_the_limit_are_truncated() {
     let mut config = config("read");
     config.max_text_bytes = 10;
     let extractor = ChildExtractor::new(config, Handle::current()).unwrap();
@@ -143,7 +143,7 @@ async fn kinds_without_a_reader_start_no_child() {
 }
 
 #[tokio::test]
-async fn bytes_that_break_off_are_worth_another_try() {
+async fn a_source_that_breaks_off_is_a_transient_fault() {
     let extractor = extractor("read");
     let mut broken = source(MimeType::Text, b"half");
     broken.bytes = Box::pin(futures::stream::iter([
@@ -164,14 +164,14 @@ async fn bytes_that_break_off_are_worth_another_try() {
 }
 
 #[tokio::test]
-async fn the_walls_hold() {
+async fn a_sandboxed_child_is_denied_files_network_and_processes() {
     let reading = extractor("break-out")
         .extract(source(MimeType::Text, b"x"))
         .await
         .unwrap();
-    let attempts: Vec<_> = reading.pages[0].lines().collect();
-    assert_eq!(attempts.len(), 10);
-    for attempt in attempts {
+    let escape_attempts: Vec<_> = reading.pages[0].lines().collect();
+    assert_eq!(escape_attempts.len(), 10);
+    for attempt in escape_attempts {
         assert!(attempt.ends_with(": PermissionDenied"), "{attempt}");
     }
 }
@@ -208,7 +208,7 @@ async fn a_silent_child_is_ended_by_the_clock() {
 }
 
 #[tokio::test]
-async fn children_that_do_not_speak_as_they_should_have_crashed() {
+async fn children_that_break_the_protocol_count_as_crashed() {
     for mode in [
         "panic",
         "overflow-stack",
@@ -224,7 +224,7 @@ async fn children_that_do_not_speak_as_they_should_have_crashed() {
 }
 
 #[tokio::test]
-async fn a_talkative_child_does_not_get_stuck() {
+async fn a_child_that_floods_standard_error_still_delivers_its_text() {
     let reading = extractor("complain")
         .extract(source(MimeType::Text, b"x"))
         .await
@@ -233,13 +233,14 @@ async fn a_talkative_child_does_not_get_stuck() {
 }
 
 #[tokio::test]
-async fn a_killed_child_costs_one_document() {
-    let extractor = ChildExtractor::new(marked("kill-test"), Handle::current()).unwrap();
+async fn a_killed_child_fails_its_own_document_only() {
+    let extractor =
+        ChildExtractor::new(config_with_marker("kill-test"), Handle::current()).unwrap();
     // bytes that never come keep the child waiting
     let mut waiting = source(MimeType::Text, b"x");
     waiting.bytes = Box::pin(futures::stream::pending());
     let (outcome, ()) = tokio::join!(extractor.extract(waiting), async {
-        children::kill(children::appear("kill-test").await).await;
+        children::kill(children::wait_for_confined("kill-test").await).await;
     });
     assert_eq!(reason(outcome), RefusalReason::Crashed);
     let next = extractor
@@ -250,31 +251,31 @@ async fn a_killed_child_costs_one_document() {
 }
 
 #[tokio::test]
-async fn a_dead_spare_is_replaced_and_an_idle_one_let_go() {
-    let mut config = marked("spare-test");
-    config.spare_idle = Duration::from_millis(200);
+async fn a_dead_idle_child_is_replaced_and_an_unused_one_ends_after_its_timeout() {
+    let mut config = config_with_marker("idle-child-test");
+    config.idle_timeout = Duration::from_millis(200);
     let extractor = ChildExtractor::new(config, Handle::current()).unwrap();
     let read = || extractor.extract(source(MimeType::Text, b"x"));
-    assert_eq!(children::count("spare-test"), 0);
+    assert_eq!(children::count("idle-child-test"), 0);
     read().await.unwrap();
-    children::kill(children::appear("spare-test").await).await;
+    children::kill(children::wait_for_confined("idle-child-test").await).await;
     read().await.unwrap();
-    children::disappear("spare-test").await;
+    children::wait_until_gone("idle-child-test").await;
     read().await.unwrap();
 }
 
 #[tokio::test]
-async fn an_abandoned_reading_ends_its_child() {
-    let mut config = marked("abandon-test");
-    config.spare_idle = Duration::ZERO;
+async fn a_dropped_extraction_ends_its_child() {
+    let mut config = config_with_marker("abandon-test");
+    config.idle_timeout = Duration::ZERO;
     let extractor = ChildExtractor::new(config, Handle::current()).unwrap();
     let mut waiting = source(MimeType::Text, b"x");
     waiting.bytes = Box::pin(futures::stream::pending());
     tokio::select! {
         outcome = extractor.extract(waiting) => panic!("{outcome:?}"),
-        _ = children::appear("abandon-test") => {}
+        _ = children::wait_for_confined("abandon-test") => {}
     }
-    children::disappear("abandon-test").await;
+    children::wait_until_gone("abandon-test").await;
 }
 
 #[tokio::test]
@@ -283,12 +284,12 @@ async fn a_child_dies_with_its_parent() {
         .arg("parent")
         .spawn()
         .unwrap();
-    // The spare too: before its walls stand it would end by the end of its input, which this one does
+    // The idle child too: before its sandbox stands it would end by the end of its input, which this one does
     // not look at.
-    children::all_confined("orphan-test", 2).await;
+    children::wait_until_confined("orphan-test", 2).await;
     parent.kill().unwrap();
     parent.wait().unwrap();
-    children::disappear("orphan-test").await;
+    children::wait_until_gone("orphan-test").await;
 }
 
 #[tokio::test]

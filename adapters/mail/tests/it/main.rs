@@ -71,7 +71,7 @@ async fn a_mail_goes_out_in_the_open_and_encrypted() {
 }
 
 #[tokio::test]
-async fn nobody_writes_headers_by_what_they_type() {
+async fn typed_text_cannot_add_headers() {
     let server = Server::start(Encryption::None, Answers::default()).await;
     let mut hostile = message();
     hostile.subject = "Hello\r\nBcc: all@example.org".to_owned();
@@ -105,7 +105,7 @@ async fn a_server_without_encryption_or_with_a_foreign_certificate_gets_nothing(
 }
 
 #[tokio::test]
-async fn who_sends_is_told_to_the_server() {
+async fn the_sender_is_passed_to_the_server() {
     let answers = Answers {
         password: Some(("vault", "secret")),
         ..Answers::default()
@@ -125,7 +125,7 @@ async fn who_sends_is_told_to_the_server() {
 }
 
 #[tokio::test]
-async fn what_the_server_says_decides() {
+async fn the_reply_code_decides_between_retry_and_refusal() {
     let to = |recipient: &'static str| Answers {
         recipient,
         ..Answers::default()
@@ -164,7 +164,7 @@ async fn a_server_that_says_nothing_is_not_waited_for() {
 }
 
 #[test]
-fn settings_that_cannot_work_are_told() {
+fn settings_that_cannot_work_are_refused() {
     let config = |from: &str, roots: Option<&[u8]>| SmtpConfig {
         host: "localhost".to_owned(),
         port: 25,

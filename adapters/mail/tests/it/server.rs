@@ -37,7 +37,7 @@ impl Default for Answers {
 
 /// A mail that arrived.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Arrived {
+pub(crate) struct ReceivedMail {
     pub(crate) encrypted: bool,
     pub(crate) from: String,
     pub(crate) to: Vec<String>,
@@ -48,7 +48,7 @@ pub(crate) struct Arrived {
 pub(crate) struct Server {
     port: u16,
     certificate: String,
-    arrived: Arc<Mutex<Vec<Arrived>>>,
+    arrived: Arc<Mutex<Vec<ReceivedMail>>>,
     task: JoinHandle<()>,
 }
 
@@ -100,7 +100,7 @@ impl Server {
     }
 
     /// The one mail that has arrived since the last call.
-    pub(crate) fn mail(&self) -> Arrived {
+    pub(crate) fn mail(&self) -> ReceivedMail {
         let mut arrived = self.arrived.lock().unwrap();
         assert_eq!(arrived.len(), 1, "{arrived:?}");
         arrived.pop().unwrap()
@@ -116,7 +116,7 @@ async fn serve(
     encryption: Encryption,
     answers: Answers,
     acceptor: TlsAcceptor,
-    seen: &Mutex<Vec<Arrived>>,
+    seen: &Mutex<Vec<ReceivedMail>>,
 ) -> std::io::Result<()> {
     if answers.silent {
         std::future::pending::<()>().await;
@@ -124,12 +124,12 @@ async fn serve(
     match encryption {
         Encryption::None => {
             let mut session = Session::new(stream, answers, false);
-            session.say("220 ready").await?;
+            session.write_line("220 ready").await?;
             session.run(seen, false).await?;
         }
         Encryption::StartTls => {
             let mut session = Session::new(stream, answers, false);
-            session.say("220 ready").await?;
+            session.write_line("220 ready").await?;
             if session.run(seen, true).await? {
                 let stream = acceptor.accept(session.into_stream()).await?;
                 Session::new(stream, answers, true).run(seen, false).await?;
@@ -138,7 +138,7 @@ async fn serve(
         Encryption::Tls => {
             let stream = acceptor.accept(stream).await?;
             let mut session = Session::new(stream, answers, true);
-            session.say("220 ready").await?;
+            session.write_line("220 ready").await?;
             session.run(seen, false).await?;
         }
     }
@@ -167,14 +167,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
         self.read.into_inner().unsplit(self.write)
     }
 
-    async fn say(&mut self, line: &str) -> std::io::Result<()> {
+    async fn write_line(&mut self, line: &str) -> std::io::Result<()> {
         self.write
             .write_all(format!("{line}\r\n").as_bytes())
             .await?;
         self.write.flush().await
     }
 
-    async fn hear(&mut self) -> std::io::Result<String> {
+    async fn read_line(&mut self) -> std::io::Result<String> {
         let mut line = String::new();
         if self.read.read_line(&mut line).await? == 0 {
             return Err(std::io::ErrorKind::UnexpectedEof.into());
@@ -183,10 +183,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     }
 
     /// Until the client leaves, or (`true`) begins to encrypt.
-    async fn run(&mut self, seen: &Mutex<Vec<Arrived>>, start_tls: bool) -> std::io::Result<bool> {
-        let mut mail = Arrived::default();
+    async fn run(
+        &mut self,
+        seen: &Mutex<Vec<ReceivedMail>>,
+        start_tls: bool,
+    ) -> std::io::Result<bool> {
+        let mut mail = ReceivedMail::default();
         loop {
-            let line = self.hear().await?;
+            let line = self.read_line().await?;
             let line = line.trim_end();
             let verb: String = line.chars().take(4).collect::<String>().to_uppercase();
             match verb.as_str() {
@@ -196,36 +200,36 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                     } else {
                         "250 AUTH PLAIN"
                     };
-                    self.say("250-localhost").await?;
-                    self.say(extension).await?;
+                    self.write_line("250-localhost").await?;
+                    self.write_line(extension).await?;
                 }
                 "STAR" if start_tls => {
-                    self.say("220 go on").await?;
+                    self.write_line("220 go on").await?;
                     return Ok(true);
                 }
-                _ if start_tls => self.say("530 encrypt first").await?,
+                _ if start_tls => self.write_line("530 encrypt first").await?,
                 "AUTH" => {
-                    let reply = if self.knows(line) {
+                    let reply = if self.accepts_credentials(line) {
                         "235 welcome"
                     } else {
                         "535 no such user"
                     };
-                    self.say(reply).await?;
+                    self.write_line(reply).await?;
                 }
                 "MAIL" => {
                     mail.encrypted = self.encrypted;
-                    mail.from = between(line);
-                    self.say("250 fine").await?;
+                    mail.from = address_in(line);
+                    self.write_line("250 fine").await?;
                 }
                 "RCPT" => {
-                    mail.to.push(between(line));
-                    self.say(self.answers.recipient).await?;
+                    mail.to.push(address_in(line));
+                    self.write_line(self.answers.recipient).await?;
                 }
                 "DATA" => {
-                    self.say("354 go on").await?;
+                    self.write_line("354 go on").await?;
                     let mut text = String::new();
                     loop {
-                        let line = self.hear().await?;
+                        let line = self.read_line().await?;
                         if line == ".\r\n" {
                             break;
                         }
@@ -234,19 +238,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
                     let (head, body) = text.split_once("\r\n\r\n").unwrap();
                     (mail.head, mail.body) = (head.to_owned(), body.to_owned());
                     seen.lock().unwrap().push(std::mem::take(&mut mail));
-                    self.say("250 fine").await?;
+                    self.write_line("250 fine").await?;
                 }
                 "QUIT" => {
-                    self.say("221 bye").await?;
+                    self.write_line("221 bye").await?;
                     return Ok(false);
                 }
-                _ => self.say("250 fine").await?,
+                _ => self.write_line("250 fine").await?,
             }
         }
     }
 
     /// `AUTH PLAIN` (RFC 4616), which says name and password in base64.
-    fn knows(&self, line: &str) -> bool {
+    fn accepts_credentials(&self, line: &str) -> bool {
         self.answers.password.is_none_or(|(name, password)| {
             let said = line.split_whitespace().last().unwrap_or_default();
             said == STANDARD.encode(format!("\0{name}\0{password}"))
@@ -254,7 +258,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     }
 }
 
-fn between(line: &str) -> String {
+fn address_in(line: &str) -> String {
     let (_, rest) = line.split_once('<').unwrap();
     let (address, _) = rest.split_once('>').unwrap();
     address.to_owned()

@@ -88,7 +88,7 @@ impl StorageBackend for FilesystemStorage {
             }
         }
         let written = writing.await.map_err(task_error)?;
-        written.map_err(storage_error)?.claim();
+        written.map_err(storage_error)?.keep();
         blocks.stored()
     }
 
@@ -100,7 +100,7 @@ impl StorageBackend for FilesystemStorage {
         let path = self.layout.files(key).object;
         let start = spawn_blocking(move || Reading::start(&path, range));
         match start.await.map_err(task_error)? {
-            Ok(trip) => Ok(stream(trip)),
+            Ok(read_batch) => Ok(stream(read_batch)),
             Err(error) if error.kind() == ErrorKind::NotFound => Err(StorageError::NotFound),
             Err(error) => Err(storage_error(error)),
         }

@@ -26,7 +26,7 @@ pub(super) struct Files {
     pub(super) dir: PathBuf,
     /// The directory that holds `dir`, unless `dir` is the root; then `dir` goes with its last
     /// object.
-    above: Option<PathBuf>,
+    parent: Option<PathBuf>,
 }
 
 impl Layout {
@@ -51,7 +51,7 @@ impl Layout {
         Files {
             object: dir.join(file),
             part: dir.join(format!(".{file}.part")),
-            above: dir
+            parent: dir
                 .parent()
                 .filter(|_| dir != self.root)
                 .map(Path::to_owned),
@@ -61,10 +61,10 @@ impl Layout {
 
     /// Makes the directory of `files`; [`Files::sync`] is still to come.
     pub(super) fn make_dir(&self, files: &Files) -> io::Result<()> {
-        let Some(above) = &files.above else {
+        let Some(parent) = &files.parent else {
             return Ok(());
         };
-        self.make_durable(above)?;
+        self.make_durable(parent)?;
         create_dir(&files.dir)
     }
 
@@ -84,7 +84,7 @@ impl Files {
     /// then have nothing left to do for the outer one.
     pub(super) fn sync(&self) -> io::Result<()> {
         sync_dir(&self.dir)?;
-        self.above.as_deref().map_or(Ok(()), sync_dir)
+        self.parent.as_deref().map_or(Ok(()), sync_dir)
     }
 
     /// Removes what is there of the key, and its directory when nothing else is in it.
@@ -96,7 +96,7 @@ impl Files {
     /// The same but for an unfinished write.
     pub(super) fn remove_object(&self) -> io::Result<()> {
         remove_file(&self.object)?;
-        if self.above.is_some() {
+        if self.parent.is_some() {
             // It may hold other objects; an empty one that stays does no harm.
             let _ = std::fs::remove_dir(&self.dir);
         }
@@ -112,16 +112,16 @@ fn remove_file(path: &Path) -> io::Result<()> {
 }
 
 fn create_durably(dir: &Path) -> io::Result<()> {
-    let above = dir.parent().filter(|above| !above.as_os_str().is_empty());
-    let above = above.unwrap_or(Path::new("."));
+    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
     match create_dir(dir) {
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            create_durably(above)?;
+            create_durably(parent)?;
             create_dir(dir)?;
         }
         result => result?,
     }
-    sync_dir(above)
+    sync_dir(parent)
 }
 
 fn create_dir(dir: &Path) -> io::Result<()> {

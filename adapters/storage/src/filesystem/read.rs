@@ -12,33 +12,33 @@ use tokio::task::{JoinHandle, spawn_blocking};
 /// Handed on at once. Each piece may wake whoever receives it: larger ones wake less often.
 const CHUNK: usize = 256 * 1024;
 
-/// Chunks that one trip to a blocking thread reads: a small object takes one trip, a large one few.
-/// The next trip may be under way while these are handed on, so this much twice is in memory.
-const CHUNKS_A_TRIP: usize = 4;
+/// Chunks that are read at once on a blocking thread: a small object takes one batch, a large one few.
+/// The next batch may be under way while these are handed on, so this much twice is in memory.
+const CHUNKS_PER_BATCH: usize = 4;
 
 /// A file on its way out.
 pub(super) struct Reading {
     file: File,
     offset: u64,
     remaining: u64,
-    /// Whether the filesystem tells what it holds in memory. Network filesystems often do not.
-    tells_cached: bool,
+    /// Whether the filesystem reports what it holds in memory. Network filesystems often do not.
+    reports_cached: bool,
 }
 
-/// What one trip brought.
-type Trip = (VecDeque<Bytes>, Reading);
+/// What was read at once.
+type ReadBatch = (VecDeque<Bytes>, Reading);
 
 /// Where the rest comes from.
-enum Rest {
-    /// Nobody is at it.
+enum ReadState {
+    /// Not requested yet.
     Unread(Reading),
-    /// A trip is under way.
-    Coming(JoinHandle<io::Result<Trip>>),
+    /// A batch is being read.
+    Coming(JoinHandle<io::Result<ReadBatch>>),
 }
 
 impl Reading {
-    /// Opens the file and makes the first trip.
-    pub(super) fn start(path: &Path, range: Option<ByteRange>) -> io::Result<Trip> {
+    /// Opens the file and reads the first batch.
+    pub(super) fn start(path: &Path, range: Option<ByteRange>) -> io::Result<ReadBatch> {
         let file = File::open(path)?;
         let size = file.metadata()?.len();
         let (offset, remaining) = match range {
@@ -52,15 +52,15 @@ impl Reading {
             file,
             offset,
             remaining,
-            tells_cached: true,
+            reports_cached: true,
         };
-        reading.trip()
+        reading.read_batch()
     }
 
-    fn trip(mut self) -> io::Result<Trip> {
-        let mut chunks = VecDeque::with_capacity(CHUNKS_A_TRIP);
+    fn read_batch(mut self) -> io::Result<ReadBatch> {
+        let mut chunks = VecDeque::with_capacity(CHUNKS_PER_BATCH);
         self.file.seek(SeekFrom::Start(self.offset))?;
-        while self.remaining > 0 && chunks.len() < CHUNKS_A_TRIP {
+        while self.remaining > 0 && chunks.len() < CHUNKS_PER_BATCH {
             let size = self.chunk_size();
             let mut chunk = Vec::with_capacity(size);
             (&mut self.file).take(size as u64).read_to_end(&mut chunk)?;
@@ -73,10 +73,10 @@ impl Reading {
         Ok((chunks, self))
     }
 
-    /// The next chunk, or the start of it, if it is in memory: most are, and a trip to another
+    /// The next chunk, or the start of it, if it is in memory: most are, and going to another
     /// thread costs more than copying them.
     fn cached(&mut self) -> Option<Bytes> {
-        if !self.tells_cached {
+        if !self.reports_cached {
             return None;
         }
         let mut chunk = vec![0; self.chunk_size()];
@@ -89,7 +89,7 @@ impl Reading {
             }
             Ok(0) | Err(Errno::AGAIN | Errno::INTR) => None,
             Err(_) => {
-                self.tells_cached = false;
+                self.reports_cached = false;
                 None
             }
         }
@@ -104,45 +104,47 @@ impl Reading {
         self.remaining -= read as u64;
     }
 
-    fn go(self) -> Rest {
-        Rest::Coming(spawn_blocking(move || self.trip()))
+    fn start_batch(self) -> ReadState {
+        ReadState::Coming(spawn_blocking(move || self.read_batch()))
     }
 
-    /// What comes after a trip. Where nothing is told of what is in memory, the next trip goes at
+    /// What comes after a batch. Where the filesystem does not report what is in memory, the next one starts at
     /// once.
-    fn rest(self) -> Option<Rest> {
+    fn rest(self) -> Option<ReadState> {
         match self {
             Self { remaining: 0, .. } => None,
             Self {
-                tells_cached: true, ..
-            } => Some(Rest::Unread(self)),
-            _ => Some(self.go()),
+                reports_cached: true,
+                ..
+            } => Some(ReadState::Unread(self)),
+            _ => Some(self.start_batch()),
         }
     }
 }
 
 /// What was read, then the rest.
-pub(super) fn stream((chunks, reading): Trip) -> ByteStream {
+pub(super) fn stream((chunks, reading): ReadBatch) -> ByteStream {
     let state = (chunks, reading.rest());
     stream::try_unfold(state, |(mut chunks, mut rest)| async {
         while chunks.is_empty()
             && let Some(from) = rest
         {
             rest = match from {
-                Rest::Unread(mut reading) => {
+                ReadState::Unread(mut reading) => {
                     if let Some(chunk) = reading.cached() {
                         chunks.push_back(chunk);
                         reading.rest()
                     } else {
-                        Some(reading.go())
+                        Some(reading.start_batch())
                     }
                 }
-                Rest::Coming(trip) => {
-                    let trip = trip
+                ReadState::Coming(read_batch) => {
+                    let read_batch = read_batch
                         .await
                         .map_err(|error| StreamError::Failed(error.into()))?;
                     let reading;
-                    (chunks, reading) = trip.map_err(|error| StreamError::Failed(error.into()))?;
+                    (chunks, reading) =
+                        read_batch.map_err(|error| StreamError::Failed(error.into()))?;
                     reading.rest()
                 }
             };

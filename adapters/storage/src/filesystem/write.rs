@@ -9,15 +9,15 @@ use crate::blocks::Block;
 
 /// An object that nobody has taken over: it goes when this is dropped. So does the result of a
 /// task that nobody waits for any longer.
-pub(super) struct Unclaimed(Option<Files>);
+pub(super) struct DeleteOnDrop(Option<Files>);
 
-impl Unclaimed {
-    pub(super) fn claim(mut self) {
+impl DeleteOnDrop {
+    pub(super) fn keep(mut self) {
         self.0 = None;
     }
 }
 
-impl Drop for Unclaimed {
+impl Drop for DeleteOnDrop {
     fn drop(&mut self) {
         let Some(files) = &self.0 else { return };
         if let Err(error) = files.remove() {
@@ -32,9 +32,9 @@ pub(super) fn write(
     layout: &Layout,
     files: &Files,
     mut blocks: Receiver<Block>,
-) -> io::Result<Unclaimed> {
+) -> io::Result<DeleteOnDrop> {
     layout.make_dir(files)?;
-    let unclaimed = Unclaimed(Some(files.clone()));
+    let unclaimed = DeleteOnDrop(Some(files.clone()));
     let mut part = create(files)?;
     loop {
         let Some(block) = blocks.blocking_recv() else {

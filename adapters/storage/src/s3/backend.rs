@@ -14,11 +14,11 @@ use s3::{Bucket, BucketConfiguration};
 use super::client::Client;
 use super::config::S3Config;
 use super::disposition::header_value;
-use super::error::{no_bucket, storage_error};
+use super::error::{bucket_missing, storage_error};
 use super::upload;
 
 /// Whoever asks whether the store is there does not wait longer.
-const CHECK_WITHIN: Duration = Duration::from_secs(5);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// A store in a bucket.
 #[derive(Clone)]
@@ -121,9 +121,9 @@ impl StorageBackend for S3Storage {
     }
 
     async fn check(&self) -> Result<(), StorageError> {
-        tokio::time::timeout(CHECK_WITHIN, self.client.probe())
+        tokio::time::timeout(CHECK_TIMEOUT, self.client.probe())
             .await
             .map_err(|_| StorageError::Transient("no answer in time".into()))?
-            .map_err(no_bucket)
+            .map_err(bucket_missing)
     }
 }

@@ -13,17 +13,17 @@ use s3::error::S3Error;
 use s3::serde_types::Part;
 
 use super::config::S3Config;
-use super::error::{is_passing, may_send_again, no_bucket, storage_error, transport_error};
+use super::error::{bucket_missing, is_transient, may_send_again, storage_error, transport_error};
 use super::listing;
 
-const CONNECT_WITHIN: Duration = Duration::from_secs(3);
-const CONTROL_WITHIN: Duration = Duration::from_secs(30);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const CONTROL_TIMEOUT: Duration = Duration::from_secs(30);
 /// A part of 8 MiB over a line of 1 Mbit/s takes a little longer than that.
-const TRANSFER_WITHIN: Duration = Duration::from_secs(75);
+const TRANSFER_TIMEOUT: Duration = Duration::from_secs(75);
 /// Some servers copy the parts together before they answer.
-const COMPLETE_WITHIN: Duration = Duration::from_mins(5);
+const COMPLETE_TIMEOUT: Duration = Duration::from_mins(5);
 /// Between two pieces of a download; as a whole it may take as long as it likes.
-const IDLE: Duration = Duration::from_mins(1);
+const IDLE_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long the URL of a transfer is valid: it is used at once.
 const SIGNED_FOR_SECONDS: u32 = 900;
 
@@ -36,7 +36,7 @@ pub(super) struct Client {
 }
 
 /// Two more attempts, after about 0.1 s and 0.3 s.
-fn patience() -> ExponentialBuilder {
+fn retry_policy() -> ExponentialBuilder {
     ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(100))
         .with_factor(3.0)
@@ -49,14 +49,14 @@ impl Client {
         // Process-wide in rust-s3; it waits for whole seconds, and fewer calls than ours are safe.
         s3::set_retries(0);
         let mut bucket = config.private_bucket()?;
-        bucket.set_request_timeout(Some(CONTROL_WITHIN));
+        bucket.set_request_timeout(Some(CONTROL_TIMEOUT));
         let http = || {
             reqwest::Client::builder()
-                .connect_timeout(CONNECT_WITHIN)
+                .connect_timeout(CONNECT_TIMEOUT)
                 .redirect(Policy::none())
         };
-        let uploads = http().timeout(TRANSFER_WITHIN).build();
-        let downloads = http().read_timeout(IDLE).build();
+        let uploads = http().timeout(TRANSFER_TIMEOUT).build();
+        let downloads = http().read_timeout(IDLE_TIMEOUT).build();
         Ok(Self {
             bucket: Arc::from(bucket),
             uploads: uploads.map_err(transport_error)?,
@@ -71,7 +71,7 @@ impl Client {
         bytes: &Bytes,
     ) -> Result<(), StorageError> {
         let put = || self.put_bytes(key, None, bytes);
-        put.retry(patience()).when(may_send_again).await?;
+        put.retry(retry_policy()).when(may_send_again).await?;
         Ok(())
     }
 
@@ -88,7 +88,7 @@ impl Client {
             ("uploadId".to_owned(), upload.to_owned()),
         ]);
         let put = || self.put_bytes(key, Some(query.clone()), bytes);
-        let response = put.retry(patience()).when(may_send_again).await?;
+        let response = put.retry(retry_policy()).when(may_send_again).await?;
         let etag = response.headers().get(ETAG);
         let etag = etag
             .and_then(|etag| etag.to_str().ok())
@@ -112,7 +112,7 @@ impl Client {
             .map_err(storage_error)?;
         let request = self.uploads.put(url).body(bytes.clone());
         let response = request.send().await.map_err(transport_error)?;
-        succeeded(response).await.map_err(no_bucket)
+        succeeded(response).await.map_err(bucket_missing)
     }
 
     /// The answer to a download, its body still to be read.
@@ -134,7 +134,7 @@ impl Client {
             let response = request.send().await.map_err(transport_error)?;
             succeeded(response).await
         };
-        let response = get.retry(patience()).when(is_passing).await?;
+        let response = get.retry(retry_policy()).when(is_transient).await?;
         if range.is_some() && response.status() != StatusCode::PARTIAL_CONTENT {
             return Err(StorageError::Permanent(
                 "the server does not serve ranges".into(),
@@ -149,7 +149,7 @@ impl Client {
             let head = self.bucket.head_object(path(key)).await;
             head.map_err(storage_error)
         };
-        let (head, _) = head.retry(patience()).when(is_passing).await?;
+        let (head, _) = head.retry(retry_policy()).when(is_transient).await?;
         head.content_length
             .and_then(|length| u64::try_from(length).ok())
             .ok_or_else(|| StorageError::Permanent("an object without a length".into()))
@@ -161,7 +161,7 @@ impl Client {
             let deleted = self.bucket.delete_object(path(key)).await;
             deleted.map_err(storage_error)
         };
-        match delete.retry(patience()).when(is_passing).await {
+        match delete.retry(retry_policy()).when(is_transient).await {
             Ok(_) | Err(StorageError::NotFound) => Ok(()),
             Err(error) => Err(error),
         }
@@ -174,7 +174,7 @@ impl Client {
             .initiate_multipart_upload(&path(key), "application/octet-stream")
             .await
             .map_err(storage_error);
-        Ok(started.map_err(no_bucket)?.upload_id)
+        Ok(started.map_err(bucket_missing)?.upload_id)
     }
 
     /// Makes the object of the parts.
@@ -184,13 +184,13 @@ impl Client {
         upload: &str,
         parts: Vec<Part>,
     ) -> Result<(), StorageError> {
-        let bucket = self.bucket.with_request_timeout(COMPLETE_WITHIN);
+        let bucket = self.bucket.with_request_timeout(COMPLETE_TIMEOUT);
         bucket
             .map_err(storage_error)?
             .complete_multipart_upload(&path(key), upload, parts)
             .await
             .map_err(storage_error)
-            .map_err(no_bucket)?;
+            .map_err(bucket_missing)?;
         Ok(())
     }
 
@@ -204,7 +204,7 @@ impl Client {
             let aborted = self.bucket.abort_upload(&path(key), upload).await;
             aborted.map_err(storage_error)
         };
-        match abort.retry(patience()).when(is_passing).await {
+        match abort.retry(retry_policy()).when(is_transient).await {
             Err(StorageError::NotFound) => Ok(()),
             result => result,
         }
@@ -225,12 +225,12 @@ impl Client {
                 .presign_get("/", SIGNED_FOR_SECONDS, Some(query.clone()))
                 .await
                 .map_err(storage_error)?;
-            let request = self.downloads.get(url).timeout(CONTROL_WITHIN);
+            let request = self.downloads.get(url).timeout(CONTROL_TIMEOUT);
             let response = request.send().await.map_err(transport_error)?;
-            let response = succeeded(response).await.map_err(no_bucket)?;
+            let response = succeeded(response).await.map_err(bucket_missing)?;
             response.text().await.map_err(transport_error)
         };
-        let listing = list.retry(patience()).when(is_passing).await?;
+        let listing = list.retry(retry_policy()).when(is_transient).await?;
         listing::upload_ids(&listing, key)
     }
 

@@ -4,7 +4,7 @@ use docuvault_domain::ports::StorageError;
 use s3::error::S3Error;
 
 /// How long to leave a server alone that asks for it without saying how long.
-const PAUSE: Duration = Duration::from_secs(1);
+const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// What an answer of the server, or the lack of one, means.
 pub(super) fn storage_error(error: S3Error) -> StorageError {
@@ -12,8 +12,8 @@ pub(super) fn storage_error(error: S3Error) -> StorageError {
         S3Error::HttpFailWithBody(status, ref body) => match status {
             401 | 403 => StorageError::Unauthorized(error.into()),
             404 => StorageError::NotFound,
-            429 => StorageError::RateLimited(PAUSE),
-            503 if body.contains("SlowDown") => StorageError::RateLimited(PAUSE),
+            429 => StorageError::RateLimited(DEFAULT_RETRY_AFTER),
+            503 if body.contains("SlowDown") => StorageError::RateLimited(DEFAULT_RETRY_AFTER),
             507 => StorageError::QuotaExceeded(error.into()),
             408 | 500..=599 => StorageError::Transient(error.into()),
             _ => StorageError::Permanent(error.into()),
@@ -30,7 +30,7 @@ pub(super) fn transport_error(error: reqwest::Error) -> StorageError {
 }
 
 /// The bucket is missing, where it is not an object that was asked for.
-pub(super) fn no_bucket(error: StorageError) -> StorageError {
+pub(super) fn bucket_missing(error: StorageError) -> StorageError {
     match error {
         StorageError::NotFound => StorageError::Permanent("there is no such bucket".into()),
         error => error,
@@ -38,7 +38,7 @@ pub(super) fn no_bucket(error: StorageError) -> StorageError {
 }
 
 /// Whether the same request may succeed in a moment.
-pub(super) fn is_passing(error: &StorageError) -> bool {
+pub(super) fn is_transient(error: &StorageError) -> bool {
     matches!(
         error,
         StorageError::Transient(_) | StorageError::RateLimited(_)
@@ -54,7 +54,7 @@ pub(super) fn may_send_again(error: &StorageError) -> bool {
             .is_some_and(reqwest::Error::is_timeout),
         _ => false,
     };
-    is_passing(error) && !timed_out
+    is_transient(error) && !timed_out
 }
 
 #[cfg(test)]

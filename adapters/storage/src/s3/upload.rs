@@ -12,30 +12,30 @@ const IN_FLIGHT: usize = 2;
 
 /// An object that nobody has taken over: it goes when this is dropped, together with its unfinished
 /// uploads. So does the result of a task that nobody waits for any longer.
-struct Unclaimed {
+struct DeleteOnDrop {
     client: Client,
     key: ObjectKey,
-    claimed: bool,
+    kept: bool,
 }
 
-impl Unclaimed {
+impl DeleteOnDrop {
     fn new(client: &Client, key: &ObjectKey) -> Self {
         Self {
             client: client.clone(),
             key: key.clone(),
             // Replicas that start together may all put the marker: none removes another's.
-            claimed: *key == ObjectKey::instance_marker(),
+            kept: *key == ObjectKey::instance_marker(),
         }
     }
 
-    fn claim(mut self) {
-        self.claimed = true;
+    fn keep(mut self) {
+        self.kept = true;
     }
 }
 
-impl Drop for Unclaimed {
+impl Drop for DeleteOnDrop {
     fn drop(&mut self) {
-        if self.claimed {
+        if self.kept {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
@@ -67,12 +67,12 @@ pub(super) async fn upload(
 ) -> Result<Stored, StorageError> {
     let mut blocks = Blocks::new(bytes, PART, size_hint);
     let first = blocks.next().await?;
-    let unclaimed = Unclaimed::new(client, key);
+    let unclaimed = DeleteOnDrop::new(client, key);
 
     // Both ways end in a task that cannot be dropped halfway.
     let end = if first.last {
         tokio::spawn(async move {
-            let Unclaimed { client, key, .. } = &unclaimed;
+            let DeleteOnDrop { client, key, .. } = &unclaimed;
             client.put_object(key, &first.bytes).await?;
             Ok(unclaimed)
         })
@@ -80,12 +80,12 @@ pub(super) async fn upload(
         let upload = client.start_upload(key).await?;
         let parts = send_parts(client, key, &upload, first, &mut blocks).await?;
         tokio::spawn(async move {
-            let Unclaimed { client, key, .. } = &unclaimed;
+            let DeleteOnDrop { client, key, .. } = &unclaimed;
             client.complete_upload(key, &upload, parts).await?;
             Ok(unclaimed)
         })
     };
-    end.await.map_err(task_error)??.claim();
+    end.await.map_err(task_error)??.keep();
     blocks.stored()
 }
 

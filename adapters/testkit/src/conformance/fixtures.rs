@@ -37,7 +37,7 @@ pub(super) fn id(n: u64) -> Uuid {
 }
 
 /// Somebody whose rows are none of [`OWNER`]'s.
-pub(super) fn stranger() -> Caller {
+pub(super) fn another_user() -> Caller {
     Caller::system(UserId(id(999_999)))
 }
 

@@ -152,7 +152,11 @@ pub(crate) async fn list(
     let query = AuditQuery {
         filter: asked.conditions.parse()?,
         limit: page::limit(asked.limit)?,
-        after: asked.cursor.as_deref().map(trail::place).transpose()?,
+        after: asked
+            .cursor
+            .as_deref()
+            .map(trail::parse_cursor)
+            .transpose()?,
     };
     let found = services.read_audit.page(&caller, &query).await?;
     Ok(HttpResponse::Ok().json(AuditPage {

@@ -29,7 +29,7 @@ pub(crate) struct InviteList {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewInvite)]
-pub(crate) struct Wanted {
+pub(crate) struct CreateInvite {
     /// The one address it is for; it is mailed there where the vault sends mail.
     #[schema(max_length = 254, format = Email)]
     email: Option<String>,
@@ -62,11 +62,11 @@ pub(crate) async fn list(
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
     let invites = services.invites.list(&caller).await?;
-    let makers = makers(&services, &invites).await?;
+    let creators = creators(&services, &invites).await?;
     let now = services.clock.now();
     let view = |invite: Invite| {
-        let maker = invite.created_by.and_then(|id| makers.get(&id).cloned());
-        InviteView::of(invite, maker, now)
+        let creator = invite.created_by.and_then(|id| creators.get(&id).cloned());
+        InviteView::of(invite, creator, now)
     };
     Ok(HttpResponse::Ok().json(InviteList {
         items: invites.into_iter().map(view).collect(),
@@ -75,19 +75,19 @@ pub(crate) async fn list(
 }
 
 /// Who made them: few administrators make many.
-async fn makers(
+async fn creators(
     services: &Services,
     invites: &[Invite],
 ) -> Result<HashMap<UserId, NameView>, PortError> {
-    let mut makers = HashMap::new();
+    let mut creators = HashMap::new();
     for id in invites.iter().filter_map(|it| it.created_by) {
-        if !makers.contains_key(&id)
+        if !creators.contains_key(&id)
             && let Some(user) = services.store.users().find(id).await?
         {
-            makers.insert(id, NameView::new(id, user.handle.as_str().to_owned()));
+            creators.insert(id, NameView::new(id, user.handle.as_str().to_owned()));
         }
     }
-    Ok(makers)
+    Ok(creators)
 }
 
 /// Invite somebody
@@ -96,7 +96,7 @@ async fn makers(
 #[utoipa::path(
     post, path = "/admin/invites",
     tag = "admin", operation_id = "admin_invites_create",
-    request_body = Wanted,
+    request_body = CreateInvite,
     responses(
         (status = 201, body = MadeInvite),
         (status = "default", body = ProblemBody, content_type = "application/problem+json"),
@@ -108,7 +108,7 @@ pub(crate) async fn create(
     services: Data<Services>,
     own_url: Data<OwnUrl>,
     request: HttpRequest,
-    body: Json<Wanted>,
+    body: Json<CreateInvite>,
 ) -> Result<HttpResponse, Problem> {
     let email = body
         .email
@@ -120,10 +120,10 @@ pub(crate) async fn create(
         days: body.expires_in_days,
     };
     let (invite, url) = services.invites.create(&caller, new).await?;
-    let maker = makers(&services, std::slice::from_ref(&invite)).await?;
-    let maker = maker.into_values().next();
+    let creator = creators(&services, std::slice::from_ref(&invite)).await?;
+    let creator = creator.into_values().next();
     Ok(HttpResponse::Created().json(MadeInvite {
-        invite: InviteView::of(invite, maker, services.clock.now()),
+        invite: InviteView::of(invite, creator, services.clock.now()),
         url: own_url.reach(&request, &url),
     }))
 }

@@ -52,7 +52,7 @@ pub(crate) struct UserQuery {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewUser)]
-pub(crate) struct Wanted {
+pub(crate) struct CreateUser {
     #[schema(max_length = 254, format = Email)]
     email: String,
     #[schema(min_length = 3, max_length = 32)]
@@ -137,13 +137,15 @@ pub(crate) async fn list(
     let found = administer.list(&caller, &query).await?;
     Ok(HttpResponse::Ok().json(AdminUserPage {
         items: found.items.into_iter().map(AdminUserView::from).collect(),
-        next_cursor: found.next.map(|handle| page::seal(&handle.as_str())),
+        next_cursor: found
+            .next
+            .map(|handle| page::encode_cursor(&handle.as_str())),
         total,
     }))
 }
 
 fn decode(cursor: &str) -> Result<Handle, Problem> {
-    let handle = page::open(cursor).and_then(|handle: String| Handle::parse(&handle).ok());
+    let handle = page::decode_cursor(cursor).and_then(|handle: String| Handle::parse(&handle).ok());
     handle.ok_or_else(|| Problem::field("cursor", "This is no cursor of this list."))
 }
 
@@ -153,7 +155,7 @@ fn decode(cursor: &str) -> Result<Handle, Problem> {
 #[utoipa::path(
     post, path = "/admin/users",
     tag = "admin", operation_id = "admin_users_create",
-    request_body = Wanted,
+    request_body = CreateUser,
     responses(
         (status = 201, body = MadeUser),
         (status = "default", body = ProblemBody, content_type = "application/problem+json"),
@@ -165,16 +167,16 @@ pub(crate) async fn create(
     services: Data<Services>,
     own_url: Data<OwnUrl>,
     request: HttpRequest,
-    body: Json<Wanted>,
+    body: Json<CreateUser>,
 ) -> Result<HttpResponse, Problem> {
-    let wanted = body.into_inner();
-    let name = wanted.display_name.as_deref();
+    let body = body.into_inner();
+    let name = body.display_name.as_deref();
     let new = NewUser {
-        email: parsed("email", &wanted.email, Email::parse)?,
-        handle: parsed("handle", &wanted.handle, Handle::parse)?,
+        email: parsed("email", &body.email, Email::parse)?,
+        handle: parsed("handle", &body.handle, Handle::parse)?,
         display_name: maybe_parsed("display_name", name, DisplayName::parse)?,
-        role: wanted.role.map_or(Role::User, Role::from),
-        limit_bytes: limit_bytes(wanted.quota_limit_bytes)?,
+        role: body.role.map_or(Role::User, Role::from),
+        limit_bytes: limit_bytes(body.quota_limit_bytes)?,
         locale: None,
         password: None,
     };

@@ -21,7 +21,7 @@ pub(crate) const CALLBACK_PATH: &str = "/api/auth/oidc/callback";
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Start {
+pub(crate) struct StartQuery {
     /// A path of the app; its start unless given, and where it is none.
     return_to: Option<String>,
     /// Have the provider ask for the password also of somebody who is signed in there.
@@ -35,7 +35,7 @@ pub(crate) struct Start {
 #[utoipa::path(
     get, path = "/auth/oidc/start",
     tag = "auth", operation_id = "auth_oidc_start",
-    params(Start),
+    params(StartQuery),
     responses(
         (status = 302, description = "To the provider, or to the sign-in page with what went wrong"),
         (status = "default", body = ProblemBody, content_type = "application/problem+json"),
@@ -47,7 +47,7 @@ pub(crate) async fn start(
     MaybeAuthenticated(caller): MaybeAuthenticated,
     services: Data<Services>,
     names: Data<CookieNames>,
-    query: Query<Start>,
+    query: Query<StartQuery>,
 ) -> Result<HttpResponse, Problem> {
     let return_to = query.return_to.as_deref().unwrap_or("/");
     let start = single_sign_on(&services)?.begin(&caller, return_to, query.again);
@@ -56,14 +56,14 @@ pub(crate) async fn start(
             .cookie(names.sso_cookie(start.browser.0))
             .insert_header((header::LOCATION, start.url))
             .finish()),
-        Err(error) => failed(error, **names),
+        Err(error) => redirect_with_reason(error, **names),
     }
 }
 
 /// What the provider sends people back with; it may add more.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct Back {
+pub(crate) struct CallbackQuery {
     /// What is traded for the provider's word.
     code: Option<String>,
     state: Option<String>,
@@ -81,7 +81,7 @@ pub(crate) struct Back {
 #[utoipa::path(
     get, path = "/auth/oidc/callback",
     tag = "auth", operation_id = "auth_oidc_callback",
-    params(Back),
+    params(CallbackQuery),
     responses(
         (status = 302, description = "Onwards"),
         (status = "default", body = ProblemBody, content_type = "application/problem+json"),
@@ -94,9 +94,9 @@ pub(crate) async fn callback(
     services: Data<Services>,
     names: Data<CookieNames>,
     request: HttpRequest,
-    query: Query<Back>,
+    query: Query<CallbackQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let Back {
+    let CallbackQuery {
         code,
         state,
         iss,
@@ -130,15 +130,15 @@ pub(crate) async fn callback(
             return_to
         }
         Ok(SsoOutcome::LinkNeeded {
-            link: waiting,
+            link: link_secret,
             return_to,
         }) => {
-            response.cookie(names.sso_cookie(waiting.0));
+            response.cookie(names.sso_cookie(link_secret.0));
             response.cookie(names.sso_csrf_cookie(csrf));
             let next = url::form_urlencoded::byte_serialize(return_to.as_bytes());
             format!("/sign-in?next={}#sso=link", next.collect::<String>())
         }
-        Err(error) => return failed(error, **names),
+        Err(error) => return redirect_with_reason(error, **names),
     };
     Ok(response
         .insert_header((header::LOCATION, location))
@@ -181,10 +181,10 @@ pub(crate) async fn link(
     body: Json<IdentityLink>,
 ) -> Result<HttpResponse, Problem> {
     csrf_cookie_is_repeated(&request)?;
-    let waiting = names.sso_secret(&request).unwrap_or_default();
+    let link_secret = names.sso_secret(&request).unwrap_or_default();
     let IdentityLink { password, totp } = body.into_inner();
     let agent = user_agent(&request);
-    let linked = single_sign_on(&services)?.link(&caller, &waiting, password, totp, agent);
+    let linked = single_sign_on(&services)?.link(&caller, &link_secret, password, totp, agent);
     let signed_in = linked.await?;
     let mut response = SignedInView::answer(signed_in, &services, **names);
     // Of two cookies with one name a browser keeps the last.
@@ -199,7 +199,10 @@ fn single_sign_on(services: &Services) -> Result<&SingleSignOn, Problem> {
 }
 
 /// To the sign-in page, which tells why.
-fn failed(error: SingleSignOnError, names: CookieNames) -> Result<HttpResponse, Problem> {
+fn redirect_with_reason(
+    error: SingleSignOnError,
+    names: CookieNames,
+) -> Result<HttpResponse, Problem> {
     let why = match error {
         SingleSignOnError::Failed => "failed",
         SingleSignOnError::Unavailable => "unavailable",

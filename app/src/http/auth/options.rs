@@ -11,7 +11,7 @@ use crate::services::Services;
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RegistrationView {
-    /// MaybeAuthenticated.
+    /// Anybody.
     Open,
     /// Whoever was invited.
     Invite,

@@ -17,7 +17,7 @@ use crate::services::Services;
 #[serde(rename_all = "snake_case")]
 #[schema(as = Scope)]
 pub(crate) enum ScopeView {
-    /// ReadOnly at things.
+    /// Looking at things.
     Read,
     /// Changing them.
     Write,
@@ -87,7 +87,7 @@ pub(crate) struct ApiTokenList {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewApiToken)]
-pub(crate) struct Wanted {
+pub(crate) struct CreateApiToken {
     #[schema(min_length = 1, max_length = 80)]
     name: String,
     #[schema(min_items = 1, max_items = 3)]
@@ -133,7 +133,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     post, path = "/auth/tokens",
     tag = "auth", operation_id = "auth_tokens_create",
-    request_body = Wanted,
+    request_body = CreateApiToken,
     responses(
         (status = 201, body = MadeApiToken),
         (status = "default", body = ProblemBody, content_type = "application/problem+json"),
@@ -143,21 +143,21 @@ pub(crate) async fn list(
 pub(crate) async fn create(
     session_user: SessionUser,
     services: Data<Services>,
-    body: Json<Wanted>,
+    body: Json<CreateApiToken>,
 ) -> Result<HttpResponse, Problem> {
-    let Wanted {
+    let CreateApiToken {
         name,
         scopes,
         expires_at,
     } = body.into_inner();
-    let wanted = NewApiToken {
+    let new = NewApiToken {
         name,
         scopes: scopes.into_iter().map(Scope::from).collect(),
         expires_at: maybe_time("expires_at", expires_at.as_deref())?,
     };
     let (secret, token) = services
         .api_tokens
-        .create(&session_user.caller, wanted)
+        .create(&session_user.caller, new)
         .await?;
     Ok(HttpResponse::Created().json(MadeApiToken {
         token: secret.0,

@@ -76,7 +76,7 @@ pub(crate) async fn activity(
     query: Query<Paging>,
 ) -> Result<HttpResponse, Problem> {
     let (limit, after) = (page::limit(query.limit)?, query.cursor.as_deref());
-    let after = after.map(trail::place).transpose()?;
+    let after = after.map(trail::parse_cursor).transpose()?;
     let read = services
         .read_activity
         .page(&caller, DocumentId(*id), limit, after);

@@ -6,7 +6,7 @@ use actix_web::http::header::{
 };
 use actix_web::web::{Data, Path, Query};
 use actix_web::{HttpRequest, HttpResponse, route};
-use docuvault_domain::documents::{Content, Document, MimeType, Wanted};
+use docuvault_domain::documents::{Content, Document, MimeType, Presentation};
 use docuvault_domain::ids::DocumentId;
 use docuvault_domain::ports::ByteRange;
 use futures::TryStreamExt as _;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::bytes::begin;
 use crate::http::caller::Authenticated;
-use crate::http::conditional::has_it;
+use crate::http::conditional::client_has_it;
 use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
@@ -56,11 +56,11 @@ pub(crate) async fn content(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let found = services.downloads.locate(&caller, DocumentId(*id)).await?;
-    let wanted = match query.download {
-        Some(true) => Wanted::Attachment,
-        Some(false) | None => Wanted::Inline,
+    let presentation = match query.download {
+        Some(true) => Presentation::Attachment,
+        Some(false) | None => Presentation::Inline,
     };
-    answer(&services, &request, &found, wanted).await
+    answer(&services, &request, &found, presentation).await
 }
 
 /// The bytes, or the part of them that is asked for.
@@ -68,11 +68,11 @@ pub(super) async fn answer(
     services: &Services,
     request: &HttpRequest,
     found: &Content,
-    wanted: Wanted,
+    presentation: Presentation,
 ) -> Result<HttpResponse, Problem> {
     let document = &found.document;
     let tag = EntityTag::new_strong(document.sha256.as_str().to_owned());
-    if has_it(request, &tag) {
+    if client_has_it(request, &tag) {
         return Ok(begin(StatusCode::NOT_MODIFIED, tag).finish());
     }
     let size = document.size_bytes;
@@ -85,7 +85,7 @@ pub(super) async fn answer(
     response
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_TYPE, content_type(document.mime_type)))
-        .insert_header(disposition(document, wanted));
+        .insert_header(disposition(document, presentation));
     if let Some(ByteRange { start, end }) = range {
         response.insert_header((header::CONTENT_RANGE, format!("bytes {start}-{end}/{size}")));
     }
@@ -152,7 +152,7 @@ fn content_type(mime: MimeType) -> &'static str {
 }
 
 /// RFC 6266: an ASCII name for old clients, the whole name in the extended form of RFC 8187.
-fn disposition(document: &Document, wanted: Wanted) -> ContentDisposition {
+fn disposition(document: &Document, presentation: Presentation) -> ContentDisposition {
     let kept = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') || c == ' ';
     let name = &document.filename;
     let plain: String = name
@@ -165,9 +165,9 @@ fn disposition(document: &Document, wanted: Wanted) -> ContentDisposition {
         value: name.as_bytes().to_vec(),
     };
     ContentDisposition {
-        disposition: match wanted.of(document) {
-            Wanted::Inline => DispositionType::Inline,
-            Wanted::Attachment => DispositionType::Attachment,
+        disposition: match presentation.of(document) {
+            Presentation::Inline => DispositionType::Inline,
+            Presentation::Attachment => DispositionType::Attachment,
         },
         parameters: vec![
             DispositionParam::Filename(plain),

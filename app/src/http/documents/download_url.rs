@@ -2,7 +2,7 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse, post, route};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use docuvault_domain::documents::{Link, Wanted};
+use docuvault_domain::documents::{Link, Presentation};
 use docuvault_domain::ids::DocumentId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -66,12 +66,12 @@ pub(crate) async fn issue(
     body: Option<Json<DownloadUrlRequest>>,
 ) -> Result<HttpResponse, Problem> {
     let asked = body.map(Json::into_inner).unwrap_or_default();
-    let wanted = match asked.disposition {
-        DispositionName::Attachment => Wanted::Attachment,
-        DispositionName::Inline => Wanted::Inline,
+    let presentation = match asked.disposition {
+        DispositionName::Attachment => Presentation::Attachment,
+        DispositionName::Inline => Presentation::Inline,
     };
     let links = &services.download_links;
-    let (link, ends) = links.issue(&caller, DocumentId(*id), wanted).await?;
+    let (link, ends) = links.issue(&caller, DocumentId(*id), presentation).await?;
     let url = match link {
         Link::Store(url) => url,
         Link::Vault(ticket) => format!(
@@ -112,6 +112,6 @@ pub(crate) async fn redeem(
     let ticket = URL_SAFE_NO_PAD.decode(ticket);
     let ticket = ticket.map_err(|_| Problem::not_found())?;
     let links = &services.download_links;
-    let (found, wanted) = links.redeem(DocumentId(id), &ticket).await?;
-    content::answer(&services, &request, &found, wanted).await
+    let (found, presentation) = links.redeem(DocumentId(id), &ticket).await?;
+    content::answer(&services, &request, &found, presentation).await
 }

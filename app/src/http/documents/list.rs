@@ -61,7 +61,7 @@ pub(crate) async fn list(
     let sort: Sort = paging.sort.unwrap_or_default().into();
     let limit = page::limit(paging.limit)?;
     let after = match paging.cursor {
-        Some(cursor) => Some(page::decode(sort, &cursor).ok_or_else(|| {
+        Some(cursor) => Some(page::decode_document_cursor(sort, &cursor).ok_or_else(|| {
             Problem::field("cursor", "Must be next_cursor of a page in the same order.")
         })?),
         None => None,
@@ -94,7 +94,9 @@ pub(crate) async fn list(
             .into_iter()
             .map(|it| DocumentView::of(it, &user))
             .collect(),
-        next_cursor: found.next.map(|after| page::encode(sort, after)),
+        next_cursor: found
+            .next
+            .map(|after| page::encode_document_cursor(sort, after)),
         total,
     }))
 }

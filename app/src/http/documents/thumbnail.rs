@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::bytes::begin;
 use crate::http::caller::Authenticated;
-use crate::http::conditional::has_it;
+use crate::http::conditional::client_has_it;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
 
@@ -41,7 +41,7 @@ pub(crate) async fn thumbnail(
     let downloads = &services.downloads;
     let thumbnail = downloads.locate_thumbnail(&caller, DocumentId(*id)).await?;
     let tag = EntityTag::new_strong(thumbnail.stored.sha256.as_str().to_owned());
-    if has_it(&request, &tag) {
+    if client_has_it(&request, &tag) {
         return Ok(begin(StatusCode::NOT_MODIFIED, tag).finish());
     }
     let mut response = begin(StatusCode::OK, tag);

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::intake::{Intake, To, receive};
+use super::multipart_upload::{Destination, MultipartUpload, receive};
 use super::views::DocumentView;
-use crate::http::Limits;
+use crate::http::RequestLimits;
 use crate::http::caller::Authenticated;
 use crate::http::problem::{Problem, ProblemBody};
 use crate::services::Services;
@@ -77,7 +77,7 @@ const FORM_LINES: u64 = 64 * 1024;
 pub(crate) async fn upload(
     Authenticated(caller, user): Authenticated,
     services: Data<Services>,
-    limits: Data<Limits>,
+    limits: Data<RequestLimits>,
     query: Query<UploadQuery>,
     request: HttpRequest,
     form: Multipart,
@@ -97,23 +97,23 @@ pub(crate) async fn upload(
     let document = match claim {
         UploadClaim::Proceed => {
             let pending = PendingUpload::new(services.clone(), caller, key);
-            let mut intake = Intake {
+            let mut multipart_upload = MultipartUpload {
                 services: services.clone(),
                 max_bytes,
                 size_hint,
-                to: To::Store(pending),
+                to: Destination::Store(pending),
             };
             // The form's own lines are part of the length.
             let at_least = size_hint.map_or(0, |bytes| bytes.saturating_sub(FORM_LINES));
             let room = services.uploads.check_room(&caller, at_least).await;
             let received = match room {
-                Ok(()) => receive(form, &mut intake).await,
+                Ok(()) => receive(form, &mut multipart_upload).await,
                 Err(error) => Err(error.into()),
             };
             match received {
-                Ok(received) => intake.finish(received, on_duplicate).await?,
+                Ok(received) => multipart_upload.finish(received, on_duplicate).await?,
                 Err(problem) => {
-                    intake.undo().await;
+                    multipart_upload.undo().await;
                     return Err(problem);
                 }
             }
@@ -122,14 +122,14 @@ pub(crate) async fn upload(
             document,
             fingerprint,
         } => {
-            let to = To::Digest;
-            let mut intake = Intake {
+            let to = Destination::Digest;
+            let mut multipart_upload = MultipartUpload {
                 services: services.clone(),
                 max_bytes,
                 size_hint,
                 to,
             };
-            let received = receive(form, &mut intake).await?;
+            let received = receive(form, &mut multipart_upload).await?;
             let (stored, new) = received.into_parts(on_duplicate);
             let answered = (document, fingerprint.as_str());
             let found = services

@@ -1,9 +1,9 @@
 //! What surrounds every request.
 
 mod authenticate;
-mod frame;
+mod every_request;
 mod own_origin;
 
 pub(crate) use authenticate::authenticate;
-pub(crate) use frame::{RequestId, frame};
+pub(crate) use every_request::{RequestId, every_request};
 pub(crate) use own_origin::{OwnHosts, own_origin};

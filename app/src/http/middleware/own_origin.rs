@@ -30,7 +30,7 @@ impl OwnHosts {
     }
 
     /// Whether `authority` (`host` or `host:port`) is ours.
-    fn owns(&self, authority: &str) -> bool {
+    fn is_own_host(&self, authority: &str) -> bool {
         let Some(parsed) = parse(authority) else {
             return false;
         };
@@ -48,7 +48,7 @@ impl OwnHosts {
 
     /// Whether a page of `origin` is one of ours: of the address that was asked, or of the configured
     /// one, which a proxy may have replaced in `Host`.
-    fn sent(&self, origin: &str, host: &str) -> bool {
+    fn is_own_origin(&self, origin: &str, host: &str) -> bool {
         let Some((_, authority)) = origin.split_once("://") else {
             return false;
         };
@@ -60,7 +60,7 @@ impl OwnHosts {
             || parse(authority).is_some_and(|parsed| parse(host) == Some(parsed))
     }
 
-    fn refuses(&self, request: &ServiceRequest) -> Option<&'static str> {
+    fn rejection_reason(&self, request: &ServiceRequest) -> Option<&'static str> {
         // Whoever watches a replica asks it by whatever address it has; there is nothing to take.
         if request.path().starts_with("/health") {
             return None;
@@ -71,20 +71,22 @@ impl OwnHosts {
             .get(header::HOST)
             .and_then(|value| value.to_str().ok())
             .or(authority);
-        let Some(host) = host.filter(|host| self.owns(host)) else {
+        let Some(host) = host.filter(|host| self.is_own_host(host)) else {
             return Some(
                 "This vault does not answer to that host name. Its address is set by DOCUVAULT_URL.",
             );
         };
         if let Some(origin) = headers.get(header::ORIGIN)
-            && !origin.to_str().is_ok_and(|origin| self.sent(origin, host))
+            && !origin
+                .to_str()
+                .is_ok_and(|origin| self.is_own_origin(origin, host))
         {
             return Some("Requests from other sites are not answered.");
         }
         let site = headers
             .get(FETCH_SITE)
             .and_then(|value| value.to_str().ok());
-        if matches!(site, Some("cross-site" | "same-site")) && !opens_the_app(request) {
+        if matches!(site, Some("cross-site" | "same-site")) && !is_navigation_to_the_app(request) {
             return Some("Requests from other sites are not answered.");
         }
         None
@@ -101,7 +103,7 @@ fn parse(authority: &str) -> Option<Url> {
 /// Whether somebody follows a link from elsewhere to a page of the web app, in a window of its own. Where the
 /// app's service worker passes such a request on, browsers say that it is for nothing in particular. What people
 /// come back with from an identity provider counts in their browser only.
-fn opens_the_app(request: &ServiceRequest) -> bool {
+fn is_navigation_to_the_app(request: &ServiceRequest) -> bool {
     let is = |name: HeaderName, value: &str| {
         let sent = request.headers().get(name);
         sent.is_some_and(|sent| sent.as_bytes() == value.as_bytes())
@@ -118,7 +120,7 @@ pub(crate) async fn own_origin(
     next: Next<impl MessageBody>,
 ) -> actix_web::Result<ServiceResponse<EitherBody<impl MessageBody>>> {
     let hosts = request.app_data::<Data<OwnHosts>>();
-    let refused = hosts.and_then(|hosts| hosts.refuses(&request));
+    let refused = hosts.and_then(|hosts| hosts.rejection_reason(&request));
     if let Some(why) = refused {
         let problem = Problem::new(ErrorCode::ForeignOrigin, why);
         return Ok(request.error_response(problem).map_into_right_body());
@@ -131,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_names() {
+    fn hosts_other_than_the_configured_and_loopback_ones_are_refused() {
         let hosts = OwnHosts::new(Some("https://vault.example.org"));
         for ours in [
             "localhost:8080",
@@ -140,7 +142,7 @@ mod tests {
             "vault.example.org",
             "127.9.9.9",
         ] {
-            assert!(hosts.owns(ours), "{ours}");
+            assert!(hosts.is_own_host(ours), "{ours}");
         }
         for foreign in [
             "example.org",
@@ -153,23 +155,23 @@ mod tests {
             "a@localhost",
             "localhost?x",
         ] {
-            assert!(!hosts.owns(foreign), "{foreign}");
+            assert!(!hosts.is_own_host(foreign), "{foreign}");
         }
         // Nobody said what it is called.
         let hosts = OwnHosts::new(None);
-        assert!(hosts.owns("nas.local:8080"));
-        assert!(!hosts.owns("a@nas.local"));
+        assert!(hosts.is_own_host("nas.local:8080"));
+        assert!(!hosts.is_own_host("a@nas.local"));
     }
 
     #[test]
-    fn pages_of_our_own_only() {
+    fn origins_other_than_the_host_and_the_configured_url_are_refused() {
         let hosts = OwnHosts::new(Some("https://vault.example.org"));
         for (origin, host) in [
             ("https://vault.example.org", "127.0.0.1:8080"),
             ("https://vault.example.org", "vault.example.org"),
             ("http://localhost:8080", "localhost:8080"),
         ] {
-            assert!(hosts.sent(origin, host), "{origin} {host}");
+            assert!(hosts.is_own_origin(origin, host), "{origin} {host}");
         }
         for (origin, host) in [
             ("null", "vault.example.org"),
@@ -179,7 +181,7 @@ mod tests {
             ("http://localhost:3000", "vault.example.org"),
             ("https://vault.example.org.evil.test", "vault.example.org"),
         ] {
-            assert!(!hosts.sent(origin, host), "{origin} {host}");
+            assert!(!hosts.is_own_origin(origin, host), "{origin} {host}");
         }
     }
 }

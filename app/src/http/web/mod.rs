@@ -14,7 +14,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use flate2::read::GzDecoder;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::conditional::has_it;
+use super::conditional::client_has_it;
 use super::problem::Problem;
 
 #[derive(RustEmbed)]
@@ -26,9 +26,9 @@ const PAGE: &str = "index.html";
 
 /// Names of files below it change with their content.
 const HASHED: &str = "assets/";
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// Asked for each time, answered by `304` while it is the same.
-const ASK_AGAIN: &str = "no-cache";
+const REVALIDATE: &str = "no-cache";
 
 /// A worker has the policy of its own answer: this one decodes pictures by WebAssembly, which the
 /// page itself never may.
@@ -43,7 +43,7 @@ const COMPRESSED: [(ContentEncoding, &str); 2] = [
 ];
 
 /// A file as one client gets it.
-struct Form {
+struct Representation {
     encoding: Option<ContentEncoding>,
     tag: EntityTag,
     data: Cow<'static, [u8]>,
@@ -55,7 +55,7 @@ pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     if COMPRESSED.iter().any(|(_, ending)| path.ends_with(ending)) {
         return Err(Problem::not_found());
     }
-    if let Some(file) = best(request, path) {
+    if let Some(file) = negotiate(request, path) {
         return Ok(answer(request, path, file));
     }
     let is_file = path
@@ -65,15 +65,15 @@ pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     if is_file || path.starts_with(HASHED) {
         return Err(Problem::not_found());
     }
-    match best(request, PAGE) {
+    match negotiate(request, PAGE) {
         Some(page) => Ok(answer(request, PAGE, page)),
         None => missing::answer(path),
     }
 }
 
-fn answer(request: &HttpRequest, path: &str, file: Form) -> HttpResponse {
+fn answer(request: &HttpRequest, path: &str, file: Representation) -> HttpResponse {
     let hashed = path.starts_with(HASHED);
-    let unchanged = has_it(request, &file.tag);
+    let unchanged = client_has_it(request, &file.tag);
     let mut builder = if unchanged {
         HttpResponse::NotModified()
     } else {
@@ -84,7 +84,7 @@ fn answer(request: &HttpRequest, path: &str, file: Form) -> HttpResponse {
         .insert_header((header::VARY, HeaderValue::from_static("accept-encoding")))
         .insert_header((
             header::CACHE_CONTROL,
-            if hashed { FOR_EVER } else { ASK_AGAIN },
+            if hashed { IMMUTABLE } else { REVALIDATE },
         ));
     if path.starts_with(WORKER) {
         builder.insert_header((header::CONTENT_SECURITY_POLICY, WORKER_POLICY));
@@ -99,7 +99,7 @@ fn answer(request: &HttpRequest, path: &str, file: Form) -> HttpResponse {
 }
 
 /// The smallest form that the client takes.
-fn best(request: &HttpRequest, path: &str) -> Option<Form> {
+fn negotiate(request: &HttpRequest, path: &str) -> Option<Representation> {
     let accepted = AcceptEncoding::parse(request).ok();
     let takes = |encoding: &ContentEncoding| {
         let asked = Encoding::Known(*encoding);
@@ -112,15 +112,15 @@ fn best(request: &HttpRequest, path: &str) -> Option<Form> {
         .filter(|(encoding, _)| takes(encoding));
     let mut forms = forms.filter_map(|(encoding, ending)| {
         let file = Dist::get(&format!("{path}{ending}"))?;
-        Some(Form::of(Some(encoding), file))
+        Some(Representation::of(Some(encoding), file))
     });
     forms
         .next()
-        .or_else(|| Some(Form::of(None, Dist::get(path)?)))
-        .or_else(|| Form::unpacked(&Dist::get(&format!("{path}.gz"))?))
+        .or_else(|| Some(Representation::of(None, Dist::get(path)?)))
+        .or_else(|| Representation::decompressed(&Dist::get(&format!("{path}.gz"))?))
 }
 
-impl Form {
+impl Representation {
     fn of(encoding: Option<ContentEncoding>, file: EmbeddedFile) -> Self {
         Self {
             encoding,
@@ -131,10 +131,10 @@ impl Form {
 
     /// For the few clients that take no compression: what gets smaller by it is in the binary in its
     /// compressed forms only.
-    fn unpacked(file: &EmbeddedFile) -> Option<Self> {
+    fn decompressed(file: &EmbeddedFile) -> Option<Self> {
         let mut plain = Vec::new();
-        let unpacked = GzDecoder::new(&*file.data).read_to_end(&mut plain);
-        unpacked.ok().map(|_| Self {
+        let decompressed = GzDecoder::new(&*file.data).read_to_end(&mut plain);
+        decompressed.ok().map(|_| Self {
             encoding: None,
             tag: EntityTag::new_strong(format!("{}-plain", digest(file))),
             data: Cow::Owned(plain),
@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn browsers_are_told_what_they_insist_on() {
+    fn files_have_the_content_types_that_browsers_require() {
         for (path, expected) in [
             ("index.html", "text/html; charset=utf-8"),
             ("assets/a.js", "text/javascript; charset=utf-8"),

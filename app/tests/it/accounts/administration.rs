@@ -50,10 +50,10 @@ async fn an_administrator_makes_and_changes_accounts(stack: Stack) {
         .await;
     assert_eq!(edited.expect(200)["quota"]["limit_bytes"], 1000);
     carl.add("a.txt", "More than twenty bytes of text.").await;
-    let shown = owner.get(&path).await.expect(200);
-    assert_eq!(shown["document_count"], 1);
-    assert_eq!(shown["quota"]["used_bytes"], 31);
-    assert!(shown["last_seen_at"].is_string());
+    let account = owner.get(&path).await.expect(200);
+    assert_eq!(account["document_count"], 1);
+    assert_eq!(account["quota"]["used_bytes"], 31);
+    assert!(account["last_seen_at"].is_string());
 
     let found = owner
         .get("/api/admin/users?q=carl%40&total=true")

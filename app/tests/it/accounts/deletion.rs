@@ -18,11 +18,11 @@ async fn a_deleted_account_leaves_nothing(stack: Stack) {
     let ada = join(&vault, "ada").await;
     let program = token(&ada, &["read"]).await;
     for n in 0..5 {
-        ada.add_settled(&format!("{n}.txt"), format!("MailTemplate {n}."))
+        ada.add_and_process(&format!("{n}.txt"), format!("Letter {n}."))
             .await;
     }
     let kept = owner
-        .add_settled("owner.txt", "A letter of the owner.")
+        .add_and_process("owner.txt", "A letter of the owner.")
         .await;
     let delete = async |body| {
         let request = ada.request(Method::DELETE, "/api/auth/me").json(&body);

@@ -11,7 +11,7 @@ use crate::support::{Client, Stack};
 
 on_both_stacks!(guessing_is_bounded, an_address_is_what_a_trusted_proxy_says);
 
-const TRIES: u32 = 1000;
+const ATTEMPTS: u32 = 1000;
 
 /// Where, how many tries count at most, and what the n-th one says.
 type Route = (&'static str, usize, fn(u32) -> Value);
@@ -52,9 +52,9 @@ impl Stack {
 }
 
 /// Tries a thousand times, each from another network; how many of them counted.
-async fn try_often(vault: &Client, (path, _, body): Route) -> usize {
+async fn exhaust_attempts(vault: &Client, (path, _, body): Route) -> usize {
     let mut counted = 0;
-    for hundred in 0..TRIES / 100 {
+    for hundred in 0..ATTEMPTS / 100 {
         let many = (0..100).map(|n| {
             let n = hundred * 100 + n;
             let request = vault.anonymous().request(Method::POST, path).json(&body(n));
@@ -85,7 +85,7 @@ async fn redis_makes_no_difference() {
             _ => {}
         }
         for (counted, route) in counted.iter_mut().zip(ROUTES) {
-            *counted += try_often(&vault, route).await;
+            *counted += exhaust_attempts(&vault, route).await;
         }
     }
     for (counted, (path, allowed, _)) in counted.into_iter().zip(ROUTES) {
@@ -99,12 +99,12 @@ async fn guessing_is_bounded(stack: Stack) {
     join(&vault, "ada").await;
     for route in ROUTES {
         let (path, allowed, _) = route;
-        let counted = try_often(&vault, route).await;
+        let counted = exhaust_attempts(&vault, route).await;
         assert!((1..=allowed).contains(&counted), "{path}: {counted}");
     }
     // One network of version 6 is one address, whatever it calls itself.
     let mut counted = 0;
-    for hundred in 0..TRIES / 100 {
+    for hundred in 0..ATTEMPTS / 100 {
         let many = (0..100).map(|n| {
             let body =
                 json!({ "login": format!("nobody{hundred}x{n}"), "password": "a wrong guess" });

@@ -15,7 +15,7 @@ use crate::on_both_stacks;
 use crate::support::{Answer, Client, Stack};
 
 on_both_stacks!(
-    nobody_gets_further_than_they_may,
+    every_operation_refuses_callers_without_its_permission,
     rows_of_others_are_not_there,
     two_ids_must_belong_together
 );
@@ -45,7 +45,7 @@ fn is_unknown(answer: &Answer) -> bool {
         && answer.json()["code"] == "unauthenticated"
 }
 
-async fn nobody_gets_further_than_they_may(stack: Stack) {
+async fn every_operation_refuses_callers_without_its_permission(stack: Stack) {
     let vault = stack.serve();
     let owner = vault.client();
     let (bert, dora) = (join(&vault, "bert").await, join(&vault, "dora").await);
@@ -90,7 +90,7 @@ async fn nobody_gets_further_than_they_may(stack: Stack) {
             "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{claims}."
         )))
     };
-    let strangers = BTreeMap::from([
+    let rejected_clients = BTreeMap::from([
         ("nonsense", vault.with_token(Some("nonsense"))),
         ("signed out", signed_out),
         ("revoked", revoked),
@@ -113,8 +113,8 @@ async fn nobody_gets_further_than_they_may(stack: Stack) {
         let open = matches!(operation.who, Who::Anybody | Who::Cookies);
         let answer = operation.ask(&vault.anonymous(), &some).await;
         assert_eq!(is_unknown(&answer), !open, "anonymous: {name}: {answer:?}");
-        for (who, stranger) in &strangers {
-            let answer = operation.ask(stranger, &some).await;
+        for (who, client) in &rejected_clients {
+            let answer = operation.ask(client, &some).await;
             assert_eq!(is_unknown(&answer), under_api, "{who}: {name}: {answer:?}");
         }
         for (scope, program) in &programs {
@@ -152,7 +152,7 @@ async fn nobody_gets_further_than_they_may(stack: Stack) {
 /// What a person has of each kind.
 async fn belongings(client: &Client, name: &str) -> BTreeMap<&'static str, String> {
     let bytes = format!("A letter of {name}.");
-    let document = client.add_settled(&format!("{name}.txt"), bytes).await;
+    let document = client.add_and_process(&format!("{name}.txt"), bytes).await;
     let topics = client.get("/api/topics").await.expect(200);
     let sessions = client.get("/api/auth/sessions").await.expect(200);
     token(client, &["read"]).await;

@@ -22,7 +22,7 @@ async fn a_program_acts_for_its_person(stack: Stack) {
         denied.header("www-authenticate"),
         "Bearer error=\"insufficient_scope\", scope=\"read\""
     );
-    reader.settled(&id).await;
+    reader.wait_until_processed(&id).await;
     let denied = reader.upload("b.txt", "Another letter.").await;
     assert_eq!(denied.problem(403), "forbidden");
     let made = reader
@@ -42,8 +42,8 @@ async fn a_program_acts_for_its_person(stack: Stack) {
         tokens.iter().all(|it| it["last_used_at"].is_string()),
         "{tokens:?}"
     );
-    let shown = serde_json::to_string(tokens).unwrap();
-    assert!(!shown.contains(scanner.token()));
+    let listed = serde_json::to_string(tokens).unwrap();
+    assert!(!listed.contains(scanner.token()));
     let path = format!("/api/auth/tokens/{}", text(&tokens[0]["id"]));
     ada.delete(&path).await.expect(204);
     assert_eq!(

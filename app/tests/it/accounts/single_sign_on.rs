@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{join, secret, text, try_to_sign_in};
 use crate::on_both_stacks;
-use crate::support::oidc::{CLIENT, Provider, SECRET, Trick, VAULT};
+use crate::support::oidc::{CLIENT, Misbehaviour, Provider, SECRET, VAULT};
 use crate::support::{Answer, Browser, Client, HANDLE, PASSWORD, Stack};
 
 on_both_stacks!(
@@ -208,33 +208,33 @@ async fn what_a_provider_gets_wrong_opens_nothing(stack: Stack) {
     let vault = stack.with_provider(&provider.issuer).serve();
     let owner = vault.client();
     let mut refused = refusals(&owner).await;
-    for trick in [
-        Trick::Denied,
-        Trick::OtherNonce,
-        Trick::OtherAudience,
-        Trick::OtherIssuer,
-        Trick::Expired,
-        Trick::NotSigned,
-        Trick::HmacOfPublicKey,
-        Trick::OtherKey,
-        Trick::NoIdToken,
-        Trick::OtherIssuerInCallback,
+    for misbehaviour in [
+        Misbehaviour::Denied,
+        Misbehaviour::OtherNonce,
+        Misbehaviour::OtherAudience,
+        Misbehaviour::OtherIssuer,
+        Misbehaviour::Expired,
+        Misbehaviour::NotSigned,
+        Misbehaviour::HmacOfPublicKey,
+        Misbehaviour::OtherKey,
+        Misbehaviour::NoIdToken,
+        Misbehaviour::OtherIssuerInCallback,
     ] {
-        provider.set(trick);
+        provider.set(misbehaviour);
         let mut browser = Browser::new(&vault);
         let end = browser.by_provider(START).await;
-        assert_eq!(end, "/sign-in#sso=failed", "{trick:?}");
-        assert!(!browser.is_signed_in(), "{trick:?}");
+        assert_eq!(end, "/sign-in#sso=failed", "{misbehaviour:?}");
+        assert!(!browser.is_signed_in(), "{misbehaviour:?}");
         refused += 1;
-        assert_eq!(refusals(&owner).await, refused, "{trick:?}");
+        assert_eq!(refusals(&owner).await, refused, "{misbehaviour:?}");
     }
-    provider.set(Trick::OtherSubjectInUserinfo);
+    provider.set(Misbehaviour::OtherSubjectInUserinfo);
     provider.behaviour().says_little = true;
     let mut browser = Browser::new(&vault);
     let end = browser.by_provider(START).await;
     assert_eq!(end, "/sign-in#sso=unavailable");
     assert!(!browser.is_signed_in());
-    provider.set(Trick::None);
+    provider.set(Misbehaviour::None);
     assert_eq!(browser.by_provider(START).await, "/", "all else was right");
     let users = owner.get("/api/admin/users?total=true").await.expect(200);
     assert_eq!(users["total"], 2);
@@ -410,9 +410,9 @@ async fn somebody_without_a_password_signs_in_again(stack: Stack) {
     let vault = stack.with_provider(&provider.issuer).serve();
     let mut browser = Browser::new(&vault);
     let again = format!("{START}?again=true&return_to=/settings");
-    provider.set(Trick::NotAskedAgain);
+    provider.set(Misbehaviour::NotAskedAgain);
     assert_eq!(browser.by_provider(&again).await, "/sign-in#sso=failed");
-    provider.set(Trick::None);
+    provider.set(Misbehaviour::None);
     // Whom the provider knows still is signed in, and has proved nothing today.
     assert_eq!(browser.by_provider(START).await, "/");
     let grace = browser.person().await;

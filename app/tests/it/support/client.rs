@@ -182,7 +182,7 @@ impl Client {
     }
 
     /// The document once it is `ready` or `failed`.
-    pub(crate) async fn settled(&self, id: &str) -> Value {
+    pub(crate) async fn wait_until_processed(&self, id: &str) -> Value {
         let wait = async {
             loop {
                 let document = self.document(id).await;
@@ -197,8 +197,8 @@ impl Client {
     }
 
     /// Uploads and waits until it is read.
-    pub(crate) async fn add_settled(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Value {
+    pub(crate) async fn add_and_process(&self, name: &str, bytes: impl Into<Vec<u8>>) -> Value {
         let id = self.add(name, bytes).await;
-        self.settled(&id).await
+        self.wait_until_processed(&id).await
     }
 }

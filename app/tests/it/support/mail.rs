@@ -24,9 +24,9 @@ impl MailServer {
         let port = listener.local_addr().unwrap().port();
         let (mails, received) = unbounded_channel();
         let accepting = tokio::spawn(async move {
-            let mut talks = tokio::task::JoinSet::new();
+            let mut connections = tokio::task::JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                talks.spawn(talk(stream, mails.clone()));
+                connections.spawn(serve_client(stream, mails.clone()));
             }
         });
         Self {
@@ -53,7 +53,7 @@ impl Drop for MailServer {
     }
 }
 
-async fn talk(stream: TcpStream, mails: UnboundedSender<Mail>) -> std::io::Result<()> {
+async fn serve_client(stream: TcpStream, mails: UnboundedSender<Mail>) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     writer.write_all(b"220 ready\r\n").await?;

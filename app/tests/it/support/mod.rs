@@ -2,19 +2,19 @@
 
 mod browser;
 mod client;
-mod ledger;
 mod mail;
+mod object_registry;
 pub(crate) mod oidc;
 mod stack;
+mod tcp_proxy;
 mod totp;
-mod toxic;
 
 pub(crate) use browser::Browser;
 pub(crate) use client::{Answer, Client, HANDLE, PASSWORD};
 pub(crate) use mail::MailServer;
 pub(crate) use stack::{Stack, Vault};
+pub(crate) use tcp_proxy::{ProxyMode, TcpProxy};
 pub(crate) use totp::totp_code;
-pub(crate) use toxic::{Toxic, Weather};
 
 /// Makes two tests of one async function: on an embedded vault and on the full stack.
 #[macro_export]

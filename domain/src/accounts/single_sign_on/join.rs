@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn handles() {
+    fn a_handle_is_made_of_the_username_or_the_address() {
         let made = |username: Option<&str>, email: &str| {
             let claims = Claims {
                 username: username.map(str::to_owned),

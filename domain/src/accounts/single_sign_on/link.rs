@@ -38,10 +38,10 @@ impl SingleSignOn {
             return Err(LinkError::Over);
         }
         let resource = Resource::Account(proved.id);
-        let mut line = self.line(caller, Action::IdentityLinked, resource);
-        line.actor = Some(proved.id);
-        line.owner = proved.id;
-        unit.audit().append(&[line]).await?;
+        let mut audit_line = self.line(caller, Action::IdentityLinked, resource);
+        audit_line.actor = Some(proved.id);
+        audit_line.owner = proved.id;
+        unit.audit().append(&[audit_line]).await?;
         let name = proved.id.to_string();
         let started = self
             .sign_in

@@ -1,4 +1,4 @@
-//! What papers are about: some ninety concepts, from `bank_account` to `recipe`, each known by its
+//! What documents are about: some ninety concepts, from `bank_account` to `recipe`, each known by its
 //! words, English and German. They say what two documents of one kind have in common that were
 //! written by different senders, in different words, in different languages: a few examples of a
 //! topic are enough to know which concepts it collects.
@@ -9,15 +9,15 @@
 //! * `hint:` those that are typical of it, but said elsewhere too.
 //!
 //! Entries are [patterns](crate::text::pattern), separated by commas. A word may stand under several
-//! concepts. Keys must stay as they are: places in stored vectors are made from them.
+//! concepts. Keys must stay as they are: the feature indices of stored vectors are made from them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::text::{Lexicon, fold, pattern};
 
+use super::feature_index;
 use super::features::is_stopword;
-use super::places;
 
 const FILES: [&str; 3] = [
     include_str!("money_and_work.txt"),
@@ -25,25 +25,25 @@ const FILES: [&str; 3] = [
     include_str!("health_and_life.txt"),
 ];
 
-const SURE: f32 = 2.0;
-const HINT: f32 = 1.0;
-/// What saying a word again adds, for as many times.
-const REPETITION: f32 = 0.25;
+const SURE_WEIGHT: f32 = 2.0;
+const HINT_WEIGHT: f32 = 1.0;
+/// What repeating a word adds, for as many times.
+const REPETITION_WEIGHT: f32 = 0.25;
 const MAX_REPETITIONS: u8 = 4;
 /// What standing in the file's name adds, and among the first characters of the text.
-const IN_NAME: f32 = 1.0;
-const ON_TOP: f32 = 0.5;
+const FILENAME_WEIGHT: f32 = 1.0;
+const TOP_WEIGHT: f32 = 0.5;
 const TOP_CHARS: usize = 300;
 /// A description says less of a topic than its name does.
-const DESCRIBED: f32 = 0.5;
+const DESCRIPTION_WEIGHT: f32 = 0.5;
 
 /// A word or phrase.
 struct Word {
     /// As it is listed, without stars.
     entry: &'static str,
-    /// Places of the concepts that it speaks of, each with how much it says. What a word says is
+    /// Feature indices of its concepts, each with its weight. The weight of a word is
     /// shared between its concepts, by the square root of their number.
-    says: Vec<(u16, f32)>,
+    weights: Vec<(u16, f32)>,
 }
 
 struct Concept {
@@ -53,8 +53,8 @@ struct Concept {
 }
 
 impl Concept {
-    fn place(&self) -> u16 {
-        places::of_concept(self.key)
+    fn feature(&self) -> u16 {
+        feature_index::of_concept(self.key)
     }
 }
 
@@ -69,15 +69,15 @@ static WORDS: LazyLock<Lexicon<Word>> = LazyLock::new(|| {
         for &(entry, weight) in &concept.words {
             let word = words.entry(pattern(entry)).or_insert_with(|| Word {
                 entry: entry.trim_matches('*'),
-                says: Vec::new(),
+                weights: Vec::new(),
             });
-            word.says.push((concept.place(), weight));
+            word.weights.push((concept.feature(), weight));
         }
     }
-    widen(&mut words);
+    merge_open_patterns(&mut words);
     for word in words.values_mut() {
-        let share = small(word.says.len()).sqrt();
-        word.says
+        let share = to_f32(word.weights.len()).sqrt();
+        word.weights
             .iter_mut()
             .for_each(|(_, weight)| *weight /= share);
     }
@@ -88,7 +88,7 @@ static NAMES: LazyLock<Lexicon<Vec<u16>>> = LazyLock::new(|| {
     let mut names: BTreeMap<String, Vec<u16>> = BTreeMap::new();
     for concept in CONCEPTS.iter() {
         for name in &concept.names {
-            names.entry(fold(name)).or_default().push(concept.place());
+            names.entry(fold(name)).or_default().push(concept.feature());
         }
     }
     Lexicon::new(names)
@@ -112,41 +112,45 @@ fn parse(block: &'static str) -> Concept {
     Concept {
         key,
         names: list("names: "),
-        words: weighed("sure: ", SURE)
-            .chain(weighed("hint: ", HINT))
+        words: weighed("sure: ", SURE_WEIGHT)
+            .chain(weighed("hint: ", HINT_WEIGHT))
             .collect(),
     }
 }
 
 /// `Zeugnis` under one concept must not hide `Zeugnis*` under another.
-fn widen(words: &mut BTreeMap<String, Word>) {
+fn merge_open_patterns(words: &mut BTreeMap<String, Word>) {
     let open: Vec<_> = words
         .iter()
         .filter(|(pattern, _)| !pattern.ends_with(' '))
-        .map(|(pattern, word)| (format!("{pattern} "), word.says.clone()))
+        .map(|(pattern, word)| (format!("{pattern} "), word.weights.clone()))
         .collect();
-    for (closed, says) in open {
+    for (closed, weights) in open {
         if let Some(known) = words.get_mut(&closed) {
-            for (place, weight) in says {
-                match known.says.iter_mut().find(|(known, _)| *known == place) {
+            for (feature, weight) in weights {
+                match known
+                    .weights
+                    .iter_mut()
+                    .find(|(known, _)| *known == feature)
+                {
                     Some((_, known)) => *known = known.max(weight),
-                    None => known.says.push((place, weight)),
+                    None => known.weights.push((feature, weight)),
                 }
             }
         }
     }
 }
 
-/// How much is said of concepts, or meant: weights by place.
+/// Weights of concepts, by feature index.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Concepts(BTreeMap<u16, f32>);
 
 impl Concepts {
-    /// What a text and its file's name speak of.
+    /// The concepts of a text and its file's name.
     pub(super) fn of(text: &str, filename: &str) -> Self {
         let mut concepts = Self::default();
-        for (index, said) in said(text, filename) {
-            concepts.add(index, said);
+        for (index, mentions) in mention_weights(text, filename) {
+            concepts.add(index, mentions);
         }
         concepts
     }
@@ -156,13 +160,13 @@ impl Concepts {
     pub fn of_topic(name: &str, description: &str) -> Self {
         let name = fold(name);
         let words = name.split_whitespace().filter(|word| !is_stopword(word));
-        let words = small(words.count().max(1));
+        let words = to_f32(words.count().max(1));
         let mut concepts = Self::default();
         let mut known = 0;
         for hit in NAMES.hits(&name) {
             known += hit.pattern.split_whitespace().count();
-            for place in hit.value {
-                *concepts.0.entry(*place).or_default() += 1.0;
+            for feature in hit.value {
+                *concepts.0.entry(*feature).or_default() += 1.0;
             }
         }
         if concepts.is_empty() {
@@ -171,40 +175,40 @@ impl Concepts {
                 concepts.add(hit.index, 1.0);
             }
         }
-        let named = concepts.unit();
-        let described = Self::of(description, "").unit();
+        let named = concepts.normalized();
+        let described = Self::of(description, "").normalized();
         let sum = named.iter();
         let sum = sum.chain(
             described
                 .iter()
-                .map(|(place, weight)| (place, DESCRIBED * weight)),
+                .map(|(feature, weight)| (feature, DESCRIPTION_WEIGHT * weight)),
         );
         let length = match (named.is_empty(), described.is_empty()) {
-            (false, true) => (small(known) / words).min(1.0),
+            (false, true) => (to_f32(known) / words).min(1.0),
             _ => 1.0,
         };
-        let concepts = sum.collect::<Self>().unit();
+        let concepts = sum.collect::<Self>().normalized();
         concepts
             .iter()
-            .map(|(place, weight)| (place, length * weight))
+            .map(|(feature, weight)| (feature, length * weight))
             .collect()
     }
 
     /// Those of the given keys, weighted: of length one. Unknown keys are left out.
-    pub fn keyed(keys: &[(&str, f32)]) -> Self {
+    pub fn from_keys(keys: &[(&str, f32)]) -> Self {
         let known = |key: &str| CONCEPTS.iter().any(|concept| concept.key == key);
         let keys = keys.iter().filter(|(key, _)| known(key));
         Self(
-            keys.map(|(key, weight)| (places::of_concept(key), *weight))
+            keys.map(|(key, weight)| (feature_index::of_concept(key), *weight))
                 .collect(),
         )
-        .unit()
+        .normalized()
     }
 
     /// How alike two are, 0 to 1.
     pub fn cosine(&self, other: &Self) -> f32 {
         let common = self.0.iter();
-        let common = common.filter_map(|(place, weight)| Some(other.0.get(place)? * weight));
+        let common = common.filter_map(|(feature, weight)| Some(other.0.get(feature)? * weight));
         let lengths = self.length() * other.length();
         if lengths > 0.0 {
             common.sum::<f32>() / lengths
@@ -213,30 +217,33 @@ impl Concepts {
         }
     }
 
-    /// There are none.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The words of a document that speak of these concepts, as they are listed, most telling first.
-    pub fn words_in(&self, text: &str, filename: &str, most: usize) -> Vec<&'static str> {
+    /// The words of a document that speak of these concepts, as they are listed, most significant first.
+    pub fn words_found_in(&self, text: &str, filename: &str, limit: usize) -> Vec<&'static str> {
         let mut words: Vec<(f32, &'static str)> = Vec::new();
-        for (index, said) in said(text, filename) {
+        for (index, mentions) in mention_weights(text, filename) {
             let Some(word) = WORDS.value(index) else {
                 continue;
             };
-            let meant =
-                |(place, weight): &(u16, f32)| self.0.get(place).map(|meant| meant * weight);
-            let meant: f32 = word.says.iter().filter_map(meant).sum();
-            words.push((meant * said, word.entry));
+            let shared = |(feature, weight): &(u16, f32)| Some(self.0.get(feature)? * weight);
+            let shared: f32 = word.weights.iter().filter_map(shared).sum();
+            words.push((shared * mentions, word.entry));
         }
         words.retain(|(weight, _)| *weight > 0.0);
         words.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        words.into_iter().map(|(_, word)| word).take(most).collect()
+        words
+            .into_iter()
+            .map(|(_, word)| word)
+            .take(limit)
+            .collect()
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (u16, f32)> + '_ {
-        self.0.iter().map(|(place, weight)| (*place, *weight))
+        self.0.iter().map(|(feature, weight)| (*feature, *weight))
     }
 
     pub(super) fn length(&self) -> f32 {
@@ -247,7 +254,7 @@ impl Concepts {
             .sqrt()
     }
 
-    pub(super) fn unit(mut self) -> Self {
+    pub(super) fn normalized(mut self) -> Self {
         let length = self.length();
         if length > 0.0 {
             self.0.values_mut().for_each(|weight| *weight /= length);
@@ -255,26 +262,30 @@ impl Concepts {
         self
     }
 
-    fn add(&mut self, index: usize, said: f32) {
-        for (place, weight) in WORDS.value(index).into_iter().flat_map(|word| &word.says) {
-            *self.0.entry(*place).or_default() += weight * said;
+    fn add(&mut self, index: usize, mentions: f32) {
+        for (feature, weight) in WORDS
+            .value(index)
+            .into_iter()
+            .flat_map(|word| &word.weights)
+        {
+            *self.0.entry(*feature).or_default() += weight * mentions;
         }
     }
 }
 
 impl FromIterator<(u16, f32)> for Concepts {
-    /// Adds up what has the same place.
-    fn from_iter<I: IntoIterator<Item = (u16, f32)>>(places: I) -> Self {
+    /// Adds up what has the same index.
+    fn from_iter<I: IntoIterator<Item = (u16, f32)>>(weights: I) -> Self {
         let mut concepts = Self::default();
-        for (place, weight) in places {
-            *concepts.0.entry(place).or_default() += weight;
+        for (feature, weight) in weights {
+            *concepts.0.entry(feature).or_default() += weight;
         }
         concepts
     }
 }
 
-/// The words that are there, by their index, and how much they are said.
-fn said(text: &str, filename: &str) -> BTreeMap<usize, f32> {
+/// The words that occur, by their index, and the weight of their mentions.
+fn mention_weights(text: &str, filename: &str) -> BTreeMap<usize, f32> {
     #[derive(Default)]
     struct Count {
         times: u8,
@@ -298,9 +309,9 @@ fn said(text: &str, filename: &str) -> BTreeMap<usize, f32> {
     }
     let weigh = |count: &Count| {
         let repetitions = (count.times - 1).min(MAX_REPETITIONS);
-        let in_name = if count.in_name { IN_NAME } else { 0.0 };
-        let on_top = if count.on_top { ON_TOP } else { 0.0 };
-        1.0 + REPETITION * f32::from(repetitions) + in_name + on_top
+        let in_name = if count.in_name { FILENAME_WEIGHT } else { 0.0 };
+        let on_top = if count.on_top { TOP_WEIGHT } else { 0.0 };
+        1.0 + REPETITION_WEIGHT * f32::from(repetitions) + in_name + on_top
     };
     let counts = counts.iter();
     counts
@@ -308,7 +319,7 @@ fn said(text: &str, filename: &str) -> BTreeMap<usize, f32> {
         .collect()
 }
 
-fn small(count: usize) -> f32 {
+fn to_f32(count: usize) -> f32 {
     u16::try_from(count).map_or(f32::from(u16::MAX), f32::from)
 }
 
@@ -318,18 +329,18 @@ mod tests {
 
     use super::*;
 
-    fn strongest(text: &str) -> Option<&'static str> {
+    fn strongest_concept(text: &str) -> Option<&'static str> {
         let spoken = Concepts::of(text, "");
         let strongest = spoken.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         let mut concepts = CONCEPTS.iter();
-        let concept = concepts.find(|concept| concept.place() == strongest.0)?;
+        let concept = concepts.find(|concept| concept.feature() == strongest.0)?;
         Some(concept.key)
     }
 
     #[test]
     fn concepts_have_places_of_their_own_and_words() {
-        let places: BTreeSet<u16> = CONCEPTS.iter().map(Concept::place).collect();
-        assert_eq!(places.len(), CONCEPTS.len());
+        let feature_indices: BTreeSet<u16> = CONCEPTS.iter().map(Concept::feature).collect();
+        assert_eq!(feature_indices.len(), CONCEPTS.len());
         for concept in CONCEPTS.iter() {
             assert!(concept.names.len() > 1, "{}", concept.key);
             assert!(concept.words.len() > 60, "{}", concept.key);
@@ -363,21 +374,21 @@ mod tests {
                 "pets",
             ),
         ] {
-            assert_eq!(strongest(text), Some(concept), "{text}");
+            assert_eq!(strongest_concept(text), Some(concept), "{text}");
         }
-        assert_eq!(strongest("Sehr geehrte Damen und Herren"), None);
+        assert_eq!(strongest_concept("Sehr geehrte Damen und Herren"), None);
     }
 
     #[test]
     fn names_of_topics_mean_concepts() {
         let energy = Concepts::of_topic("Strom & Gas", "");
-        let words = energy.words_in("Zählerstand und Rezept", "", 3);
+        let words = energy.words_found_in("Zählerstand und Rezept", "", 3);
         assert_eq!(words, ["Zählerstand"]);
         assert!((energy.length() - 1.0).abs() < 1e-5);
         assert!(Concepts::of_topic("Energy", "").cosine(&energy) > 0.7);
         assert!((Concepts::of_topic("Project Xyzzy", "").length() - 0.5).abs() < 1e-5);
         assert!(Concepts::of_topic("Xyzzy", "").is_empty());
         assert!(!Concepts::of_topic("Xyzzy", "meter readings").is_empty());
-        assert!(Concepts::keyed(&[("no such concept", 1.0)]).is_empty());
+        assert!(Concepts::from_keys(&[("no such concept", 1.0)]).is_empty());
     }
 }

@@ -19,7 +19,7 @@ impl World {
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             limit_bytes: 500,
-            language: StarterLanguage::German,
+            language: Language::German,
         }
     }
 

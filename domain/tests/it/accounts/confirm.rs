@@ -50,8 +50,8 @@ async fn signing_in_counts_for_a_while_and_a_password_for_another() {
     confirm.run(&caller, PASSWORD, None).await.unwrap();
     assert!(world.may_act(&caller).await);
     assert!(!world.may_act(&elsewhere).await, "in this session");
-    let nobody = confirm.run(&NOBODY, PASSWORD, None).await;
-    assert!(matches!(nobody, Err(ConfirmError::SignedOut)));
+    let outcome = confirm.run(&NOBODY, PASSWORD, None).await;
+    assert!(matches!(outcome, Err(ConfirmError::SignedOut)));
     assert!(!world.may_act(&NOBODY).await);
     world.sign_out.everywhere(&caller).await.unwrap();
     assert!(!world.may_act(&caller).await);

@@ -24,13 +24,12 @@ use docuvault_domain::accounts::{
 use docuvault_domain::audit::{Action, AuditLine, AuditOutcome, Resource};
 use docuvault_domain::caller::{Credential, Identity};
 use docuvault_domain::ids::{InstanceId, UserId};
-use docuvault_domain::mail::{DeliverMail, Links, MailLanguage, Outbox};
+use docuvault_domain::mail::{DeliverMail, Links, Outbox};
 use docuvault_domain::ports::{
     Clock as _, HashError, Ids as _, Lifetimes, PasswordHash, PasswordHasher, Purpose, Repos as _,
     Store as _, Tokens as _,
 };
-use docuvault_domain::topics::StarterLanguage;
-use docuvault_domain::{Caller, Timestamp};
+use docuvault_domain::{Caller, Language, Timestamp};
 use docuvault_testkit::builders::CALLER;
 use docuvault_testkit::memory::{
     CountingIds, FakeFactor, FakeHasher, FakeSecretBox, FakeTokens, FixedClock, MemoryMailer,
@@ -91,7 +90,7 @@ impl World {
             clock: clock.clone(),
             ids: ids.clone(),
             links: Links::below("https://vault.example.org/"),
-            language: MailLanguage::English,
+            language: Language::English,
             open: true,
         });
         let second_factor = Arc::new(ManageSecondFactor {
@@ -118,7 +117,7 @@ impl World {
                 discreet: false,
                 passwords: true,
                 limit_bytes: 100,
-                language: StarterLanguage::English,
+                language: Language::English,
             },
             second_factor: second_factor.clone(),
             sign_in: SignIn {
@@ -626,8 +625,8 @@ async fn a_new_password_ends_the_other_sessions() {
     let old = world.try_to_sign_in("ada", PASSWORD).await;
     assert!(matches!(old, Err(SignInError::InvalidCredentials)));
     assert!(world.try_to_sign_in("ada", OTHER_PASSWORD).await.is_ok());
-    let nobody = world.change_password.run(&NOBODY, PASSWORD, OTHER_PASSWORD);
-    assert!(matches!(nobody.await, Err(ChangePasswordError::SignedOut)));
+    let outcome = world.change_password.run(&NOBODY, PASSWORD, OTHER_PASSWORD);
+    assert!(matches!(outcome.await, Err(ChangePasswordError::SignedOut)));
 }
 
 #[tokio::test]
@@ -698,8 +697,8 @@ async fn people_say_who_they_are_all_of_it_or_nothing() {
         world.store.users().find(edited.id).await.unwrap(),
         Some(edited)
     );
-    let nobody = world.edit_profile.run(&NOBODY, ProfileEdits::default());
-    assert!(matches!(nobody.await, Err(EditProfileError::SignedOut)));
+    let outcome = world.edit_profile.run(&NOBODY, ProfileEdits::default());
+    assert!(matches!(outcome.await, Err(EditProfileError::SignedOut)));
 }
 
 #[tokio::test]
@@ -902,8 +901,8 @@ async fn the_factor_goes_for_the_password_and_a_code() {
         .renew_recovery_codes(&caller, &world.code())
         .await;
     assert!(matches!(off, Err(SecondFactorError::NotSetUp)));
-    let nobody = world.second_factor.enrol(&NOBODY).await;
-    assert!(matches!(nobody, Err(SecondFactorError::SignedOut)));
+    let outcome = world.second_factor.enrol(&NOBODY).await;
+    assert!(matches!(outcome, Err(SecondFactorError::SignedOut)));
 }
 
 #[tokio::test]

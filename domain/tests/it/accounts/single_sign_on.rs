@@ -73,7 +73,7 @@ impl World {
             secrets: Arc::new(FakeSecretBox),
             policy,
             limit_bytes: 100,
-            language: StarterLanguage::English,
+            language: Language::English,
         }
     }
 

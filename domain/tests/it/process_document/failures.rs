@@ -8,7 +8,7 @@ use docuvault_domain::ports::{
 use docuvault_domain::processing::MAX_ATTEMPTS;
 
 use super::{gave_up, is_done, is_lost, is_retry};
-use crate::support::{CALLER, LEASE, World, away, no_database, predictions, updated};
+use crate::support::{CALLER, LEASE, World, no_database, predictions, unavailable, updated};
 
 #[tokio::test]
 async fn a_failing_reader_or_store_is_tried_again() {
@@ -17,7 +17,7 @@ async fn a_failing_reader_or_store_is_tried_again() {
     let crash = PortError::transient("reading", "no child");
     world.extractor.answer(Err(ExtractError::Port(crash)));
     is_retry(&world.process.run(&lease).await, "no child");
-    world.storage.fail_next_get(away());
+    world.storage.fail_next_get(unavailable());
     is_retry(&world.process.run(&lease).await, "away");
     world.storage.break_next_get(2, StreamError::Aborted);
     is_retry(&world.process.run(&lease).await, "went away");
@@ -41,7 +41,7 @@ async fn a_failing_database_is_tried_again_and_nothing_is_half_written() {
 
     let process = world.process.clone();
     let (working, again) = (world.work_up_to_the_bytes_of(&lease).await, lease);
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     world.store.fail_next_commit(no_database());
     world.storage.release();
     is_retry(&working.await.unwrap(), "the database is away");
@@ -50,7 +50,7 @@ async fn a_failing_database_is_tried_again_and_nothing_is_half_written() {
     assert_eq!(read.topics, []);
     assert_eq!(world.text(document.id).await, [""; 0]);
     assert_eq!(world.job_state(&again), JobState::Open);
-    assert_eq!(ears.heard(), []);
+    assert_eq!(events.received(), []);
     is_done(&process.run(&again).await);
 }
 
@@ -76,13 +76,13 @@ async fn the_last_try_is_given_up_and_told() {
     let mut lease = world.claim().await;
     for attempt in 1..MAX_ATTEMPTS {
         assert_eq!(lease.attempt, attempt);
-        world.storage.fail_next_get(away());
+        world.storage.fail_next_get(unavailable());
         is_retry(&world.process.run(&lease).await, "away");
         let now = world.clock.now();
         assert!(world.jobs.retry_at(&lease, now, "away").await.unwrap());
         lease = world.claim().await;
     }
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     world
         .storage
         .fail_next_get(StorageError::Unauthorized("no".into()));
@@ -95,7 +95,7 @@ async fn the_last_try_is_given_up_and_told() {
         document: document.id,
         sentence,
     };
-    assert_eq!(ears.heard(), [failed, updated(&read)]);
+    assert_eq!(events.received(), [failed, updated(&read)]);
 
     world.clock.advance(LEASE);
     assert_eq!(world.open_jobs().await, 0, "never tried again");

@@ -13,7 +13,7 @@ use crate::support::{CALLER, World, predictions, updated};
 
 const LONGER_THAN_ANY_WAIT: Duration = Duration::from_mins(10);
 
-fn away() -> ClassifierError {
+fn unavailable() -> ClassifierError {
     ClassifierError::Unavailable {
         retry_after: None,
         source: PortError::transient("asking", "away"),
@@ -24,7 +24,7 @@ fn away() -> ClassifierError {
 async fn it_is_filed_by_the_text_that_was_read_once_the_classifier_answers() {
     let world = World::new();
     let home = world.topic("Home").await;
-    world.classifier.answer(Err(away()));
+    world.classifier.answer(Err(unavailable()));
     let document = world.ready("Rent").await;
     assert_eq!((document.status, document.topics.len()), (Status::Ready, 0));
     assert!(document.status_detail.is_some());
@@ -33,7 +33,7 @@ async fn it_is_filed_by_the_text_that_was_read_once_the_classifier_answers() {
     world.clock.advance(LONGER_THAN_ANY_WAIT);
     let lease = world.claim().await;
     assert_eq!(lease.job.kind, FILE);
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     world.classifier.answer(Ok(Classification {
         title: Some("Rent for May".to_owned()),
         proposals: vec!["Flat 7".to_owned()],
@@ -47,19 +47,19 @@ async fn it_is_filed_by_the_text_that_was_read_once_the_classifier_answers() {
     assert_eq!(filed.topic_proposals, ["Flat 7"]);
     assert_eq!(filed.status_detail, None);
     assert_eq!(world.classifier.seen()[1].pages, ["Rent"]);
-    assert_eq!(ears.heard(), [updated(&filed)]);
+    assert_eq!(events.received(), [updated(&filed)]);
     assert_eq!(world.open_jobs().await, 0);
 }
 
 #[tokio::test]
 async fn it_is_tried_for_as_long_as_it_takes() {
     let world = World::new();
-    world.classifier.answer(Err(away()));
+    world.classifier.answer(Err(unavailable()));
     let document = world.ready("Rent").await;
     for _ in 0..20 {
         world.clock.advance(LONGER_THAN_ANY_WAIT);
         let lease = world.claim().await;
-        world.classifier.answer(Err(away()));
+        world.classifier.answer(Err(unavailable()));
         is_retry(&world.process.run(&lease).await, "does not answer");
         assert_eq!(world.document(document.id).await, document);
     }
@@ -68,7 +68,7 @@ async fn it_is_tried_for_as_long_as_it_takes() {
 #[tokio::test]
 async fn an_answer_that_is_none_ends_it_with_a_sentence() {
     let world = World::new();
-    world.classifier.answer(Err(away()));
+    world.classifier.answer(Err(unavailable()));
     let document = world.ready("Rent").await;
     world.clock.advance(LONGER_THAN_ANY_WAIT);
     let refusal = PortError::permanent("asking", "refused");
@@ -84,7 +84,7 @@ async fn an_answer_that_is_none_ends_it_with_a_sentence() {
 #[tokio::test]
 async fn a_document_that_is_read_again_meanwhile_is_left_to_that() {
     let world = World::new();
-    world.classifier.answer(Err(away()));
+    world.classifier.answer(Err(unavailable()));
     let document = world.ready("Rent").await;
     world.clock.advance(LONGER_THAN_ANY_WAIT);
     let lease = world.claim().await;
@@ -98,7 +98,7 @@ async fn a_document_that_is_read_again_meanwhile_is_left_to_that() {
 #[tokio::test]
 async fn it_waits_for_as_long_as_it_is_asked_to() {
     let world = World::new();
-    world.classifier.answer(Err(away()));
+    world.classifier.answer(Err(unavailable()));
     world.ready("Rent").await;
     world.clock.advance(LONGER_THAN_ANY_WAIT);
     let asked = Duration::from_mins(20);

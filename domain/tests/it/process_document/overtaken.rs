@@ -17,13 +17,13 @@ async fn a_lease_lost_in_the_middle_writes_nothing() {
     world.clock.advance(LEASE);
     let held = world.claim().await;
     let before = world.document(document.id).await;
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     world.storage.release();
     is_lost(&working.await.unwrap());
     assert_eq!(world.document(document.id).await, before);
     assert_eq!(world.text(document.id).await, [""; 0]);
-    assert_eq!(ears.heard(), []);
+    assert_eq!(events.received(), []);
     assert_eq!(world.job_state(&held), JobState::Open);
 
     is_done(&world.process.run(&held).await);
@@ -54,11 +54,11 @@ async fn a_lease_lost_before_the_beginning_writes_nothing() {
     is_done(&world.work().await);
     let read = world.document(document.id).await;
     assert_eq!(read.status, Status::Ready);
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
 
     is_lost(&world.process.run(&late).await);
     assert_eq!(world.document(document.id).await, read);
-    assert_eq!(ears.heard(), []);
+    assert_eq!(events.received(), []);
     assert_eq!(world.extractor.seen().len(), 1, "read by the other alone");
 }
 
@@ -91,12 +91,12 @@ async fn a_document_deleted_in_the_middle_stays_deleted() {
     let document = world.upload("Rent").await;
     let working = world.work_up_to_the_bytes().await;
     world.change.delete(&CALLER, document.id).await.unwrap();
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     world.storage.release();
     // Its job went with it.
     is_lost(&working.await.unwrap());
     assert_eq!(world.find(document.id).await, None);
-    assert_eq!(ears.heard(), []);
+    assert_eq!(events.received(), []);
     assert_eq!(world.object_states(), []);
 }
 
@@ -105,10 +105,10 @@ async fn a_document_deleted_before_the_beginning_is_nothing_to_do() {
     let world = World::new();
     let (document, lease) = world.leased("Rent").await;
     world.change.delete(&CALLER, document.id).await.unwrap();
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     is_done(&world.process.run(&lease).await);
     assert_eq!(world.extractor.seen(), []);
-    assert_eq!(ears.heard(), []);
+    assert_eq!(events.received(), []);
 }
 
 #[tokio::test]
@@ -119,14 +119,14 @@ async fn a_document_to_be_read_again_is_left_to_its_newer_job() {
     let working = world.work_up_to_the_bytes().await;
     let pending = world.change.reprocess(&CALLER, document.id).await;
     let pending = pending.unwrap();
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     world.extractor.answer(Ok(a_reading(&["stale"])));
     world.classifier.answer(Ok(predictions(&[(home, 0.9)])));
     world.storage.release();
     is_done(&working.await.unwrap());
     assert_eq!(world.document(document.id).await, pending);
     assert_eq!(world.text(document.id).await, [""; 0]);
-    assert_eq!(ears.heard(), []);
+    assert_eq!(events.received(), []);
     assert_eq!(world.open_jobs().await, 1);
 
     is_done(&world.work().await);

@@ -42,7 +42,7 @@ async fn a_document_is_read_and_filed() {
         correspondent: Some("Landlord\u{0} & Co".to_owned()),
         ..predictions(&[(home, 0.6), (work, 0.59)])
     }));
-    let mut ears = world.listen().await;
+    let mut events = world.listen().await;
     let now = world.clock.advance(Duration::from_secs(5));
     let lease = world.claim().await;
     is_done(&world.process.run(&lease).await);
@@ -76,7 +76,7 @@ async fn a_document_is_read_and_filed() {
         updated_at: now,
         ..document
     };
-    assert_eq!(ears.heard(), [updated(&begun), updated(&read)]);
+    assert_eq!(events.received(), [updated(&begun), updated(&read)]);
 }
 
 #[tokio::test]
@@ -197,11 +197,11 @@ async fn a_classifier_that_does_not_answer_takes_no_topic_away() {
     let document = world.ready("Rent").await;
     let again = world.change.reprocess(&CALLER, document.id).await;
     again.unwrap();
-    let away = ClassifierError::Unavailable {
+    let unavailable = ClassifierError::Unavailable {
         retry_after: None,
         source: PortError::transient("asking", "away"),
     };
-    world.classifier.answer(Err(away));
+    world.classifier.answer(Err(unavailable));
     is_done(&world.work().await);
     assert_eq!(world.document(document.id).await.topics, document.topics);
 
@@ -216,7 +216,7 @@ async fn a_classifier_that_does_not_answer_takes_no_topic_away() {
 async fn a_document_is_read_though_nobody_can_be_told() {
     let world = World::new();
     let document = world.upload("Rent").await;
-    world.wire.cut();
+    world.transport.disconnect();
     is_done(&world.work().await);
     assert_eq!(world.document(document.id).await.status, Status::Ready);
 }

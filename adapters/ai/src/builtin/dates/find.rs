@@ -53,7 +53,7 @@ enum Order {
 pub(super) fn dates(text: &str, language: Option<&str>, limit: usize) -> Vec<Found> {
     let matches: Vec<Captures<'_>> = DATE
         .captures_iter(text)
-        .filter(|captures| stands_free(text, &whole(captures)))
+        .filter(|captures| is_delimited(text, &whole(captures)))
         .take(limit)
         .collect();
     let order = order(&matches, text, language);
@@ -83,7 +83,7 @@ fn whole(captures: &Captures<'_>) -> Range<usize> {
 }
 
 /// Not a part of a longer number, word or version.
-fn stands_free(text: &str, range: &Range<usize>) -> bool {
+fn is_delimited(text: &str, range: &Range<usize>) -> bool {
     let mut before = text[..range.start].chars().rev();
     let free_before = match before.next() {
         Some('.' | '-' | '/') => !before.next().is_some_and(|c| c.is_ascii_digit()),

@@ -11,22 +11,22 @@ use regex::Regex;
 use time::{Date, Month};
 
 use self::find::Found;
-use super::confidence::{FLOOR, confidence};
+use super::confidence::{MIN_CONFIDENCE, confidence};
 use super::excerpt::Excerpt;
 use super::line::regex;
 
 /// Evidence that makes a date 63 % sure.
 const SCALE: f32 = 3.6;
 /// Among the first lines.
-const ON_TOP: f32 = 1.5;
+const TOP_EVIDENCE: f32 = 1.5;
 /// With nothing else on its line there.
-const ALONE: f32 = 2.5;
+const ALONE_ON_LINE_EVIDENCE: f32 = 2.5;
 /// In the file's name: people and scanners put it there.
-const IN_FILENAME: f32 = 3.0;
+const FILENAME_EVIDENCE: f32 = 3.0;
 /// The file says that it was made that day.
-const CREATED: f32 = 1.0;
+const CREATION_DATE_EVIDENCE: f32 = 1.0;
 /// Documents seldom come from the future.
-const FUTURE: f32 = -3.0;
+const FUTURE_EVIDENCE: f32 = -3.0;
 /// How many lines are the top.
 const TOP_LINES: usize = 20;
 /// A text with more dates than this is a list; the first ones are enough.
@@ -62,23 +62,23 @@ pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<P
         for Found { range, date } in found {
             let mut evidence = labels::evidence(text, last_end, &range);
             if range.start < top_end {
-                evidence += ON_TOP;
+                evidence += TOP_EVIDENCE;
                 if alone_on_line(text, &range) {
-                    evidence += ALONE;
+                    evidence += ALONE_ON_LINE_EVIDENCE;
                 }
             }
             last_end = range.end;
             add(Candidate {
                 date,
                 evidence,
-                words: words_around(text, &range),
+                words: rationale_around(text, &range),
             });
         }
     }
     if let Some(date) = find::in_filename(request.filename) {
         add(Candidate {
             date,
-            evidence: IN_FILENAME,
+            evidence: FILENAME_EVIDENCE,
             words: request.filename.to_owned(),
         });
     }
@@ -87,17 +87,17 @@ pub(super) fn read(excerpt: &Excerpt, request: &ClassifyRequest<'_>) -> Option<P
     candidates.retain(|candidate| earliest() <= candidate.date && candidate.date <= latest);
     for candidate in &mut candidates {
         if candidate.date > request.today {
-            candidate.evidence += FUTURE;
+            candidate.evidence += FUTURE_EVIDENCE;
         }
         if request.properties.created == Some(candidate.date) {
-            candidate.evidence += CREATED;
+            candidate.evidence += CREATION_DATE_EVIDENCE;
         }
     }
     candidates.sort_by(|a, b| b.evidence.total_cmp(&a.evidence));
     let rival = candidates.get(1).map_or(0.0, |second| second.evidence);
     let best = candidates.into_iter().next()?;
     let confidence = confidence(best.evidence, rival, SCALE);
-    (confidence >= FLOOR).then_some(Prediction {
+    (confidence >= MIN_CONFIDENCE).then_some(Prediction {
         value: best.date,
         confidence,
         rationale: Some(best.words),
@@ -112,7 +112,7 @@ pub(crate) fn words_of(date: Date, request: &ClassifyRequest<'_>) -> Option<Stri
         .find_map(|text| {
             let found = find::dates(text, request.language, MAX_DATES);
             let found = found.into_iter().find(|found| found.date == date)?;
-            Some(words_around(text, &found.range))
+            Some(rationale_around(text, &found.range))
         });
     in_text.or_else(|| {
         let named = find::in_filename(request.filename) == Some(date);
@@ -121,7 +121,7 @@ pub(crate) fn words_of(date: Date, request: &ClassifyRequest<'_>) -> Option<Stri
 }
 
 /// The line of the date, or as much of a long one as is near it.
-fn words_around(text: &str, range: &Range<usize>) -> String {
+fn rationale_around(text: &str, range: &Range<usize>) -> String {
     const BEFORE: usize = 50;
     const AFTER: usize = 30;
     let before = text[..range.start].rsplit('\n').next().unwrap_or_default();
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_on_the_document_is_found() {
+    fn the_date_of_the_document_is_found() {
         let expected = Some(date!(2026 - 03 - 03));
         for text in [
             "Rechnungsdatum: 03.03.2026\nzahlbar bis 17.03.2026",
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn other_days_are_not_believed() {
+    fn implausible_dates_are_left_open() {
         for text in [
             "",
             "zahlbar bis 17.03.2026",
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_comes_with_its_words() {
+    fn a_date_comes_with_the_words_around_it() {
         let words = |text: &str| read_with(text, "scan.pdf", None)?.rationale;
         let dated = "Acme GmbH\nRechnungsdatum: 03.03.2026 \nzahlbar bis 17.03.2026";
         assert_eq!(words(dated).as_deref(), Some("Rechnungsdatum: 03.03.2026"));

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use docuvault_domain::learning::Concepts;
 
 /// The keys of concepts that a topic collects, and how much each belongs there.
-type Promise = &'static [(&'static str, f32)];
+type Prior = &'static [(&'static str, f32)];
 
-const STARTERS: [(&str, Promise); 15] = [
+const STARTERS: [(&str, Prior); 15] = [
     (
         "authority",
         &[
@@ -127,39 +127,39 @@ const STARTERS: [(&str, Promise); 15] = [
     ),
 ];
 
-static PROMISES: LazyLock<HashMap<&str, Concepts>> = LazyLock::new(|| {
+static PRIORS: LazyLock<HashMap<&str, Concepts>> = LazyLock::new(|| {
     let starters = STARTERS.into_iter();
     starters
-        .map(|(key, concepts)| (key, Concepts::keyed(concepts)))
+        .map(|(key, concepts)| (key, Concepts::from_keys(concepts)))
         .collect()
 });
 
 /// What all starter topics are for, by key.
 pub(super) fn priors() -> &'static HashMap<&'static str, Concepts> {
-    &PROMISES
+    &PRIORS
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use docuvault_domain::Timestamp;
     use docuvault_domain::ids::UserId;
     use docuvault_domain::ports::{Clock, Ids};
-    use docuvault_domain::topics::{StarterLanguage, starter_topics};
+    use docuvault_domain::topics::starter_topics;
+    use docuvault_domain::{Language, Timestamp};
     use uuid::Uuid;
 
     use super::*;
 
-    struct Nothing;
+    struct FixedPorts;
 
-    impl Clock for Nothing {
+    impl Clock for FixedPorts {
         fn now(&self) -> Timestamp {
             Timestamp::default()
         }
     }
 
-    impl Ids for Nothing {
+    impl Ids for FixedPorts {
         fn v7(&self) -> Uuid {
             Uuid::nil()
         }
@@ -170,14 +170,14 @@ mod tests {
     }
 
     #[test]
-    fn every_starter_topic_is_for_something_known() {
-        let topics = starter_topics(UserId::NOBODY, StarterLanguage::English, &Nothing, &Nothing);
+    fn every_starter_topic_has_known_concepts() {
+        let topics = starter_topics(UserId::NOBODY, Language::English, &FixedPorts, &FixedPorts);
         let starters: BTreeSet<String> = topics.into_iter().filter_map(|t| t.starter).collect();
         let known: BTreeSet<String> = priors().keys().map(|key| (*key).to_owned()).collect();
         assert_eq!(known, starters);
         for (key, concepts) in STARTERS {
             for concept in concepts {
-                let alone = Concepts::keyed(&[*concept]);
+                let alone = Concepts::from_keys(&[*concept]);
                 assert!(!alone.is_empty(), "{key}: {}", concept.0);
             }
         }

@@ -61,7 +61,7 @@ impl Canned {
     }
 
     /// Changes the body.
-    pub(crate) fn but(mut self, pointer: &str, value: Value) -> Self {
+    pub(crate) fn with_body_value(mut self, pointer: &str, value: Value) -> Self {
         if let Body::Answer(body) | Body::Error(body) = &mut self.body {
             *body.pointer_mut(pointer).unwrap() = value;
         }
@@ -91,7 +91,7 @@ impl Emulator {
         };
         let exchange = Arc::new(Mutex::new(exchange));
         let server = MockServer::start().await;
-        let respond = Teller {
+        let respond = Responder {
             vendor,
             exchange: Arc::clone(&exchange),
         };
@@ -135,12 +135,12 @@ impl Drop for Emulator {
     }
 }
 
-struct Teller {
+struct Responder {
     vendor: Vendor,
     exchange: Arc<Mutex<Exchange>>,
 }
 
-impl Respond for Teller {
+impl Respond for Responder {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let mut exchange = self.exchange.lock().unwrap();
         let mut faults = self.header_faults(request);
@@ -176,7 +176,7 @@ impl Respond for Teller {
     }
 }
 
-impl Teller {
+impl Responder {
     fn header_faults(&self, request: &Request) -> Vec<String> {
         let bearer = format!("Bearer {KEY}");
         let expected = match self.vendor {

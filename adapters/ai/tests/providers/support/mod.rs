@@ -1,9 +1,9 @@
-//! A vault's side of the table: a provider, a person's topics, a document.
+//! The vault's side of an exchange: a provider, a person's topics, a document.
 
 mod emulator;
+mod raw_server;
 mod spec;
 mod vendor;
-mod wire;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,8 +19,8 @@ use time::macros::date;
 use uuid::Uuid;
 
 pub(crate) use emulator::{Canned, Emulator};
+pub(crate) use raw_server::{Behaviour, RawServer, unreachable_url};
 pub(crate) use vendor::{ALL, Stop, Vendor};
-pub(crate) use wire::{Behaviour, Wire, nobody};
 
 pub(crate) const KEY: &str = "sk-Test-0123456789";
 
@@ -60,13 +60,13 @@ pub(crate) fn topics() -> Vec<KnownTopic> {
 }
 
 /// A document as the tests know it.
-pub(crate) struct Paper {
+pub(crate) struct TestDocument {
     pub(crate) pages: Vec<String>,
     pub(crate) filename: String,
     pub(crate) properties: Properties,
 }
 
-impl Paper {
+impl TestDocument {
     pub(crate) fn of(text: &str) -> Self {
         Self {
             pages: vec![text.to_owned()],
@@ -95,7 +95,7 @@ impl Paper {
 
 /// Files a bank statement.
 pub(crate) async fn file(classifier: &dyn Classifier) -> Result<Classification, ClassifierError> {
-    Paper::of("Sparkasse\nKontoauszug 3/2026")
+    TestDocument::of("Sparkasse\nKontoauszug 3/2026")
         .filed_by(classifier)
         .await
 }

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_come_back() {
+    fn pages_survive_being_stored_in_parts() {
         assert_eq!(round_trip(&[]), Vec::<String>::new());
         assert_eq!(round_trip(&[""]), [""]);
         assert_eq!(round_trip(&["", ""]), ["", ""]);

@@ -8,7 +8,7 @@ pub(super) fn join(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         if goes_on(line)
-            && let Some(start) = divided(&out)
+            && let Some(start) = divided_word_length(&out)
         {
             out.truncate(start);
         }
@@ -18,7 +18,7 @@ pub(super) fn join(text: &str) -> String {
 }
 
 /// Where the hyphen stands, when the text ends in a divided word.
-fn divided(text: &str) -> Option<usize> {
+fn divided_word_length(text: &str) -> Option<usize> {
     let start = text
         .strip_suffix('\n')?
         .strip_suffix(['-', '\u{ad}', '‐'])?;
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn other_hyphens_stay() {
+    fn hyphens_inside_words_and_before_conjunctions_stay() {
         for text in [
             "Vor-\nund Zuname",
             "Süd-\nAmerika",

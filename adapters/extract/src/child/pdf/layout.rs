@@ -45,18 +45,18 @@ pub(super) fn text(mut glyphs: Vec<Glyph>) -> String {
 /// Takes out glyphs that are drawn over themselves: bold for want of a bold font, and text that is
 /// filled and then outlined.
 fn drop_overprints(glyphs: &mut Vec<Glyph>) {
-    /// So many places of each text are remembered.
+    /// So many positions of each text are remembered.
     const RECENT: usize = 32;
-    let mut places: HashMap<String, (usize, Vec<Point>)> = HashMap::new();
+    let mut positions: HashMap<String, (usize, Vec<Point>)> = HashMap::new();
     glyphs.retain(|glyph| {
         if glyph.text.trim().is_empty() {
             return true;
         }
         let near = glyph.size * em::OVERPRINT;
-        let (next, recent) = places.entry(glyph.text.clone()).or_default();
+        let (next, recent) = positions.entry(glyph.text.clone()).or_default();
         if recent
             .iter()
-            .any(|place| (*place - glyph.start).hypot() < near)
+            .any(|position| (*position - glyph.start).hypot() < near)
         {
             return false;
         }
@@ -92,10 +92,10 @@ fn is_visual_order(glyphs: &[Glyph]) -> bool {
 #[derive(Default)]
 struct Lines {
     out: String,
-    last: Option<Place>,
+    last: Option<LastGlyph>,
 }
 
-struct Place {
+struct LastGlyph {
     start: Point,
     end: Point,
     direction: Vec2,
@@ -117,7 +117,7 @@ impl Lines {
         } else {
             self.out.push_str(&glyph.text);
         }
-        self.last = Some(Place {
+        self.last = Some(LastGlyph {
             start: glyph.start,
             end: glyph.end,
             direction,
@@ -154,7 +154,7 @@ enum Step {
     Paragraph,
 }
 
-fn step(last: &Place, glyph: &Glyph, direction: Vec2) -> Step {
+fn step(last: &LastGlyph, glyph: &Glyph, direction: Vec2) -> Step {
     let way = glyph.start - last.end;
     let along = way.dot(last.direction);
     let across = way.cross(last.direction).abs();
@@ -206,12 +206,12 @@ mod tests {
     }
 
     fn placed(glyphs: Vec<Glyph>, how: Affine) -> Vec<Glyph> {
-        let place = |glyph: Glyph| Glyph {
+        let position = |glyph: Glyph| Glyph {
             start: how * glyph.start,
             end: how * glyph.end,
             ..glyph
         };
-        glyphs.into_iter().map(place).collect()
+        glyphs.into_iter().map(position).collect()
     }
 
     fn page() -> Vec<Glyph> {

@@ -9,15 +9,15 @@ use super::EDGE;
 use super::bitmap::{Bitmap, fit};
 use crate::child::fallback_font::FallbackFont;
 
-/// A page that is smaller than its picture would be is enlarged by this much at most.
-const MOST_ENLARGED: f64 = 4.0;
+/// A page that is smaller than its thumbnail is enlarged by this much at most.
+const MAX_ENLARGEMENT: f64 = 4.0;
 
 /// The first page on white, as it is turned and cut for reading, its longer edge [`EDGE`] pixels.
 /// `None` for a PDF without pages or with a page that has no size.
 pub(super) fn draw(pdf: &Pdf, fonts: &FallbackFont) -> Option<Bitmap> {
     let page = pdf.pages().first()?;
     let (page_width, page_height) = page.render_dimensions();
-    let (width, height) = fit(page_width.into(), page_height.into(), EDGE, MOST_ENLARGED)?;
+    let (width, height) = fit(page_width.into(), page_height.into(), EDGE, MAX_ENLARGEMENT)?;
     let interpreter = InterpreterSettings {
         font_resolver: fonts.resolver(),
         ..InterpreterSettings::default()

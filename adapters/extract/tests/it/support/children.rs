@@ -27,8 +27,8 @@ pub(crate) fn count(marker: &str) -> usize {
 }
 
 /// The oldest child, once it has confined itself.
-pub(crate) async fn appear(marker: &str) -> i32 {
-    until(|| {
+pub(crate) async fn wait_for_confined(marker: &str) -> i32 {
+    wait_until(|| {
         find(marker)
             .first()
             .copied()
@@ -38,8 +38,8 @@ pub(crate) async fn appear(marker: &str) -> i32 {
 }
 
 /// Returns once there are `count` children, all confined.
-pub(crate) async fn all_confined(marker: &str, count: usize) {
-    until(|| {
+pub(crate) async fn wait_until_confined(marker: &str, count: usize) {
+    wait_until(|| {
         let found = find(marker);
         (found.len() == count && found.into_iter().all(is_confined)).then_some(())
     })
@@ -52,15 +52,15 @@ fn is_confined(pid: i32) -> bool {
 }
 
 /// Returns once there is no child.
-pub(crate) async fn disappear(marker: &str) {
-    until(|| find(marker).is_empty().then_some(())).await;
+pub(crate) async fn wait_until_gone(marker: &str) {
+    wait_until(|| find(marker).is_empty().then_some(())).await;
 }
 
 /// Kills a child; returns once its parent can know. One that is just ending has lost its arguments
 /// already, and still looks alive to its parent.
 pub(crate) async fn kill(pid: i32) {
     kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
-    until(|| is_dead(pid).then_some(())).await;
+    wait_until(|| is_dead(pid).then_some(())).await;
 }
 
 /// Gone, or a zombie (proc(5), `/proc/pid/stat`: the state stands after the name in brackets).
@@ -73,7 +73,7 @@ fn is_dead(pid: i32) -> bool {
 }
 
 /// Processes come and go without telling, so this looks again and again.
-async fn until<T>(look: impl Fn() -> Option<T>) -> T {
+async fn wait_until<T>(look: impl Fn() -> Option<T>) -> T {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
         if let Some(seen) = look() {

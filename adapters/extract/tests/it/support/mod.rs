@@ -1,15 +1,15 @@
 //! What the tests of the extractor share.
 
 pub(crate) mod children;
+pub(crate) mod images;
 pub(crate) mod pdf;
-pub(crate) mod pictures;
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use docuvault_domain::documents::MimeType;
 use docuvault_domain::ports::TextSource;
-use docuvault_extract::{ChildExtractor, ExtractConfig, Limits};
+use docuvault_extract::{ChildExtractor, ExtractConfig, SandboxLimits};
 use tokio::runtime::Handle;
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_extract-test-child");
@@ -18,7 +18,7 @@ pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_extract-test-child");
 pub(crate) fn config(mode: &str) -> ExtractConfig {
     ExtractConfig {
         wall_clock: Duration::from_secs(30),
-        limits: Limits {
+        limits: SandboxLimits {
             memory_bytes: 256 * 1024 * 1024,
             cpu_seconds: 2,
         },
@@ -27,7 +27,7 @@ pub(crate) fn config(mode: &str) -> ExtractConfig {
 }
 
 /// Real children that can be told from those of other tests.
-pub(crate) fn marked(marker: &str) -> ExtractConfig {
+pub(crate) fn config_with_marker(marker: &str) -> ExtractConfig {
     let mut config = config("read");
     config.args.push(format!("--marker={marker}").into());
     config

@@ -44,7 +44,7 @@ async fn revoke(store: &Subject, user: &User, n: u64) -> bool {
     .await
 }
 
-pub(super) async fn added_found_and_revoked(store: &Subject) {
+pub(super) async fn a_token_is_found_until_it_is_revoked(store: &Subject) {
     let (ada, bob) = (user(1, "ada"), user(2, "bob"));
     for user in [&ada, &bob] {
         add(store, user).await.unwrap();
@@ -81,7 +81,7 @@ pub(super) async fn added_found_and_revoked(store: &Subject) {
     assert!(live(store, 3, 21).await.is_some(), "another person's");
 }
 
-pub(super) async fn over_in_time_and_with_the_person(store: &Subject) {
+pub(super) async fn a_token_ends_at_its_time_and_with_its_account(store: &Subject) {
     let mut ada = user(1, "ada");
     add(store, &ada).await.unwrap();
     make(store, &token(1, &ada), 1).await;

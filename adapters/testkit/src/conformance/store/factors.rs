@@ -40,7 +40,7 @@ async fn is_enabled(store: &Subject, user: &User) -> bool {
     user.unwrap().totp_enabled
 }
 
-pub(super) async fn offered_used_and_removed(store: &Subject) {
+pub(super) async fn a_factor_is_offered_used_and_removed(store: &Subject) {
     let ada = person(store, 1, "ada").await;
     let bob = person(store, 2, "bob").await;
     assert_eq!(stored(store, &ada).await, None);

@@ -57,7 +57,7 @@ pub(super) async fn what_needs_review(store: &Subject) {
     }
 }
 
-pub(super) async fn each_filter(store: &Subject) {
+pub(super) async fn each_filter_selects_its_documents(store: &Subject) {
     add_documents(
         store,
         &[
@@ -230,7 +230,7 @@ pub(super) async fn filters_hold_at_once(store: &Subject) {
         &[
             failed(1, "Rent").build(),
             failed(2, "Rent").status(Status::Ready).build(),
-            failed(3, "MailTemplate").build(),
+            failed(3, "Letter").build(),
             failed(4, "Rent").trashed_at(at(9)).build(),
             failed(5, "Rent").build(),
         ],

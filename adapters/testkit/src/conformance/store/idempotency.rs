@@ -36,7 +36,7 @@ fn done() -> IdempotencyClaim {
     }
 }
 
-pub(super) async fn claim_and_complete(store: &Subject) {
+pub(super) async fn a_completed_key_gives_its_answer(store: &Subject) {
     add_n_documents(store, 1).await;
     let longest = "k".repeat(255);
     for text in ["a key", "a KEY", &longest] {
@@ -85,7 +85,7 @@ async fn release(store: &Subject, text: &str) {
     .await;
 }
 
-pub(super) async fn release_gives_back(store: &Subject) {
+pub(super) async fn a_released_key_can_be_claimed_again(store: &Subject) {
     assert_eq!(claim(store, "k", 0, 60).await, IdempotencyClaim::Granted);
     assert_eq!(
         claim(store, "other", 0, 60).await,
@@ -98,7 +98,7 @@ pub(super) async fn release_gives_back(store: &Subject) {
     assert_eq!(other, IdempotencyClaim::InProgress, "no other key");
 }
 
-pub(super) async fn release_spares_completed(store: &Subject) {
+pub(super) async fn release_keeps_a_completed_key(store: &Subject) {
     add_n_documents(store, 1).await;
     assert_eq!(claim(store, "k", 0, 60).await, IdempotencyClaim::Granted);
     complete(store, "k", 1_000).await;

@@ -1,11 +1,11 @@
 use docuvault_domain::documents::{Filing, Source, TopicState};
-use docuvault_domain::learning::{Concepts, Features, Learned, Likeness};
+use docuvault_domain::learning::{Concepts, Features, Learned, Similarity};
 use docuvault_domain::ports::{Label, TrainingExample};
 use futures::future::join_all;
 
 use super::Subject;
 use super::fixtures::{
-    CALLER, add_n_documents, add_topics, at, document_id, stranger, topic, topic_id, write,
+    CALLER, add_n_documents, add_topics, another_user, at, document_id, topic, topic_id, write,
 };
 
 fn features(text: &str) -> Features {
@@ -37,11 +37,11 @@ pub(super) async fn vectors_are_kept_by_topic(store: &Subject) {
     assert_eq!(learned.examples(topic_id(1)), 2);
     let like = |learned: &Learned, n| {
         let asked = features("inverter");
-        learned.likeness(topic_id(n), &Concepts::default(), &asked)
+        learned.similarity(topic_id(n), &Concepts::default(), &asked)
     };
     assert!(like(&learned, 2).ngram_similarity > like(&learned, 1).ngram_similarity);
-    let foreign = store.learning().load(&stranger()).await.unwrap();
-    assert_eq!(like(&foreign, 2), Likeness::default());
+    let foreign = store.learning().load(&another_user()).await.unwrap();
+    assert_eq!(like(&foreign, 2), Similarity::default());
 }
 
 pub(super) async fn a_vector_goes_with_its_topic(store: &Subject) {
@@ -55,7 +55,7 @@ pub(super) async fn a_vector_goes_with_its_topic(store: &Subject) {
     assert_eq!(learned.examples(topic_id(1)), 0);
 }
 
-pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
+pub(super) async fn examples_remember_their_label(store: &Subject) {
     add_n_documents(store, 2).await;
     add_topics(store, &[topic(1, "Choir"), topic(2, "Solar")]).await;
     let (document, state) = (document_id(1), TopicState::Rejected);
@@ -85,10 +85,10 @@ pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
         [example]
     );
     for trained in [
-        Some(Label::Against),
-        Some(Label::For),
+        Some(Label::Negative),
+        Some(Label::Positive),
         None,
-        Some(Label::For),
+        Some(Label::Positive),
     ] {
         write(store, async |unit| {
             unit.learning()
@@ -106,7 +106,7 @@ pub(super) async fn lessons_remember_what_was_taught(store: &Subject) {
     assign(TopicState::Applied, Source::User).await;
     let changed = TrainingExample {
         state: TopicState::Applied,
-        trained: Some(Label::For),
+        trained: Some(Label::Positive),
         ..example
     };
     assert_eq!(
@@ -127,7 +127,7 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
             .await
             .unwrap();
         unit.learning()
-            .set_trained(document, topic, Some(Label::For))
+            .set_trained(document, topic, Some(Label::Positive))
             .await
             .unwrap();
         unit.topics()
@@ -141,10 +141,10 @@ pub(super) async fn a_merge_keeps_what_was_taught(store: &Subject) {
         .iter()
         .map(|example| (example.topic, example.trained))
         .collect();
-    assert_eq!(kept, [(topic_id(2), Some(Label::For))]);
+    assert_eq!(kept, [(topic_id(2), Some(Label::Positive))]);
 }
 
-pub(super) async fn no_lesson_is_lost(store: &Subject) {
+pub(super) async fn no_training_example_is_lost(store: &Subject) {
     add_topics(store, &[topic(1, "Choir")]).await;
     let learnt = (0..8).map(|_| learn(store, 1, "rehearsal"));
     join_all(learnt).await;

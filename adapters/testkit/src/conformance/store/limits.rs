@@ -46,7 +46,7 @@ pub(super) async fn so_many_and_one_more_in_time(store: &Subject) {
     assert_eq!(take(store, "a", 10_000).await, wait(20));
 }
 
-pub(super) async fn cleared_and_purged(store: &Subject) {
+pub(super) async fn cleared_and_old_buckets_are_gone(store: &Subject) {
     for _ in 0..3 {
         take(store, "a", 100).await;
         take(store, "b", 100).await;

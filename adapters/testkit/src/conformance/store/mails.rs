@@ -31,7 +31,7 @@ async fn claim(store: &Subject, now: u64, until: u64) -> Option<(QueuedMail, u32
     .await
 }
 
-pub(super) async fn claimed_in_turn_and_removed(store: &Subject) {
+pub(super) async fn mails_are_claimed_in_turn_until_removed(store: &Subject) {
     assert!(!store.mails().any_due(at(50)).await.unwrap());
     enqueue(store, 2, 20).await;
     enqueue(store, 1, 30).await;

@@ -42,7 +42,7 @@ async fn original(store: &Subject, n: u64) -> Option<ObjectRow> {
     store.objects().original(document_id(n)).await.unwrap()
 }
 
-async fn shown(store: &Subject, n: u64) -> Option<StoredObject> {
+async fn thumbnail_of(store: &Subject, n: u64) -> Option<StoredObject> {
     store.objects().thumbnail(document_id(n)).await.unwrap()
 }
 
@@ -59,7 +59,7 @@ fn in_state(row: ObjectRow, state: ObjectState) -> ObjectRow {
     ObjectRow { state, ..row }
 }
 
-pub(super) async fn upload_life(store: &Subject) {
+pub(super) async fn a_written_object_becomes_live(store: &Subject) {
     let row = object(1);
     reserve(store, &row, 0, 60).await;
     assert_eq!(original(store, 1).await, None, "still on its way");
@@ -71,7 +71,7 @@ pub(super) async fn upload_life(store: &Subject) {
     assert!(!make_live(store, object_id(9), 11).await, "no such row");
 }
 
-pub(super) async fn failed_upload_life(store: &Subject) {
+pub(super) async fn a_failed_upload_is_marked_and_removed(store: &Subject) {
     let row = object(1);
     reserve(store, &row, 0, 60).await;
     write(store, async |unit| {
@@ -93,7 +93,7 @@ pub(super) async fn failed_upload_life(store: &Subject) {
     assert_eq!(sweepable(store, 9, 10).await, []);
 }
 
-pub(super) async fn deletion_life(store: &Subject) {
+pub(super) async fn a_deleted_document_leaves_objects_to_remove(store: &Subject) {
     let (mine, other) = (object(1), object(2));
     // A second object of the same document, and a third that is still on its way.
     let (second, third) = (thumbnail(3, 1), thumbnail(4, 1));
@@ -112,7 +112,7 @@ pub(super) async fn deletion_life(store: &Subject) {
     let gone = [mine.clone(), second.clone()].map(|row| in_state(row, ObjectState::Deleting));
     assert_eq!(marked, gone);
     assert_eq!(original(store, 1).await, None);
-    assert_eq!(shown(store, 1).await, None);
+    assert_eq!(thumbnail_of(store, 1).await, None);
     assert!(original(store, 2).await.is_some(), "no other document");
     assert_eq!(sweepable(store, 31, 10).await, gone, "not under a put");
 
@@ -137,7 +137,7 @@ pub(super) async fn a_document_has_one_thumbnail(store: &Subject) {
     let original_row = object(1);
     for row in [&original_row, &first, &foreign] {
         reserve(store, row, 0, 60).await;
-        assert_eq!(shown(store, 1).await, None, "still on its way");
+        assert_eq!(thumbnail_of(store, 1).await, None, "still on its way");
     }
     for row in [&original_row, &first, &foreign] {
         assert!(make_live(store, row.id, 10).await);
@@ -149,8 +149,8 @@ pub(super) async fn a_document_has_one_thumbnail(store: &Subject) {
             sha256: digest(),
         },
     };
-    assert_eq!(shown(store, 1).await, Some(whole(&first)));
-    assert_eq!(shown(store, 3).await, None, "no such document");
+    assert_eq!(thumbnail_of(store, 1).await, Some(whole(&first)));
+    assert_eq!(thumbnail_of(store, 3).await, None, "no such document");
 
     reserve(store, &second, 20, 80).await;
     write(store, async |unit| {
@@ -161,9 +161,9 @@ pub(super) async fn a_document_has_one_thumbnail(store: &Subject) {
         retired.await.unwrap();
     })
     .await;
-    assert_eq!(shown(store, 1).await, Some(whole(&second)));
+    assert_eq!(thumbnail_of(store, 1).await, Some(whole(&second)));
     assert_eq!(
-        shown(store, 2).await,
+        thumbnail_of(store, 2).await,
         Some(whole(&foreign)),
         "no other document"
     );

@@ -4,38 +4,44 @@ use docuvault_domain::ports::{DocumentFilter, DocumentQuery};
 
 use super::Subject;
 use super::fixtures::{
-    CALLER, OWNER, a_guess, add_n_documents, add_topics, at, document, document_id, file, found,
-    stranger, topic, topic_id, write,
+    CALLER, OWNER, a_guess, add_n_documents, add_topics, another_user, at, document, document_id,
+    file, found, topic, topic_id, write,
 };
 
 pub(super) async fn foreign_rows_are_not_there(store: &Subject) {
     add_n_documents(store, 2).await;
-    let (stranger, documents) = (stranger(), store.documents());
+    let (another_user, documents) = (another_user(), store.documents());
     let page = ["secret".to_owned()];
     write(store, async |unit| {
         let documents = unit.documents();
         documents.put_text(document_id(1), &page).await.unwrap();
-        let locked = documents.lock(&stranger, document_id(1)).await.unwrap();
+        let locked = documents.lock(&another_user, document_id(1)).await.unwrap();
         assert_eq!(locked, None, "lock");
     })
     .await;
 
-    let one = documents.find(&stranger, document_id(1)).await.unwrap();
+    let one = documents.find(&another_user, document_id(1)).await.unwrap();
     assert_eq!(one, None, "find");
     let ids = [document_id(1), document_id(2)];
-    let many = documents.find_many(&stranger, &ids).await.unwrap();
+    let many = documents.find_many(&another_user, &ids).await.unwrap();
     assert_eq!(many, [], "find_many");
-    let page = documents.list(&stranger, &DocumentQuery::default()).await;
+    let page = documents
+        .list(&another_user, &DocumentQuery::default())
+        .await;
     let page = page.unwrap();
     assert_eq!((page.items, page.next), (Vec::new(), None), "list");
     let all = DocumentFilter::default();
-    assert_eq!(documents.count(&stranger, &all).await.unwrap(), 0, "count");
-    let ids = documents.ids(&stranger, &all, None, 100).await.unwrap();
+    assert_eq!(
+        documents.count(&another_user, &all).await.unwrap(),
+        0,
+        "count"
+    );
+    let ids = documents.ids(&another_user, &all, None, 100).await.unwrap();
     assert_eq!(ids, [], "ids");
     let hash = document(1).build().sha256;
-    let known = documents.find_by_hash(&stranger, &hash).await.unwrap();
+    let known = documents.find_by_hash(&another_user, &hash).await.unwrap();
     assert_eq!(known, None, "find_by_hash");
-    let text = documents.text(&stranger, document_id(1)).await.unwrap();
+    let text = documents.text(&another_user, document_id(1)).await.unwrap();
     assert_eq!(text, None, "text");
 }
 
@@ -44,22 +50,25 @@ pub(super) async fn foreign_topics_are_not_there(store: &Subject) {
     let (rent, tax) = (topic(1, "Rent"), topic(2, "Taxes"));
     add_topics(store, &[rent.clone(), tax.clone()]).await;
     file(store, 1, 1, TopicState::Applied).await;
-    let (stranger, topics) = (stranger(), store.topics());
-    assert_eq!(topics.list(&stranger).await.unwrap(), [], "list");
-    let counted = topics.list_with_counts(&stranger).await.unwrap();
+    let (another_user, topics) = (another_user(), store.topics());
+    assert_eq!(topics.list(&another_user).await.unwrap(), [], "list");
+    let counted = topics.list_with_counts(&another_user).await.unwrap();
     assert_eq!(counted, [], "list_with_counts");
-    let one = topics.find(&stranger, rent.id).await.unwrap();
+    let one = topics.find(&another_user, rent.id).await.unwrap();
     assert_eq!(one, None, "find");
-    let named = topics.find_by_name(&stranger, &rent.name).await.unwrap();
+    let named = topics
+        .find_by_name(&another_user, &rent.name)
+        .await
+        .unwrap();
     assert_eq!(named, None, "find_by_name");
 
     // Whether these fail or do nothing is left open; they must not touch the rows.
     let unit = store.begin().await.unwrap();
-    if unit.topics().remove(&stranger, rent.id).await.is_ok() {
+    if unit.topics().remove(&another_user, rent.id).await.is_ok() {
         unit.commit().await.unwrap();
     }
     let unit = store.begin().await.unwrap();
-    let merged = unit.topics().merge(&stranger, rent.id, tax.id).await;
+    let merged = unit.topics().merge(&another_user, rent.id, tax.id).await;
     if merged.is_ok() {
         unit.commit().await.unwrap();
     }

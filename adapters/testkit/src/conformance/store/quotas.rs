@@ -21,7 +21,7 @@ async fn charge(store: &Subject, bytes: u64) -> bool {
     .await
 }
 
-pub(super) async fn counted_to_the_byte(store: &Subject) {
+pub(super) async fn a_quota_is_charged_to_the_byte(store: &Subject) {
     let user = UserId(id(USER));
     assert_eq!(store.quotas().of(user).await.unwrap(), None);
     users::add(store, &users::user(USER, "ada")).await.unwrap();

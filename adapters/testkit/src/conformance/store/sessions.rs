@@ -72,7 +72,7 @@ async fn is_live(store: &Subject, n: u64, now: u64) -> bool {
     live.is_some()
 }
 
-pub(super) async fn begun_and_found(store: &Subject) {
+pub(super) async fn a_session_that_began_is_found(store: &Subject) {
     let ada = signed_in(store, 1).await;
     let mut bare = session(2, &ada);
     (bare.user_agent, bare.address) = (None, None);
@@ -94,7 +94,7 @@ pub(super) async fn begun_and_found(store: &Subject) {
 }
 
 /// A second before its end it is there, at its end it is not.
-pub(super) async fn ends_in_time(store: &Subject) {
+pub(super) async fn a_session_ends_by_idleness_and_by_age(store: &Subject) {
     let ada = signed_in(store, 1).await;
     assert!(is_live(store, 1, 100).await);
     assert!(!is_live(store, 1, 101).await);
@@ -163,7 +163,7 @@ pub(super) async fn of_many_rotations_one_wins(store: &Subject) {
     assert!(!is_live(store, 1, 11).await);
 }
 
-pub(super) async fn ended_by_people(store: &Subject) {
+pub(super) async fn people_end_their_own_sessions(store: &Subject) {
     let ada = signed_in(store, 4).await;
     let bob = user(2, "bob");
     add(store, &bob).await.unwrap();
@@ -217,7 +217,7 @@ pub(super) async fn ended_by_people(store: &Subject) {
     assert!(is_live(store, 9, 21).await, "another person's");
 }
 
-pub(super) async fn a_disabled_person_has_none(store: &Subject) {
+pub(super) async fn a_disabled_account_has_no_live_session(store: &Subject) {
     let mut ada = signed_in(store, 1).await;
     ada.disabled_at = Some(at(5));
     write(store, async |unit| unit.users().update(&ada).await.unwrap()).await;
@@ -225,7 +225,7 @@ pub(super) async fn a_disabled_person_has_none(store: &Subject) {
     assert_eq!(rotate(store, 1, 2, 6).await, Rotation::Unknown);
 }
 
-pub(super) async fn purged_when_long_over(store: &Subject) {
+pub(super) async fn sessions_are_purged_when_long_over(store: &Subject) {
     let ada = signed_in(store, 3).await;
     write(store, async |unit| {
         unit.sessions()

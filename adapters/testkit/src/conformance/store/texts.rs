@@ -14,7 +14,7 @@ async fn text(store: &Subject, n: u64) -> Option<Vec<String>> {
     text.unwrap()
 }
 
-pub(super) async fn before_and_after_reading(store: &Subject) {
+pub(super) async fn text_is_empty_before_reading_and_there_after(store: &Subject) {
     add_n_documents(store, 2).await;
     assert_eq!(text(store, 9).await, None, "no such document");
     assert_eq!(text(store, 1).await, Some(Vec::new()), "not read yet");
@@ -44,7 +44,7 @@ pub(super) async fn round_trips(store: &Subject) {
     }
 }
 
-pub(super) async fn a_very_long_page(store: &Subject) {
+pub(super) async fn a_very_long_page_survives(store: &Subject) {
     add_n_documents(store, 1).await;
     // Of characters of one to four bytes, so that no cut at a byte goes unnoticed.
     let long: String = "aé水🏠 ".chars().cycle().take(1_000_000).collect();
@@ -54,7 +54,7 @@ pub(super) async fn a_very_long_page(store: &Subject) {
     assert!(text(store, 1).await.unwrap() == pages);
 }
 
-pub(super) async fn many_pages(store: &Subject) {
+pub(super) async fn many_pages_survive(store: &Subject) {
     add_n_documents(store, 1).await;
     let pages: Vec<_> = (1..=3_000)
         .map(|n| format!("page {n} {}", "word ".repeat(n % 50)))
@@ -63,7 +63,7 @@ pub(super) async fn many_pages(store: &Subject) {
     assert!(text(store, 1).await.unwrap() == pages);
 }
 
-pub(super) async fn replaced_whole(store: &Subject) {
+pub(super) async fn a_new_text_replaces_the_old_one_whole(store: &Subject) {
     add_n_documents(store, 1).await;
     let many: Vec<_> = (0..100).map(|n| format!("page {n}")).collect();
     put(store, 1, &many).await;

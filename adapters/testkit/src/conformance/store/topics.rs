@@ -256,7 +256,7 @@ pub(super) async fn merge_keeps_the_stronger(store: &Subject) {
     }
 }
 
-pub(super) async fn clear_guesses_spares_people(store: &Subject) {
+pub(super) async fn clear_predictions_keeps_decisions_of_people(store: &Subject) {
     use TopicState::{Applied, Rejected, Suggested};
     add_n_documents(store, 2).await;
     let names = ["A", "B", "C", "D", "E"];

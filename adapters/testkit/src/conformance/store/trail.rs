@@ -166,7 +166,7 @@ pub(super) async fn has_documents(store: &Subject) {
 }
 
 /// Newest first, page by page, and by each condition.
-pub(super) async fn the_trail_is_read(store: &Subject) {
+pub(super) async fn the_audit_trail_is_read_by_filter_and_page(store: &Subject) {
     add_n_documents(store, 0).await;
     let asked = |n: u64, address: u8, refused: bool| {
         let caller = Caller {

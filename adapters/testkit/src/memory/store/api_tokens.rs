@@ -10,12 +10,12 @@ use docuvault_domain::{PortError, Timestamp};
 use super::Tables;
 use super::sessions::person;
 
-const DOING: &str = "keeping API tokens";
+const CONTEXT: &str = "keeping API tokens";
 
 #[async_trait]
 impl ApiTokenRepo for Tables {
     async fn add(&self, token: &ApiToken, digest: &Sha256) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let entry = (token.clone(), digest.clone());
             state.api_tokens.insert(token.id, entry);
             Ok(())
@@ -46,7 +46,7 @@ impl ApiTokenRepo for Tables {
     }
 
     async fn note_use(&self, token: &ApiToken, now: Timestamp) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.note_seen(token.user, now);
             if let Some((token, _)) = state.api_tokens.get_mut(&token.id) {
                 token.last_used_at = token.last_used_at.max(Some(now));
@@ -56,7 +56,7 @@ impl ApiTokenRepo for Tables {
     }
 
     async fn revoke(&self, user: UserId, id: ApiTokenId) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let theirs = state.api_tokens.get(&id);
             let theirs = theirs.is_some_and(|(token, _)| token.user == user);
             Ok(theirs && state.api_tokens.remove(&id).is_some())
@@ -64,7 +64,7 @@ impl ApiTokenRepo for Tables {
     }
 
     async fn revoke_all(&self, user: UserId) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let all = state.api_tokens.len();
             state.api_tokens.retain(|_, (token, _)| token.user != user);
             Ok((all - state.api_tokens.len()) as u64)

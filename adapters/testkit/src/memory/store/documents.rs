@@ -16,11 +16,11 @@ use super::state::{State, conflict};
 #[async_trait]
 impl DocumentRepo for Tables {
     async fn add(&self, document: &Document) -> Result<(), PortError> {
-        const DOING: &str = "adding a document";
-        self.note_lock(DOING, document.id)?;
-        self.write(DOING, |state| {
+        const CONTEXT: &str = "adding a document";
+        self.record_lock(CONTEXT, document.id)?;
+        self.write(CONTEXT, |state| {
             if state.documents.contains_key(&document.id) {
-                return Err(conflict(DOING, "the id is taken"));
+                return Err(conflict(CONTEXT, "the id is taken"));
             }
             state
                 .documents
@@ -109,14 +109,14 @@ impl DocumentRepo for Tables {
     }
 
     async fn lock(&self, caller: &Caller, id: DocumentId) -> Result<Option<Document>, PortError> {
-        self.note_lock("locking a document", id)?;
+        self.record_lock("locking a document", id)?;
         self.find(caller, id).await
     }
 
     async fn update(&self, document: &Document) -> Result<(), PortError> {
-        const DOING: &str = "updating a document";
-        self.holds_lock(DOING, document.id)?;
-        self.write(DOING, |state| {
+        const CONTEXT: &str = "updating a document";
+        self.holds_lock(CONTEXT, document.id)?;
+        self.write(CONTEXT, |state| {
             if let Some(row) = state.documents.get_mut(&document.id) {
                 *row = without_topics(document);
             }
@@ -137,10 +137,10 @@ impl DocumentRepo for Tables {
     }
 
     async fn put_text(&self, id: DocumentId, pages: &[String]) -> Result<(), PortError> {
-        const DOING: &str = "writing a text";
-        self.write(DOING, |state| {
+        const CONTEXT: &str = "writing a text";
+        self.write(CONTEXT, |state| {
             if !state.documents.contains_key(&id) {
-                return Err(conflict(DOING, "no such document"));
+                return Err(conflict(CONTEXT, "no such document"));
             }
             state.texts.insert(id, pages.into());
             Ok(())
@@ -164,7 +164,7 @@ impl DocumentRepo for Tables {
     }
 
     async fn lock_for_processing(&self, id: DocumentId) -> Result<Option<Document>, PortError> {
-        self.note_lock("locking a document", id)?;
+        self.record_lock("locking a document", id)?;
         Ok(self.read(|state| {
             let row = state.documents.get(&id);
             row.map(|row| with_topics(state, row))

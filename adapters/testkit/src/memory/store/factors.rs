@@ -6,7 +6,7 @@ use docuvault_domain::ports::{FactorRepo, StoredFactor};
 
 use super::Tables;
 
-const DOING: &str = "keeping second factors";
+const CONTEXT: &str = "keeping second factors";
 
 #[async_trait]
 impl FactorRepo for Tables {
@@ -15,7 +15,7 @@ impl FactorRepo for Tables {
     }
 
     async fn offer(&self, user: UserId, sealed: &[u8]) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let in_use = |factor: &StoredFactor| factor.last_step.is_some();
             if !state.users.contains_key(&user) || state.factors.get(&user).is_some_and(in_use) {
                 return Ok(false);
@@ -30,7 +30,7 @@ impl FactorRepo for Tables {
     }
 
     async fn take_step(&self, user: UserId, step: u64) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let factor = state.factors.get_mut(&user);
             let Some(factor) = factor.filter(|it| it.last_step.is_none_or(|last| last < step))
             else {
@@ -45,7 +45,7 @@ impl FactorRepo for Tables {
     }
 
     async fn remove(&self, user: UserId) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.recovery_codes.retain(|(owner, _)| *owner != user);
             let in_use = |factor: &StoredFactor| factor.last_step.is_some();
             if !state.factors.get(&user).is_some_and(in_use) {
@@ -60,7 +60,7 @@ impl FactorRepo for Tables {
     }
 
     async fn set_recovery_codes(&self, user: UserId, digests: &[Sha256]) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.recovery_codes.retain(|(owner, _)| *owner != user);
             let codes = digests.iter().map(|digest| (user, digest.to_string()));
             state.recovery_codes.extend(codes);
@@ -69,7 +69,7 @@ impl FactorRepo for Tables {
     }
 
     async fn take_recovery_code(&self, user: UserId, digest: &Sha256) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             Ok(state.recovery_codes.remove(&(user, digest.to_string())))
         })
     }

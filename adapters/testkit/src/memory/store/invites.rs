@@ -9,12 +9,12 @@ use docuvault_domain::{PortError, Timestamp};
 
 use super::Tables;
 
-const DOING: &str = "keeping invitations";
+const CONTEXT: &str = "keeping invitations";
 
 #[async_trait]
 impl InviteRepo for Tables {
     async fn add(&self, invite: &Invite, digest: &Sha256) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let entry = (invite.clone(), digest.clone());
             state.invites.insert(invite.id, entry);
             Ok(())
@@ -40,7 +40,7 @@ impl InviteRepo for Tables {
     }
 
     async fn take(&self, id: InviteId, _user: UserId, now: Timestamp) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let invite = state.invites.get_mut(&id).map(|(invite, _)| invite);
             let open = invite.filter(|invite| invite.state(now) == InviteState::Open);
             Ok(open.map(|invite| invite.used_at = Some(now)).is_some())
@@ -48,11 +48,11 @@ impl InviteRepo for Tables {
     }
 
     async fn remove(&self, id: InviteId) -> Result<bool, PortError> {
-        self.write(DOING, |state| Ok(state.invites.remove(&id).is_some()))
+        self.write(CONTEXT, |state| Ok(state.invites.remove(&id).is_some()))
     }
 
     async fn remove_open_of(&self, user: UserId) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let all = state.invites.len();
             let theirs =
                 |invite: &Invite| invite.created_by == Some(user) && invite.used_at.is_none();
@@ -62,7 +62,7 @@ impl InviteRepo for Tables {
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let all = state.invites.len();
             let over = |invite: &Invite| {
                 invite.expires_at < before || invite.used_at.is_some_and(|at| at < before)

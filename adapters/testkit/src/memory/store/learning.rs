@@ -6,7 +6,7 @@ use docuvault_domain::{Caller, PortError};
 
 use super::Tables;
 
-const DOING: &str = "learning from filings";
+const CONTEXT: &str = "learning from filings";
 
 #[async_trait]
 impl LearningRepo for Tables {
@@ -21,13 +21,13 @@ impl LearningRepo for Tables {
     }
 
     async fn lock(&self, _: UserId, topic: TopicId) -> Result<TopicVector, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             Ok(state.vectors.entry(topic).or_default().clone())
         })
     }
 
     async fn put(&self, topic: TopicId, vector: &TopicVector) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             if let Some(known) = state.vectors.get_mut(&topic) {
                 *known = vector.clone();
             }
@@ -56,7 +56,7 @@ impl LearningRepo for Tables {
         topic: TopicId,
         trained: Option<Label>,
     ) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             if let Some(filing) = state.filings.get_mut(&(document, topic)) {
                 filing.trained = trained;
             }

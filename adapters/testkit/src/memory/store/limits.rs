@@ -4,7 +4,7 @@ use docuvault_domain::{PortError, Timestamp};
 
 use super::Tables;
 
-const DOING: &str = "counting tries";
+const CONTEXT: &str = "counting tries";
 
 #[async_trait]
 impl LimitRepo for Tables {
@@ -14,7 +14,7 @@ impl LimitRepo for Tables {
         allowance: Allowance,
         now: Timestamp,
     ) -> Result<RateDecision, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let full_at = state.limits.get(key).copied().unwrap_or(now).max(now);
             let next = full_at.plus(allowance.interval());
             if next > now.plus(allowance.refill) {
@@ -27,14 +27,14 @@ impl LimitRepo for Tables {
     }
 
     async fn clear(&self, key: &str) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.limits.remove(key);
             Ok(())
         })
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let all = state.limits.len();
             state.limits.retain(|_, full_at| *full_at >= before);
             Ok((all - state.limits.len()) as u64)

@@ -6,12 +6,12 @@ use docuvault_domain::{PortError, Timestamp};
 use super::Tables;
 use super::state::MailEntry;
 
-const DOING: &str = "keeping mails";
+const CONTEXT: &str = "keeping mails";
 
 #[async_trait]
 impl MailRepo for Tables {
     async fn enqueue(&self, mail: &QueuedMail, now: Timestamp) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let entry = MailEntry {
                 mail: mail.clone(),
                 attempts: 0,
@@ -31,7 +31,7 @@ impl MailRepo for Tables {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<Option<(QueuedMail, u32)>, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let due = state.mails.values_mut().filter(|entry| entry.due_at <= now);
             let longest = due.min_by_key(|entry| (entry.due_at, entry.mail.id));
             Ok(longest.map(|entry| {
@@ -43,7 +43,7 @@ impl MailRepo for Tables {
     }
 
     async fn retry(&self, id: MailId, attempt: u32, due_at: Timestamp) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let entry = state.mails.get_mut(&id);
             if let Some(entry) = entry.filter(|entry| entry.attempts == attempt) {
                 entry.due_at = due_at;
@@ -53,7 +53,7 @@ impl MailRepo for Tables {
     }
 
     async fn remove(&self, id: MailId) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.mails.remove(&id);
             Ok(())
         })

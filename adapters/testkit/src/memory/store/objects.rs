@@ -17,11 +17,11 @@ impl ObjectRepo for Tables {
         now: Timestamp,
         lease_until: Timestamp,
     ) -> Result<(), PortError> {
-        const DOING: &str = "reserving an object";
-        self.write(DOING, |state| {
+        const CONTEXT: &str = "reserving an object";
+        self.write(CONTEXT, |state| {
             let taken = |entry: &ObjectEntry| entry.row.id == row.id || entry.row.key == row.key;
             if state.objects.values().any(taken) {
-                return Err(conflict(DOING, "the id or key is taken"));
+                return Err(conflict(CONTEXT, "the id or key is taken"));
             }
             let entry = ObjectEntry {
                 row: ObjectRow {

@@ -5,7 +5,7 @@ use docuvault_domain::ports::{Quota, QuotaRepo};
 
 use super::Tables;
 
-const DOING: &str = "keeping quotas";
+const CONTEXT: &str = "keeping quotas";
 
 #[async_trait]
 impl QuotaRepo for Tables {
@@ -14,7 +14,7 @@ impl QuotaRepo for Tables {
     }
 
     async fn charge(&self, user: UserId, bytes: u64) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let quota = state.quotas.get_mut(&user);
             let quota = quota.filter(|quota| quota.has_room_for(bytes));
             Ok(quota.map(|quota| quota.used_bytes += bytes).is_some())
@@ -22,7 +22,7 @@ impl QuotaRepo for Tables {
     }
 
     async fn refund(&self, user: UserId, bytes: u64) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             if let Some(quota) = state.quotas.get_mut(&user) {
                 quota.used_bytes -= bytes;
             }

@@ -7,7 +7,7 @@ use docuvault_domain::{PortError, Timestamp};
 use super::Tables;
 use super::state::State;
 
-const DOING: &str = "keeping links to new passwords";
+const CONTEXT: &str = "keeping links to new passwords";
 
 fn owner(state: &State, digest: &Sha256, now: Timestamp) -> Option<UserId> {
     let mut links = state.reset_links.iter();
@@ -18,7 +18,7 @@ fn owner(state: &State, digest: &Sha256, now: Timestamp) -> Option<UserId> {
 #[async_trait]
 impl ResetRepo for Tables {
     async fn ask(&self, request: &ResetRequest) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.reset_requests.push(request.clone());
             Ok(())
         })
@@ -29,7 +29,7 @@ impl ResetRepo for Tables {
     }
 
     async fn take_request(&self) -> Result<Option<ResetRequest>, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let waiting = state.reset_requests.iter().enumerate();
             let oldest = waiting.min_by_key(|(_, request)| (request.at, request.id));
             let oldest = oldest.map(|(place, _)| place);
@@ -44,7 +44,7 @@ impl ResetRepo for Tables {
         _now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.reset_links.insert(user, (digest.clone(), expires_at));
             Ok(())
         })
@@ -55,7 +55,7 @@ impl ResetRepo for Tables {
     }
 
     async fn take(&self, digest: &Sha256, now: Timestamp) -> Result<Option<UserId>, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let user = owner(state, digest, now);
             if let Some(user) = user {
                 state.reset_links.remove(&user);
@@ -65,14 +65,14 @@ impl ResetRepo for Tables {
     }
 
     async fn remove(&self, user: UserId) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.reset_links.remove(&user);
             Ok(())
         })
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let all = state.reset_links.len();
             state.reset_links.retain(|_, (_, end)| *end >= before);
             Ok((all - state.reset_links.len()) as u64)

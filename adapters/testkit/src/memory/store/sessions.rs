@@ -12,7 +12,7 @@ use docuvault_domain::{PortError, Timestamp};
 use super::Tables;
 use super::state::{SessionEntry, State};
 
-const DOING: &str = "keeping sessions";
+const CONTEXT: &str = "keeping sessions";
 
 impl SessionEntry {
     /// Now, or once.
@@ -33,7 +33,7 @@ pub(super) fn person(state: &State, id: UserId) -> Option<&User> {
 #[async_trait]
 impl SessionRepo for Tables {
     async fn begin(&self, session: &Session, token: &Sha256) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let entry = SessionEntry {
                 row: session.clone(),
                 ended: None,
@@ -54,7 +54,7 @@ impl SessionRepo for Tables {
         lifetimes: Lifetimes,
         address: Option<IpAddr>,
     ) -> Result<Rotation, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let found = state.sessions.values().find(|entry| entry.has(presented));
             let Some(found) = found
                 .filter(|entry| entry.is_live(now) && person(state, entry.row.user).is_some())
@@ -103,7 +103,7 @@ impl SessionRepo for Tables {
     }
 
     async fn confirm(&self, id: SessionId, now: Timestamp) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             if let Some(entry) = state.sessions.get_mut(&id) {
                 entry.row.confirmed_at = now;
             }
@@ -127,7 +127,7 @@ impl SessionRepo for Tables {
     }
 
     async fn end(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let entry = state.sessions.get_mut(&id);
             let entry = entry.filter(|entry| entry.row.user == user && entry.is_live(now));
             Ok(entry.map(|entry| entry.ended = Some(now)).is_some())
@@ -139,7 +139,7 @@ impl SessionRepo for Tables {
         token: &Sha256,
         now: Timestamp,
     ) -> Result<Option<Session>, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let mut entries = state.sessions.values_mut();
             let found = entries.find(|entry| entry.has(token) && entry.is_live(now));
             Ok(found.map(|entry| {
@@ -155,7 +155,7 @@ impl SessionRepo for Tables {
         kept: Option<SessionId>,
         now: Timestamp,
     ) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let entries = state.sessions.values_mut();
             let theirs = entries.filter(|entry| entry.row.user == user && entry.is_live(now));
             let ended = theirs.filter(|entry| Some(entry.row.id) != kept);
@@ -164,7 +164,7 @@ impl SessionRepo for Tables {
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let all = state.sessions.len();
             let long_over = |entry: &SessionEntry| {
                 entry.row.expires_at < before || entry.ended.is_some_and(|at| at < before)

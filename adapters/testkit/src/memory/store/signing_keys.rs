@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Tables;
 
-const DOING: &str = "keeping the signing keys";
+const CONTEXT: &str = "keeping the signing keys";
 
 #[async_trait]
 impl SigningKeyRepo for Tables {
@@ -14,7 +14,7 @@ impl SigningKeyRepo for Tables {
     }
 
     async fn add(&self, key: &SealedKey) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let free = !state.signing_keys.contains_key(&key.number);
             if free {
                 state.signing_keys.insert(key.number, key.clone());
@@ -24,7 +24,7 @@ impl SigningKeyRepo for Tables {
     }
 
     async fn remove(&self, id: Uuid) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.signing_keys.retain(|_, key| key.id != id);
             Ok(())
         })

@@ -6,12 +6,12 @@ use docuvault_domain::{PortError, Timestamp};
 
 use super::Tables;
 
-const DOING: &str = "keeping single sign-on";
+const CONTEXT: &str = "keeping single sign-on";
 
 #[async_trait]
 impl SsoRepo for Tables {
     async fn add_attempt(&self, attempt: &SsoAttempt) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.sso_attempts.push(attempt.clone());
             Ok(())
         })
@@ -23,7 +23,7 @@ impl SsoRepo for Tables {
         browser: &Sha256,
         now: Timestamp,
     ) -> Result<Option<SsoAttempt>, PortError> {
-        self.write(DOING, |tables| {
+        self.write(CONTEXT, |tables| {
             let attempts = &mut tables.sso_attempts;
             let fits = |it: &SsoAttempt| {
                 it.state == *state && it.browser == *browser && it.expires_at > now
@@ -52,7 +52,7 @@ impl SsoRepo for Tables {
         _now: Timestamp,
     ) -> Result<bool, PortError> {
         let name = (issuer.to_owned(), subject.to_owned());
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let free = !state.sso_identities.contains_key(&name);
             if free {
                 state.sso_identities.insert(name, user);
@@ -62,14 +62,14 @@ impl SsoRepo for Tables {
     }
 
     async fn remove_identities(&self, user: UserId) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             state.sso_identities.retain(|_, it| *it != user);
             Ok(())
         })
     }
 
     async fn add_link(&self, digest: &Sha256, link: &SsoLink) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let digest = digest.as_str().to_owned();
             state.sso_links.insert(digest, link.clone());
             Ok(())
@@ -88,14 +88,14 @@ impl SsoRepo for Tables {
         digest: &Sha256,
         now: Timestamp,
     ) -> Result<Option<SsoLink>, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let link = state.sso_links.remove(digest.as_str());
             Ok(link.filter(|link| link.expires_at > now))
         })
     }
 
     async fn purge(&self, before: Timestamp) -> Result<u64, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let count = state.sso_attempts.len() + state.sso_links.len();
             state.sso_attempts.retain(|it| it.expires_at >= before);
             state.sso_links.retain(|_, it| it.expires_at >= before);

@@ -143,7 +143,11 @@ impl Tables {
     }
 
     /// Notes that this unit of work may update the document.
-    pub(super) fn note_lock(&self, context: &'static str, id: DocumentId) -> Result<(), PortError> {
+    pub(super) fn record_lock(
+        &self,
+        context: &'static str,
+        id: DocumentId,
+    ) -> Result<(), PortError> {
         lock(self.locks(context)?).insert(id);
         Ok(())
     }

@@ -11,11 +11,11 @@ use super::state::{FilingEntry, State, conflict};
 #[async_trait]
 impl TopicRepo for Tables {
     async fn add(&self, topics: &[Topic]) -> Result<(), PortError> {
-        const DOING: &str = "adding topics";
-        self.write(DOING, |state| {
+        const CONTEXT: &str = "adding topics";
+        self.write(CONTEXT, |state| {
             for topic in topics {
-                if state.topics.contains_key(&topic.id) || name_taken(state, topic) {
-                    return Err(conflict(DOING, "the id or name is taken"));
+                if state.topics.contains_key(&topic.id) || is_name_taken(state, topic) {
+                    return Err(conflict(CONTEXT, "the id or name is taken"));
                 }
                 state.topics.insert(topic.id, topic.clone());
             }
@@ -43,7 +43,7 @@ impl TopicRepo for Tables {
         caller: &Caller,
         id: TopicId,
     ) -> Result<Option<TopicWithCount>, PortError> {
-        Ok(self.read(|state| mine(state, caller, id).map(|topic| with_count(state, topic))))
+        Ok(self.read(|state| owned_topic(state, caller, id).map(|topic| with_count(state, topic))))
     }
 
     async fn find_by_name(
@@ -60,10 +60,10 @@ impl TopicRepo for Tables {
     }
 
     async fn update(&self, topic: &Topic) -> Result<(), PortError> {
-        const DOING: &str = "updating a topic";
-        self.write(DOING, |state| {
-            if name_taken(state, topic) {
-                return Err(conflict(DOING, "the name is taken"));
+        const CONTEXT: &str = "updating a topic";
+        self.write(CONTEXT, |state| {
+            if is_name_taken(state, topic) {
+                return Err(conflict(CONTEXT, "the name is taken"));
             }
             if let Some(row) = state.topics.get_mut(&topic.id) {
                 row.name = topic.name.clone();
@@ -77,7 +77,7 @@ impl TopicRepo for Tables {
 
     async fn remove(&self, caller: &Caller, id: TopicId) -> Result<(), PortError> {
         self.write("removing a topic", |state| {
-            if mine(state, caller, id).is_some() {
+            if owned_topic(state, caller, id).is_some() {
                 state.topics.remove(&id);
                 state.vectors.remove(&id);
                 state.filings.retain(|(_, topic), _| *topic != id);
@@ -88,8 +88,8 @@ impl TopicRepo for Tables {
 
     async fn merge(&self, caller: &Caller, from: TopicId, into: TopicId) -> Result<(), PortError> {
         self.write("merging topics", |state| {
-            let both_mine =
-                mine(state, caller, from).is_some() && mine(state, caller, into).is_some();
+            let both_mine = owned_topic(state, caller, from).is_some()
+                && owned_topic(state, caller, into).is_some();
             if from == into || !both_mine {
                 return Ok(());
             }
@@ -116,15 +116,15 @@ impl TopicRepo for Tables {
         filing: &Filing,
         _now: Timestamp,
     ) -> Result<(), PortError> {
-        const DOING: &str = "filing a document";
-        self.write(DOING, |state| {
+        const CONTEXT: &str = "filing a document";
+        self.write(CONTEXT, |state| {
             let owners = (
                 state.documents.get(&document).map(|row| row.owner),
                 state.topics.get(&topic).map(|row| row.owner),
             );
             match owners {
                 (Some(a), Some(b)) if a == b => {}
-                _ => return Err(conflict(DOING, "no such document and topic of one owner")),
+                _ => return Err(conflict(CONTEXT, "no such document and topic of one owner")),
             }
             let before = state.filings.get(&(document, topic));
             let filing = FilingEntry {
@@ -160,12 +160,12 @@ impl TopicRepo for Tables {
     }
 }
 
-fn mine<'a>(state: &'a State, caller: &Caller, id: TopicId) -> Option<&'a Topic> {
+fn owned_topic<'a>(state: &'a State, caller: &Caller, id: TopicId) -> Option<&'a Topic> {
     let topic = state.topics.get(&id);
     topic.filter(|topic| topic.owner == caller.owner())
 }
 
-fn name_taken(state: &State, topic: &Topic) -> bool {
+fn is_name_taken(state: &State, topic: &Topic) -> bool {
     state.topics.values().any(|other| {
         other.id != topic.id && other.owner == topic.owner && other.name.key() == topic.name.key()
     })

@@ -10,7 +10,7 @@ use docuvault_domain::{PortError, Timestamp};
 use super::Tables;
 use super::state::{State, conflict};
 
-const DOING: &str = "keeping accounts";
+const CONTEXT: &str = "keeping accounts";
 
 #[async_trait]
 impl UserRepo for Tables {
@@ -28,9 +28,9 @@ impl UserRepo for Tables {
         password: &PasswordHash,
         limit_bytes: u64,
     ) -> Result<(), AccountConflict> {
-        self.write(DOING, |state| {
-            let taken = taken(state, user);
-            if taken.is_none() {
+        self.write(CONTEXT, |state| {
+            let account_conflict = account_conflict(state, user);
+            if account_conflict.is_none() {
                 let entry = (user.clone(), password.clone());
                 state.users.insert(user.id, entry);
                 let quota = state.quotas.entry(user.id).or_insert(Quota {
@@ -40,7 +40,7 @@ impl UserRepo for Tables {
                 quota.limit_bytes = limit_bytes;
                 state.unclaimed.take_if(|id| *id == user.id);
             }
-            Ok(taken.map_or(Ok(()), Err))
+            Ok(account_conflict.map_or(Ok(()), Err))
         })?
     }
 
@@ -66,12 +66,12 @@ impl UserRepo for Tables {
     }
 
     async fn update(&self, user: &User) -> Result<(), AccountConflict> {
-        self.write(DOING, |state| {
-            if let Some(taken) = taken(state, user) {
-                return Ok(Err(taken));
+        self.write(CONTEXT, |state| {
+            if let Some(account_conflict) = account_conflict(state, user) {
+                return Ok(Err(account_conflict));
             }
             let entry = state.users.get_mut(&user.id);
-            let (stored, _) = entry.ok_or_else(|| conflict(DOING, "no such account"))?;
+            let (stored, _) = entry.ok_or_else(|| conflict(CONTEXT, "no such account"))?;
             if stored.handle.key() != user.handle.key() {
                 state.retired.insert(stored.handle.key(), user.id);
             }
@@ -89,7 +89,7 @@ impl UserRepo for Tables {
         password: &PasswordHash,
         now: Timestamp,
     ) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             if let Some((user, stored)) = state.users.get_mut(&id) {
                 *stored = password.clone();
                 user.updated_at = now;
@@ -111,7 +111,7 @@ impl UserRepo for Tables {
     }
 
     async fn set_limit(&self, id: UserId, limit_bytes: u64) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             if let Some(quota) = state.quotas.get_mut(&id) {
                 quota.limit_bytes = limit_bytes;
             }
@@ -142,7 +142,7 @@ impl UserRepo for Tables {
     }
 
     async fn mark_deleted(&self, id: UserId, now: Timestamp) -> Result<bool, PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let Some((user, _)) = state.users.remove(&id) else {
                 return Ok(false);
             };
@@ -163,10 +163,10 @@ impl UserRepo for Tables {
     }
 
     async fn remove(&self, id: UserId) -> Result<(), PortError> {
-        self.write(DOING, |state| {
+        self.write(CONTEXT, |state| {
             let marked = state.deleted.contains_key(&id);
             if marked && state.documents.values().any(|row| row.owner == id) {
-                return Err(conflict(DOING, "the account has documents"));
+                return Err(conflict(CONTEXT, "the account has documents"));
             }
             if state.deleted.remove(&id).is_some() {
                 let topics = state.topics.iter().filter(|(_, topic)| topic.owner == id);
@@ -227,7 +227,7 @@ fn matching(state: &State, filter: &AccountFilter) -> Vec<AccountOverview> {
         .collect()
 }
 
-fn taken(state: &State, user: &User) -> Option<AccountConflict> {
+fn account_conflict(state: &State, user: &User) -> Option<AccountConflict> {
     let mut others = state.users.values().map(|(other, _)| other);
     let others_have = |has: fn(&User) -> String| {
         others

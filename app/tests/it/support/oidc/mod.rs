@@ -27,7 +27,7 @@ pub(crate) const VAULT: &str = "http://vault.example.org";
 
 /// How it deviates from what it should do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Trick {
+pub(crate) enum Misbehaviour {
     #[default]
     None,
     /// The person says no.
@@ -53,20 +53,20 @@ pub(crate) enum Trick {
 /// What it says, and how.
 #[derive(Clone)]
 pub(crate) struct Behaviour {
-    pub(crate) trick: Trick,
+    pub(crate) misbehaviour: Misbehaviour,
     /// `sub` and whatever else; groups in `groups`.
     pub(crate) person: Value,
     /// Whether e-mail address and groups are told at the userinfo endpoint only.
     pub(crate) says_little: bool,
     /// Whether the second key signs.
     pub(crate) key_replaced: bool,
-    codes: HashMap<String, Asked>,
+    codes: HashMap<String, AuthorizationRequest>,
     /// How often somebody was asked anew.
     pub(crate) logins: u32,
 }
 
 #[derive(Clone)]
-struct Asked {
+struct AuthorizationRequest {
     nonce: String,
     challenge: String,
     login: bool,
@@ -101,7 +101,7 @@ impl Provider {
             rsa: CoreRsaPrivateSigningKey::from_pem(rsa, kid("one")).unwrap(),
             ed25519: CoreEdDsaPrivateSigningKey::from_ed25519_pem(ed25519, kid("two")).unwrap(),
             behaviour: Mutex::new(Behaviour {
-                trick: Trick::None,
+                misbehaviour: Misbehaviour::None,
                 person: json!({
                     "sub": "4711", "email": "grace@example.org", "email_verified": true,
                     "preferred_username": "grace", "name": "Grace Hopper", "groups": ["staff"],
@@ -145,8 +145,8 @@ impl Provider {
         self.state.behaviour.lock().unwrap()
     }
 
-    pub(crate) fn set(&self, trick: Trick) {
-        self.behaviour().trick = trick;
+    pub(crate) fn set(&self, misbehaviour: Misbehaviour) {
+        self.behaviour().misbehaviour = misbehaviour;
     }
 
     /// Makes it vouch for somebody else.
@@ -197,26 +197,26 @@ async fn authorize(state: Data<State>, query: Query<HashMap<String, String>>) ->
     let mut behaviour = state.behaviour.lock().unwrap();
     let mut back = Url::parse(&redirect).unwrap();
     back.query_pairs_mut().append_pair("state", &given("state"));
-    if behaviour.trick == Trick::Denied {
+    if behaviour.misbehaviour == Misbehaviour::Denied {
         back.query_pairs_mut().append_pair("error", "access_denied");
     } else {
         let login = given("prompt") == "login" && given("max_age") == "0";
         behaviour.logins += u32::from(login);
         let code = format!("code-{}", behaviour.codes.len());
-        let iss = match behaviour.trick {
-            Trick::OtherIssuerInCallback => "https://other.example.org",
+        let iss = match behaviour.misbehaviour {
+            Misbehaviour::OtherIssuerInCallback => "https://other.example.org",
             _ => &state.issuer,
         };
         back.query_pairs_mut()
             .append_pair("code", &code)
             .append_pair("iss", iss)
             .append_pair("session_state", "what some providers add");
-        let asked = Asked {
+        let authorization = AuthorizationRequest {
             nonce: given("nonce"),
             challenge: given("code_challenge"),
             login,
         };
-        behaviour.codes.insert(code, asked);
+        behaviour.codes.insert(code, authorization);
     }
     HttpResponse::Found()
         .insert_header((LOCATION, back.as_str()))
@@ -248,11 +248,11 @@ async fn token(
     }
     let given = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
     let behaviour = &mut *state.behaviour.lock().unwrap();
-    let Some(asked) = behaviour.codes.get_mut(given("code")) else {
+    let Some(authorization) = behaviour.codes.get_mut(given("code")) else {
         return refuse("invalid_grant");
     };
     // A code is good for one token.
-    let challenge = std::mem::take(&mut asked.challenge);
+    let challenge = std::mem::take(&mut authorization.challenge);
     let verifier = Sha256::digest(given("code_verifier"));
     if challenge != URL_SAFE_NO_PAD.encode(verifier)
         || given("redirect_uri") != format!("{VAULT}/api/auth/oidc/callback")
@@ -260,12 +260,12 @@ async fn token(
     {
         return refuse("invalid_grant");
     }
-    let asked = asked.clone();
+    let authorization = authorization.clone();
     let mut answer = json!({
         "access_token": "opens userinfo", "token_type": "Bearer", "expires_in": 60,
     });
-    if behaviour.trick != Trick::NoIdToken {
-        answer["id_token"] = state.id_token(behaviour, &asked).into();
+    if behaviour.misbehaviour != Misbehaviour::NoIdToken {
+        answer["id_token"] = state.id_token(behaviour, &authorization).into();
     }
     HttpResponse::Ok().json(answer)
 }
@@ -277,15 +277,15 @@ async fn userinfo(request: HttpRequest, state: Data<State>) -> HttpResponse {
     }
     let behaviour = state.behaviour.lock().unwrap();
     let mut person = behaviour.person.clone();
-    if behaviour.trick == Trick::OtherSubjectInUserinfo {
+    if behaviour.misbehaviour == Misbehaviour::OtherSubjectInUserinfo {
         person["sub"] = "somebody else".into();
     }
     HttpResponse::Ok().json(person)
 }
 
 impl State {
-    fn id_token(&self, behaviour: &Behaviour, asked: &Asked) -> String {
-        let trick = behaviour.trick;
+    fn id_token(&self, behaviour: &Behaviour, authorization: &AuthorizationRequest) -> String {
+        let misbehaviour = behaviour.misbehaviour;
         let now = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap()
@@ -294,29 +294,29 @@ impl State {
         if behaviour.says_little {
             claims = json!({ "sub": claims["sub"] });
         }
-        claims["iss"] = match trick {
-            Trick::OtherIssuer => "https://other.example.org".into(),
+        claims["iss"] = match misbehaviour {
+            Misbehaviour::OtherIssuer => "https://other.example.org".into(),
             _ => self.issuer.clone().into(),
         };
-        claims["aud"] = match trick {
-            Trick::OtherAudience => "another client".into(),
+        claims["aud"] = match misbehaviour {
+            Misbehaviour::OtherAudience => "another client".into(),
             _ => CLIENT.into(),
         };
-        claims["nonce"] = match trick {
-            Trick::OtherNonce => "another nonce".into(),
-            _ => asked.nonce.clone().into(),
+        claims["nonce"] = match misbehaviour {
+            Misbehaviour::OtherNonce => "another nonce".into(),
+            _ => authorization.nonce.clone().into(),
         };
         claims["iat"] = (now - 5).into();
-        claims["exp"] = match trick {
-            Trick::Expired => (now - 1).into(),
+        claims["exp"] = match misbehaviour {
+            Misbehaviour::Expired => (now - 1).into(),
             _ => (now + 300).into(),
         };
-        let asked_again = asked.login && trick != Trick::NotAskedAgain;
+        let asked_again = authorization.login && misbehaviour != Misbehaviour::NotAskedAgain;
         claims["auth_time"] = (now - if asked_again { 0 } else { 3600 }).into();
-        let (alg, kid) = match trick {
-            Trick::NotSigned => ("none", "one"),
-            Trick::HmacOfPublicKey => ("HS256", "one"),
-            Trick::OtherKey => ("EdDSA", "one"),
+        let (alg, kid) = match misbehaviour {
+            Misbehaviour::NotSigned => ("none", "one"),
+            Misbehaviour::HmacOfPublicKey => ("HS256", "one"),
+            Misbehaviour::OtherKey => ("EdDSA", "one"),
             _ if behaviour.key_replaced => ("EdDSA", "two"),
             _ => ("RS256", "one"),
         };

@@ -8,8 +8,8 @@ use super::Stack;
 
 /// What database and store hold, looked at past the vault.
 impl Stack {
-    /// Key and state of every row of the ledger.
-    pub(crate) async fn ledger_rows(&self) -> Vec<(String, String)> {
+    /// Key and state of every row of the object registry.
+    pub(crate) async fn object_rows(&self) -> Vec<(String, String)> {
         let mut rows = Vec::new();
         for row in self
             .query("SELECT key, state FROM objects ORDER BY key")

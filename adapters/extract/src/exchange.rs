@@ -1,4 +1,4 @@
-//! The parent's side of the talk with one child.
+//! The parent's side of the exchange with one child.
 
 use std::io;
 use std::time::Duration;
@@ -13,30 +13,30 @@ use time::{Date, Month};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
 
-use crate::child::{can_picture, can_read};
+use crate::child::{can_read, can_thumbnail};
 use crate::limits::{ExtractConfig, MAX_PAGES, MAX_PROPERTY_CHARS, MAX_THUMBNAIL_BYTES};
 use crate::protocol::{Answer, Reason, Request, Summary, decode, encode, max_answer_bytes};
 
-/// How a talk ended that was spoken to its end.
+/// How a completed exchange ended.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Said {
+pub(crate) enum Outcome {
     Read(Reading),
     Refused(Reason),
     Unconfined(String),
 }
 
-/// A talk that was spoken to its end, but for the picture perhaps.
+/// A completed exchange, but for the thumbnail perhaps.
 #[derive(Debug)]
-pub(crate) struct Talk {
-    pub(crate) said: Said,
-    /// Why the picture that was asked for did not come.
-    pub(crate) broken_picture: Option<io::Error>,
+pub(crate) struct Session {
+    pub(crate) outcome: Outcome,
+    /// Why the requested thumbnail did not come.
+    pub(crate) thumbnail_error: Option<io::Error>,
 }
 
-/// Why a talk broke off.
+/// Why an exchange broke off.
 #[derive(Debug, Error)]
-pub(crate) enum Broken {
-    /// The child fell silent or says what no child of ours says.
+pub(crate) enum ExchangeError {
+    /// The child fell silent or broke the protocol.
     #[error("the child broke off")]
     Child(#[source] io::Error),
     /// The child took too long: to take bytes, or to answer once it had them all. How long the bytes
@@ -52,19 +52,19 @@ pub(crate) enum Broken {
 }
 
 /// Hands the document to the child and takes its answers, both at once.
-pub(crate) async fn converse(
+pub(crate) async fn exchange(
     source: TextSource,
     config: &ExtractConfig,
     input: impl AsyncWrite + Unpin,
     mut output: impl AsyncRead + Unpin,
-) -> Result<Talk, Broken> {
+) -> Result<Session, ExchangeError> {
     let request = Request {
         mime: source.mime,
         size: source.size,
         max_text_bytes: config.max_text_bytes,
-        thumbnail: source.thumbnail && can_picture(source.mime),
+        thumbnail: source.thumbnail && can_thumbnail(source.mime),
     };
-    let said = hear_text(
+    let outcome = receive_text(
         &request,
         source.bytes,
         config.wall_clock,
@@ -72,65 +72,68 @@ pub(crate) async fn converse(
         &mut output,
     )
     .await?;
-    let Said::Read(mut reading) = said else {
-        return Ok(Talk {
-            said,
-            broken_picture: None,
+    let Outcome::Read(mut reading) = outcome else {
+        return Ok(Session {
+            outcome,
+            thumbnail_error: None,
         });
     };
     reading.no_reader = !can_read(request.mime);
-    let mut broken_picture = None;
+    let mut thumbnail_error = None;
     if request.thumbnail {
-        // The reading stands by now: nothing that a picture does can take it away.
-        let heard = timeout(config.thumbnail_wall_clock, hear_thumbnail(&mut output));
-        match heard.await.unwrap_or(Err(io::ErrorKind::TimedOut.into())) {
+        // The text is complete by now: a failing thumbnail must not lose it.
+        let thumbnail = timeout(config.thumbnail_wall_clock, receive_thumbnail(&mut output));
+        match thumbnail
+            .await
+            .unwrap_or(Err(io::ErrorKind::TimedOut.into()))
+        {
             Ok(thumbnail) => reading.thumbnail = thumbnail,
-            Err(error) => broken_picture = Some(error),
+            Err(error) => thumbnail_error = Some(error),
         }
     }
-    Ok(Talk {
-        said: Said::Read(reading),
-        broken_picture,
+    Ok(Session {
+        outcome: Outcome::Read(reading),
+        thumbnail_error,
     })
 }
 
-async fn hear_text(
+async fn receive_text(
     request: &Request,
     bytes: ByteStream,
-    patience: Duration,
+    time_limit: Duration,
     input: impl AsyncWrite + Unpin,
     output: &mut (impl AsyncRead + Unpin),
-) -> Result<Said, Broken> {
-    let hand_over = hand_over(request, bytes, input, patience);
-    let listen = async {
-        let said = listen(output, request.max_text_bytes).await;
-        said.map_err(Broken::Child)
+) -> Result<Outcome, ExchangeError> {
+    let send_document = send_document(request, bytes, input, time_limit);
+    let receive_answers = async {
+        let outcome = receive_answers(output, request.max_text_bytes).await;
+        outcome.map_err(ExchangeError::Child)
     };
-    tokio::pin!(listen);
+    tokio::pin!(receive_answers);
     tokio::select! {
         // a child that answers early has seen enough
-        said = &mut listen => return said,
-        handed = hand_over => handed?,
+        outcome = &mut receive_answers => return outcome,
+        sent = send_document => sent?,
     }
-    timeout(patience, listen)
+    timeout(time_limit, receive_answers)
         .await
-        .unwrap_or(Err(Broken::TooLong))
+        .unwrap_or(Err(ExchangeError::TooLong))
 }
 
 /// A child that reads no further is no error here: its answer tells, or its end.
-async fn hand_over(
+async fn send_document(
     request: &Request,
     mut bytes: ByteStream,
     mut input: impl AsyncWrite + Unpin,
-    patience: Duration,
-) -> Result<(), Broken> {
-    let mut chunk = Bytes::from(encode(request).map_err(Broken::Child)?);
+    time_limit: Duration,
+) -> Result<(), ExchangeError> {
+    let mut chunk = Bytes::from(encode(request).map_err(ExchangeError::Child)?);
     let mut actual = 0;
     loop {
-        match timeout(patience, input.write_all(&chunk)).await {
+        match timeout(time_limit, input.write_all(&chunk)).await {
             Ok(Ok(())) => {}
             Ok(Err(_)) => return Ok(()),
-            Err(_) => return Err(Broken::TooLong),
+            Err(_) => return Err(ExchangeError::TooLong),
         }
         let Some(next) = bytes.next().await else {
             break;
@@ -144,14 +147,17 @@ async fn hand_over(
     if actual == request.size {
         Ok(())
     } else {
-        Err(Broken::Size {
+        Err(ExchangeError::Size {
             announced: request.size,
             actual,
         })
     }
 }
 
-async fn listen(output: &mut (impl AsyncRead + Unpin), max_text_bytes: usize) -> io::Result<Said> {
+async fn receive_answers(
+    output: &mut (impl AsyncRead + Unpin),
+    max_text_bytes: usize,
+) -> io::Result<Outcome> {
     let mut pages = Vec::new();
     let mut room = max_text_bytes;
     loop {
@@ -163,9 +169,9 @@ async fn listen(output: &mut (impl AsyncRead + Unpin), max_text_bytes: usize) ->
                     .ok_or(io::ErrorKind::InvalidData)?;
                 pages.push(text);
             }
-            Answer::Done(summary) => return Ok(Said::Read(reading(pages, summary))),
-            Answer::Refused(reason) => return Ok(Said::Refused(reason)),
-            Answer::Unconfined(problem) => return Ok(Said::Unconfined(problem)),
+            Answer::Done(summary) => return Ok(Outcome::Read(reading(pages, summary))),
+            Answer::Refused(reason) => return Ok(Outcome::Refused(reason)),
+            Answer::Unconfined(problem) => return Ok(Outcome::Unconfined(problem)),
             Answer::Thumbnail(_) | Answer::NoThumbnail => {
                 return Err(io::ErrorKind::InvalidData.into());
             }
@@ -173,7 +179,7 @@ async fn listen(output: &mut (impl AsyncRead + Unpin), max_text_bytes: usize) ->
     }
 }
 
-async fn hear_thumbnail(output: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Thumbnail>> {
+async fn receive_thumbnail(output: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<Thumbnail>> {
     let length = match next_answer(output, max_answer_bytes(0)).await? {
         Answer::NoThumbnail => return Ok(None),
         Answer::Thumbnail(length) if length <= MAX_THUMBNAIL_BYTES => length,
@@ -187,8 +193,8 @@ async fn hear_thumbnail(output: &mut (impl AsyncRead + Unpin)) -> io::Result<Opt
     Ok(Some(Thumbnail { webp: webp.into() }))
 }
 
-/// Whether this is a WebP file of one picture without loss and nothing else: no animation, no
-/// metadata, nothing behind its end. What is in the picture is for its decoder to judge.
+/// Whether this is a WebP file of one lossless image and nothing else: no animation, no
+/// metadata, nothing behind its end. Its pixels are for its decoder to judge.
 fn is_plain_webp(file: &[u8]) -> bool {
     let number = |at: usize| {
         let bytes = file.get(at..at + 4)?.try_into().ok()?;

@@ -1,4 +1,4 @@
-//! Images of our own making, and a look at pictures that came back.
+//! Images of our own making, and what the tests see of thumbnails that came back.
 
 use std::io::Cursor;
 
@@ -79,38 +79,42 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// Reads a document, its picture included.
-pub(crate) async fn look(extractor: &ChildExtractor, mime: MimeType, bytes: &[u8]) -> Reading {
+/// Reads a document, its thumbnail included.
+pub(crate) async fn extract_with_thumbnail(
+    extractor: &ChildExtractor,
+    mime: MimeType,
+    bytes: &[u8],
+) -> Reading {
     let mut source = source(mime, bytes);
     source.thumbnail = true;
     extractor.extract(source).await.unwrap()
 }
 
-/// The picture that came with a reading.
+/// The thumbnail that came with a reading.
 #[track_caller]
-pub(crate) fn picture(reading: &Reading) -> Option<Picture> {
+pub(crate) fn decoded_thumbnail(reading: &Reading) -> Option<DecodedThumbnail> {
     let webp = &reading.thumbnail.as_ref()?.webp;
     let image = image::load_from_memory_with_format(webp, ImageFormat::WebP).unwrap();
-    Some(Picture(image))
+    Some(DecodedThumbnail(image))
 }
 
 #[derive(Debug)]
-pub(crate) struct Picture(DynamicImage);
+pub(crate) struct DecodedThumbnail(DynamicImage);
 
-impl Picture {
+impl DecodedThumbnail {
     /// Width and height in pixels.
     pub(crate) fn size(&self) -> (u32, u32) {
         (self.0.width(), self.0.height())
     }
 
-    /// The colour at a place that is told as fractions of width and height.
+    /// The colour at a point given as fractions of width and height.
     pub(crate) fn at(&self, x: f32, y: f32) -> [u8; 3] {
         let image = self.0.to_rgb8();
         #[expect(
             clippy::cast_precision_loss,
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "pictures are small"
+            reason = "thumbnails are small"
         )]
         let index = |part: f32, length: u32| (part * length as f32) as u32;
         let pixel = image.get_pixel(index(x, image.width()), index(y, image.height()));

@@ -1,4 +1,4 @@
-//! Topics of the owner's own making: known by the words of their names and descriptions.
+//! Topics that the owner made: recognised by the words of their names and descriptions.
 
 use std::collections::HashMap;
 
@@ -15,11 +15,11 @@ const NAME_ON_TOP: f32 = 8.0;
 /// All words of the name somewhere.
 const NAME_IN_BODY: f32 = 1.0;
 /// Each time the name is said again, for as many times.
-const REPETITION: f32 = 1.0;
+const REPETITION_WEIGHT: f32 = 1.0;
 const MAX_REPETITIONS: u8 = 4;
 /// Each word of the description that is there, for as many words.
-const DESCRIBED: f32 = 1.5;
-const MAX_DESCRIBED: u8 = 3;
+const DESCRIPTION_WEIGHT: f32 = 1.5;
+const MAX_DESCRIPTION_WORDS: u8 = 3;
 
 /// Words that are in every text.
 const STOPWORDS: &[&str] = &[
@@ -90,9 +90,9 @@ struct Count {
 }
 
 /// The words of a document.
-pub(super) struct Words<'a>(HashMap<&'a str, Count>);
+pub(super) struct WordCounts<'a>(HashMap<&'a str, Count>);
 
-impl<'a> Words<'a> {
+impl<'a> WordCounts<'a> {
     pub(super) fn of(regions: &'a Regions) -> Self {
         let mut counts: HashMap<&str, Count> = HashMap::new();
         for (text, on_top) in [
@@ -113,7 +113,9 @@ impl<'a> Words<'a> {
     /// are there.
     pub(super) fn confidence(&self, topic: &KnownTopic) -> f32 {
         let name = fold(&topic.name);
-        let named: Option<Vec<Count>> = telling(&name).map(|w| self.0.get(w).copied()).collect();
+        let named: Option<Vec<Count>> = significant_words(&name)
+            .map(|w| self.0.get(w).copied())
+            .collect();
         let Some(named) = named.filter(|words| !words.is_empty()) else {
             return 0.0;
         };
@@ -126,21 +128,24 @@ impl<'a> Words<'a> {
         let repetitions = f32::from((times - 1).min(MAX_REPETITIONS));
 
         let description = fold(&topic.description);
-        let mut described: Vec<&str> = telling(&description)
-            .filter(|word| self.0.contains_key(word) && telling(&name).all(|named| named != *word))
+        let mut described: Vec<&str> = significant_words(&description)
+            .filter(|word| {
+                self.0.contains_key(word) && significant_words(&name).all(|named| named != *word)
+            })
             .collect();
         described.sort_unstable();
         described.dedup();
-        let described =
-            u8::try_from(described.len()).map_or(MAX_DESCRIBED, |n| n.min(MAX_DESCRIBED));
+        let described = u8::try_from(described.len())
+            .map_or(MAX_DESCRIPTION_WORDS, |n| n.min(MAX_DESCRIPTION_WORDS));
 
-        let evidence = base + REPETITION * repetitions + DESCRIBED * f32::from(described);
+        let evidence =
+            base + REPETITION_WEIGHT * repetitions + DESCRIPTION_WEIGHT * f32::from(described);
         confidence(evidence, 0.0, SCALE)
     }
 }
 
 /// The words that mean something, without their endings.
-fn telling(folded: &str) -> impl Iterator<Item = &str> {
+fn significant_words(folded: &str) -> impl Iterator<Item = &str> {
     folded
         .split_whitespace()
         .filter(|word| word.len() > 2 && !STOPWORDS.contains(word))

@@ -1,4 +1,4 @@
-//! The walls around the child. All of them stand before the first byte of a document is read.
+//! The sandbox of the child, complete before the first byte of a document is read.
 //!
 //! * limits of the kernel: memory, CPU time, no byte into a file, no new descriptor, no new process,
 //!   no core dump;
@@ -20,11 +20,11 @@ use seccompiler::{
 };
 use thiserror::Error;
 
-use crate::limits::Limits;
+use crate::limits::SandboxLimits;
 
-/// Why the walls could not be put up. A child that meets one reads nothing.
+/// Why the sandbox could not be entered. A child that meets one reads nothing.
 #[derive(Debug, Error)]
-pub enum ConfineError {
+pub enum SandboxError {
     /// A limit or an attribute of the process was refused.
     #[error("a process limit was refused: {0}")]
     Process(#[from] io::Error),
@@ -36,7 +36,7 @@ pub enum ConfineError {
     Seccomp(#[from] seccompiler::Error),
 }
 
-impl From<BackendError> for ConfineError {
+impl From<BackendError> for SandboxError {
     fn from(error: BackendError) -> Self {
         Self::Seccomp(error.into())
     }
@@ -44,7 +44,7 @@ impl From<BackendError> for ConfineError {
 
 /// Confines the calling process for the rest of its life. It must have one thread only: landlock and
 /// seccomp hold for the calling thread and what it starts.
-pub fn confine(limits: Limits) -> Result<(), ConfineError> {
+pub fn enter_sandbox(limits: SandboxLimits) -> Result<(), SandboxError> {
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(io::Error::from)?;
     // landlock needs a descriptor, so the limit on those comes after it
@@ -65,7 +65,7 @@ fn restrict_files_and_network() -> Result<(), RulesetError> {
     Ok(())
 }
 
-fn limit_resources(limits: Limits) -> io::Result<()> {
+fn limit_resources(limits: SandboxLimits) -> io::Result<()> {
     let both = |value| Rlimit {
         current: Some(value),
         maximum: Some(value),
@@ -86,13 +86,13 @@ fn limit_resources(limits: Limits) -> io::Result<()> {
         (Resource::Core, both(0)),
     ];
     for (resource, limit) in values {
-        setrlimit(resource, no_more_than(limit, getrlimit(resource).maximum))?;
+        setrlimit(resource, capped_by(limit, getrlimit(resource).maximum))?;
     }
     Ok(())
 }
 
 /// A limit that somebody set on the whole vault holds for its children too: nobody may raise it.
-fn no_more_than(limit: Rlimit, ceiling: Option<u64>) -> Rlimit {
+fn capped_by(limit: Rlimit, ceiling: Option<u64>) -> Rlimit {
     let below = |value: Option<u64>| match (value, ceiling) {
         (Some(value), Some(ceiling)) => Some(value.min(ceiling)),
         (value, ceiling) => value.or(ceiling),
@@ -104,7 +104,7 @@ fn no_more_than(limit: Rlimit, ceiling: Option<u64>) -> Rlimit {
 }
 
 /// Calls that are harmless with any arguments: open descriptors, memory, time, randomness, the end.
-const HARMLESS: [libc::c_long; 20] = [
+const ALLOWED_SYSTEM_CALLS: [libc::c_long; 20] = [
     libc::SYS_read,
     libc::SYS_readv,
     libc::SYS_write,
@@ -128,7 +128,7 @@ const HARMLESS: [libc::c_long; 20] = [
 ];
 
 fn system_call_filter() -> Result<BpfProgram, BackendError> {
-    let mut rules: BTreeMap<_, _> = HARMLESS.map(|call| (call, Vec::new())).into();
+    let mut rules: BTreeMap<_, _> = ALLOWED_SYSTEM_CALLS.map(|call| (call, Vec::new())).into();
 
     let executable = u64::from(libc::PROT_EXEC.unsigned_abs());
     let no_new_code = argument(2, SeccompCmpOp::MaskedEq(executable), 0)?;

@@ -13,27 +13,27 @@ use futures::{FutureExt, StreamExt};
 use tokio::task::unconstrained;
 
 /// Events and dispatch, which can be cut: the database alone must do then.
-pub(crate) struct Wire {
+pub(crate) struct TestTransport {
     events: MemoryEvents,
     published: Mutex<Vec<JobId>>,
     during_publish: Mutex<Option<BoxFuture<'static, ()>>>,
-    cut: AtomicBool,
+    disconnected: AtomicBool,
 }
 
-impl Wire {
+impl TestTransport {
     /// Whole.
     pub(crate) fn new() -> Self {
         Self {
             events: MemoryEvents::new(10_000),
             published: Mutex::default(),
             during_publish: Mutex::default(),
-            cut: AtomicBool::new(false),
+            disconnected: AtomicBool::new(false),
         }
     }
 
     /// From now on neither events nor jobs can be published.
-    pub(crate) fn cut(&self) {
-        self.cut.store(true, Ordering::SeqCst);
+    pub(crate) fn disconnect(&self) {
+        self.disconnected.store(true, Ordering::SeqCst);
     }
 
     /// Happens while the next jobs are published.
@@ -47,15 +47,18 @@ impl Wire {
     }
 
     fn check(&self) -> Result<(), PortError> {
-        if self.cut.load(Ordering::SeqCst) {
-            return Err(PortError::transient("telling anybody", "the wire is cut"));
+        if self.disconnected.load(Ordering::SeqCst) {
+            return Err(PortError::transient(
+                "telling anybody",
+                "the transport is cut",
+            ));
         }
         Ok(())
     }
 }
 
 #[async_trait]
-impl EventBus for Wire {
+impl EventBus for TestTransport {
     async fn publish(&self, event: &Event) -> Result<(), PortError> {
         self.check()?;
         self.events.publish(event).await
@@ -71,7 +74,7 @@ impl EventBus for Wire {
 }
 
 #[async_trait]
-impl Queue for Wire {
+impl Queue for TestTransport {
     async fn publish(&self, jobs: &[JobId]) -> Result<(), PortError> {
         self.check()?;
         self.published.lock().unwrap().extend_from_slice(jobs);
@@ -96,19 +99,19 @@ impl Queue for Wire {
 }
 
 /// Somebody who listens to the events of one owner.
-pub(crate) struct Ears(pub(crate) EventStream);
+pub(crate) struct EventListener(pub(crate) EventStream);
 
-impl Ears {
+impl EventListener {
     /// What came since the last call.
-    pub(crate) fn heard(&mut self) -> Vec<EventBody> {
-        let mut heard = Vec::new();
+    pub(crate) fn received(&mut self) -> Vec<EventBody> {
+        let mut received = Vec::new();
         // Unconstrained: else the runtime lets a long queue wait although something came.
         while let Some(Some(delivery)) = unconstrained(self.0.next()).now_or_never() {
             match delivery {
-                Delivery::Event(_, event) => heard.push(event.body),
+                Delivery::Event(_, event) => received.push(event.body),
                 Delivery::Resync => panic!("events are missing"),
             }
         }
-        heard
+        received
     }
 }

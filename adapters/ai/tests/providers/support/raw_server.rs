@@ -22,29 +22,29 @@ pub(crate) enum Behaviour {
     Together { barrier: Arc<Barrier>, body: String },
 }
 
-pub(crate) struct Wire {
+pub(crate) struct RawServer {
     at: SocketAddr,
     ended: mpsc::UnboundedReceiver<usize>,
     most: Arc<AtomicUsize>,
 }
 
-impl Wire {
-    pub(crate) async fn that(behaviour: Behaviour) -> Self {
+impl RawServer {
+    pub(crate) async fn start(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
-        let (tell, ended) = mpsc::unbounded_channel();
+        let (ended_connection, ended) = mpsc::unbounded_channel();
         let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let seen = Arc::clone(&most);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (behaviour, tell) = (behaviour.clone(), tell.clone());
+                let (behaviour, ended_connection) = (behaviour.clone(), ended_connection.clone());
                 let (now, most) = (Arc::clone(&now), Arc::clone(&seen));
                 tokio::spawn(async move {
                     let mut stream = BufReader::new(stream);
                     read_request(&mut stream).await;
                     most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                     let written = behave(&behaviour, stream.into_inner(), &now).await;
-                    let _ = tell.send(written);
+                    let _ = ended_connection.send(written);
                 });
             }
         });
@@ -66,8 +66,8 @@ impl Wire {
     }
 }
 
-/// A place where nobody listens.
-pub(crate) async fn nobody() -> String {
+/// A URL where nothing listens.
+pub(crate) async fn unreachable_url() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }

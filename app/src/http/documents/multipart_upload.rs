@@ -26,13 +26,13 @@ const MAX_FIELD_BYTES: usize = 4 * 1024;
 const CHUNKS_IN_FLIGHT: usize = 4;
 
 /// Everything a form said.
-pub(super) struct Received {
+pub(super) struct ReceivedForm {
     filename: String,
     stored: Stored,
     title: Option<Title>,
 }
 
-impl Received {
+impl ReceivedForm {
     pub(super) fn into_parts(self, on_duplicate: OnDuplicate) -> (Stored, NewDocument) {
         let new = NewDocument {
             filename: self.filename,
@@ -44,28 +44,31 @@ impl Received {
 }
 
 /// Where the bytes of the form's file go.
-pub(super) struct Intake {
+pub(super) struct MultipartUpload {
     pub(super) services: Arc<Services>,
     pub(super) max_bytes: u64,
     pub(super) size_hint: Option<u64>,
-    pub(super) to: To,
+    pub(super) to: Destination,
 }
 
-pub(super) enum To {
+pub(super) enum Destination {
     Store(PendingUpload),
     /// A repeated request: only the digest is wanted, to compare.
     Digest,
 }
 
 /// Reads the form field by field. Fields may come in any order.
-pub(super) async fn receive(mut form: Multipart, intake: &mut Intake) -> Result<Received, Problem> {
+pub(super) async fn receive(
+    mut form: Multipart,
+    multipart_upload: &mut MultipartUpload,
+) -> Result<ReceivedForm, Problem> {
     let mut file = None;
     let mut title = None;
     while let Some(field) = form.try_next().await.map_err(|error| broken(&error))? {
         let mut field = FormField::new(field);
         let name = field.name();
         match name.as_str() {
-            "file" if file.is_none() => file = Some(intake.file(field).await?),
+            "file" if file.is_none() => file = Some(multipart_upload.file(field).await?),
             "file" => return Err(Problem::field("file", "Send one file at a time.")),
             "title" => title = parse_title(&text_of(&mut field, &name).await?)?,
             "folder_id" if !text_of(&mut field, &name).await?.is_empty() => {
@@ -75,14 +78,14 @@ pub(super) async fn receive(mut form: Multipart, intake: &mut Intake) -> Result<
         }
     }
     let (filename, stored) = file.ok_or_else(|| Problem::field("file", "The form has no file."))?;
-    Ok(Received {
+    Ok(ReceivedForm {
         filename,
         stored,
         title,
     })
 }
 
-impl Intake {
+impl MultipartUpload {
     /// Looks at the first bytes, then lets the rest flow.
     async fn file(&mut self, mut field: FormField) -> Result<(String, Stored), Problem> {
         let filename = clean_filename(field.filename());
@@ -98,7 +101,7 @@ impl Intake {
             )
         })?;
         let stored = match &mut self.to {
-            To::Store(pending) => {
+            Destination::Store(pending) => {
                 store(
                     pending,
                     mime_type,
@@ -109,27 +112,27 @@ impl Intake {
                 )
                 .await?
             }
-            To::Digest => digest(head, field, self.max_bytes).await?,
+            Destination::Digest => digest(head, field, self.max_bytes).await?,
         };
         Ok((filename, stored))
     }
 
     /// Before the refusal is told, so that whoever hears it can try again with the same key.
     pub(super) async fn undo(self) {
-        if let To::Store(pending) = self.to {
+        if let Destination::Store(pending) = self.to {
             pending.undo().await;
         }
     }
 
     pub(super) async fn finish(
         self,
-        received: Received,
+        received: ReceivedForm,
         on_duplicate: OnDuplicate,
     ) -> Result<Document, UploadError> {
         let (stored, new) = received.into_parts(on_duplicate);
         match self.to {
-            To::Store(pending) => pending.finish(&stored, new).await,
-            To::Digest => Err(UploadError::KeyMismatch),
+            Destination::Store(pending) => pending.finish(&stored, new).await,
+            Destination::Digest => Err(UploadError::KeyMismatch),
         }
     }
 }

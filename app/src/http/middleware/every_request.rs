@@ -45,7 +45,7 @@ const SECURITY_HEADERS: [(HeaderName, &str); 8] = [
 ];
 
 /// Request id, security headers, one log line and metrics: on every answer, errors included.
-pub(crate) async fn frame(
+pub(crate) async fn every_request(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> actix_web::Result<ServiceResponse<impl MessageBody>> {

@@ -1,8 +1,8 @@
-//! Numbered places of what is counted: n-grams below, concepts above.
+//! Indices of features: n-grams below, concepts above.
 
-/// From here on there are concepts. One place for each, of more than are needed, so that a hash of
-/// their keys gives them places that stay when others come.
-pub(super) const CONCEPTS: u16 = 7 << 13;
+/// From here on there are concepts. The range is larger than needed, so that the hash of a key gives
+/// a concept an index that stays when others are added.
+pub(super) const FIRST_CONCEPT: u16 = 7 << 13;
 
 /// FNV-1a (<http://www.isthe.com/chongo/tech/comp/fnv/>).
 fn hash(bytes: impl Iterator<Item = u8>) -> u32 {
@@ -18,11 +18,11 @@ fn below(bound: u16, hash: u32) -> u16 {
     u16::try_from(folded % u32::from(bound)).unwrap_or_default()
 }
 
-pub(super) fn of_ngram(run: &[char]) -> u16 {
-    let bytes = run.iter().flat_map(|c| u32::from(*c).to_le_bytes());
-    below(CONCEPTS, hash(bytes))
+pub(super) fn of_ngram(ngram: &[char]) -> u16 {
+    let bytes = ngram.iter().flat_map(|c| u32::from(*c).to_le_bytes());
+    below(FIRST_CONCEPT, hash(bytes))
 }
 
 pub(super) fn of_concept(key: &str) -> u16 {
-    CONCEPTS + below(u16::MAX - CONCEPTS, hash(key.bytes()))
+    FIRST_CONCEPT + below(u16::MAX - FIRST_CONCEPT, hash(key.bytes()))
 }
