@@ -66,7 +66,7 @@ pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,
     StreamError, in_one_piece,
 };
-pub use store::{Repos, Store, UnitOfWork};
+pub use store::{Connection, Repos, Store, UnitOfWork};
 pub use text_extractor::{
     ExtractError, Properties, Reading, Refusal, RefusalReason, TextExtractor, TextSource, Thumbnail,
 };

@@ -9,48 +9,68 @@ use super::{
 };
 use crate::fault::PortError;
 
-/// The repositories, over a plain connection or inside a unit of work.
-pub trait Repos: Send + Sync {
+/// From one line a repository: its name in [`Repos`], and its trait.
+macro_rules! repositories {
+    ($($(#[$doc:meta])* $name:ident: $repo:ident,)*) => {
+        /// A connection that serves every repository. Whatever implements them all is one.
+        pub trait Connection: $($repo +)* Send + Sync {}
+
+        impl<T: $($repo +)* Send + Sync> Connection for T {}
+
+        /// The repositories, over a plain connection or inside a unit of work.
+        pub trait Repos: Send + Sync {
+            /// What all of them ask.
+            fn connection(&self) -> &dyn Connection;
+
+            $($(#[$doc])*
+            fn $name(&self) -> &dyn $repo {
+                self.connection()
+            })*
+        }
+    };
+}
+
+repositories! {
     /// Accounts.
-    fn users(&self) -> &dyn UserRepo;
+    users: UserRepo,
     /// Their second factors.
-    fn factors(&self) -> &dyn FactorRepo;
+    factors: FactorRepo,
     /// How much people keep.
-    fn quotas(&self) -> &dyn QuotaRepo;
+    quotas: QuotaRepo,
     /// Who is signed in where.
-    fn sessions(&self) -> &dyn SessionRepo;
+    sessions: SessionRepo,
     /// What programs show in their place.
-    fn api_tokens(&self) -> &dyn ApiTokenRepo;
+    api_tokens: ApiTokenRepo,
     /// Links to choose a new password.
-    fn resets(&self) -> &dyn ResetRepo;
+    resets: ResetRepo,
     /// Invitations.
-    fn invites(&self) -> &dyn InviteRepo;
+    invites: InviteRepo,
     /// Mails that were promised.
-    fn mails(&self) -> &dyn MailRepo;
+    mails: MailRepo,
     /// Documents, their texts and their topics.
-    fn documents(&self) -> &dyn DocumentRepo;
+    documents: DocumentRepo,
     /// What documents are filed under.
-    fn topics(&self) -> &dyn TopicRepo;
+    topics: TopicRepo,
     /// What people's filing has taught.
-    fn learning(&self) -> &dyn LearningRepo;
+    learning: LearningRepo,
     /// The registry of stored bytes.
-    fn objects(&self) -> &dyn ObjectRepo;
+    objects: ObjectRepo,
     /// Promised work.
-    fn jobs(&self) -> &dyn JobRepo;
+    jobs: JobRepo,
     /// Identities at providers.
-    fn sso(&self) -> &dyn SsoRepo;
+    sso: SsoRepo,
     /// The audit trail.
-    fn audit(&self) -> &dyn AuditRepo;
+    audit: AuditRepo,
     /// What seals it.
-    fn audit_chain(&self) -> &dyn AuditChainRepo;
+    audit_chain: AuditChainRepo,
     /// Keys of uploads that may be repeated.
-    fn idempotency(&self) -> &dyn IdempotencyRepo;
+    idempotency: IdempotencyRepo,
     /// How often somebody may try.
-    fn limits(&self) -> &dyn LimitRepo;
+    limits: LimitRepo,
     /// What access tokens are signed with.
-    fn signing_keys(&self) -> &dyn SigningKeyRepo;
+    signing_keys: SigningKeyRepo,
     /// Which installation this is.
-    fn instance(&self) -> &dyn InstanceRepo;
+    instance: InstanceRepo,
 }
 
 /// An open transaction. Dropping it rolls back. Nothing waits for the network, apart from the

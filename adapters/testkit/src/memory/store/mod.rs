@@ -4,12 +4,7 @@ use async_trait::async_trait;
 use docuvault_domain::PortError;
 use docuvault_domain::audit::AuditLine;
 use docuvault_domain::ids::{JobId, UserId};
-use docuvault_domain::ports::{
-    ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
-    InstanceRepo, InviteRepo, JobRepo, JobState, LearningRepo, LimitRepo, MailRepo, ObjectRepo,
-    ObjectRow, Quota, QuotaRepo, Repos, ResetRepo, SessionRepo, SigningKeyRepo, SsoRepo, Store,
-    TopicRepo, UnitOfWork, UserRepo,
-};
+use docuvault_domain::ports::{Connection, JobState, ObjectRow, Quota, Repos, Store, UnitOfWork};
 use tokio::sync::OwnedMutexGuard;
 
 use super::lock;
@@ -160,91 +155,14 @@ fn due_fault(fault: &Mutex<Option<(u32, PortError)>>) -> Option<PortError> {
     fault.take().map(|(_, error)| error)
 }
 
-macro_rules! repos_of {
-    ($type:ty, $tables:ident) => {
-        impl Repos for $type {
-            fn users(&self) -> &dyn UserRepo {
-                &self.$tables
-            }
-
-            fn factors(&self) -> &dyn FactorRepo {
-                &self.$tables
-            }
-
-            fn sessions(&self) -> &dyn SessionRepo {
-                &self.$tables
-            }
-
-            fn api_tokens(&self) -> &dyn ApiTokenRepo {
-                &self.$tables
-            }
-
-            fn resets(&self) -> &dyn ResetRepo {
-                &self.$tables
-            }
-
-            fn invites(&self) -> &dyn InviteRepo {
-                &self.$tables
-            }
-
-            fn mails(&self) -> &dyn MailRepo {
-                &self.$tables
-            }
-
-            fn documents(&self) -> &dyn DocumentRepo {
-                &self.$tables
-            }
-
-            fn topics(&self) -> &dyn TopicRepo {
-                &self.$tables
-            }
-
-            fn learning(&self) -> &dyn LearningRepo {
-                &self.$tables
-            }
-
-            fn objects(&self) -> &dyn ObjectRepo {
-                &self.$tables
-            }
-
-            fn jobs(&self) -> &dyn JobRepo {
-                &self.$tables
-            }
-
-            fn sso(&self) -> &dyn SsoRepo {
-                &self.$tables
-            }
-
-            fn audit(&self) -> &dyn AuditRepo {
-                &self.$tables
-            }
-
-            fn audit_chain(&self) -> &dyn AuditChainRepo {
-                &self.$tables
-            }
-
-            fn idempotency(&self) -> &dyn IdempotencyRepo {
-                &self.$tables
-            }
-
-            fn limits(&self) -> &dyn LimitRepo {
-                &self.$tables
-            }
-
-            fn quotas(&self) -> &dyn QuotaRepo {
-                &self.$tables
-            }
-
-            fn signing_keys(&self) -> &dyn SigningKeyRepo {
-                &self.$tables
-            }
-
-            fn instance(&self) -> &dyn InstanceRepo {
-                &self.$tables
-            }
-        }
-    };
+impl Repos for MemoryStore {
+    fn connection(&self) -> &dyn Connection {
+        &self.committed
+    }
 }
 
-repos_of!(MemoryStore, committed);
-repos_of!(MemoryUnit, tables);
+impl Repos for MemoryUnit {
+    fn connection(&self) -> &dyn Connection {
+        &self.tables
+    }
+}
