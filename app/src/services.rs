@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use docuvault_domain::Core;
 use docuvault_domain::accounts::{
     AdministerUsers, Authenticate, ChangePassword, ConfirmPerson, DeleteAccount, EditProfile,
     FactorPolicy, KEYS_LOOKED_AT_EVERY, ManageInvites, ManageSecondFactor, ManageTokens,
@@ -146,62 +147,55 @@ impl Services {
             clock,
             ids,
         } = ports;
+        let core = Core {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
         let (language, mail_language) = match config.language {
             Language::En => (StarterLanguage::English, MailLanguage::English),
             Language::De => (StarterLanguage::German, MailLanguage::German),
         };
         let access_for = Duration::from_mins(config.accounts.access_minutes);
         let days = |days: u64| Duration::from_hours(24 * days);
-        let rate_limiter = Arc::new(RateLimiter {
-            store: store.clone(),
-            clock: clock.clone(),
-        });
+        let rate_limiter = Arc::new(RateLimiter { core: core.clone() });
         let links = Links::below(&config.home());
         let outbox = Arc::new(Outbox {
             secrets: secrets.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
+            core: core.clone(),
             links: links.clone(),
             language: mail_language,
             open: mail.mailer().is_some(),
         });
         let second_factor = Arc::new(ManageSecondFactor {
-            store: store.clone(),
+            core: core.clone(),
             hasher: hasher.clone(),
             rate_limiter: rate_limiter.clone(),
             factor,
             secrets: secrets.clone(),
             tokens: tokens.clone(),
             outbox: outbox.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
         });
         let confirm = Arc::new(ConfirmPerson {
-            store: store.clone(),
+            core: core.clone(),
             hasher: hasher.clone(),
             rate_limiter: rate_limiter.clone(),
             second_factor: second_factor.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
         });
         let resets = Arc::new(ResetPassword {
-            store: store.clone(),
+            core: core.clone(),
             hasher: hasher.clone(),
             tokens: tokens.clone(),
             rate_limiter: rate_limiter.clone(),
             passwords: config.accounts.password_sign_in,
             outbox: outbox.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
         });
         let sign_in = Arc::new(SignIn {
-            store: store.clone(),
+            core: core.clone(),
             hasher: hasher.clone(),
             rate_limiter: rate_limiter.clone(),
             second_factor: second_factor.clone(),
             tokens: tokens.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
             outbox: outbox.clone(),
             factor_policy: match config.accounts.second_factor {
                 config::SecondFactor::Optional => FactorPolicy::Optional,
@@ -232,88 +226,65 @@ impl Services {
             sso_label: config.oidc.label.clone(),
             sign_in,
             api_tokens: ManageTokens {
-                store: store.clone(),
+                core: core.clone(),
                 tokens: tokens.clone(),
                 outbox: outbox.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             delete_account: DeleteAccount {
-                store: store.clone(),
+                core: core.clone(),
                 confirm: confirm.clone(),
                 outbox: outbox.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             administer: AdministerUsers {
-                store: store.clone(),
+                core: core.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
                 resets: resets.clone(),
                 outbox: outbox.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 limit_bytes: config.accounts.quota_bytes,
                 language,
             },
             invites: ManageInvites {
-                store: store.clone(),
+                core: core.clone(),
                 tokens: tokens.clone(),
                 outbox: outbox.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
-            read_audit: ReadAudit {
-                store: store.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
+            read_audit: ReadAudit { core: core.clone() },
             read_activity: ReadActivity {
                 store: store.clone(),
             },
             seal_audit: SealAudit {
-                store: store.clone(),
+                core: core.clone(),
                 key: mac_key.clone(),
-                clock: clock.clone(),
             },
             verify_audit: VerifyAudit {
                 store: store.clone(),
                 key: mac_key,
             },
-            remove_accounts: RemoveAccounts {
-                store: store.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
+            remove_accounts: RemoveAccounts { core: core.clone() },
             tidy_accounts: TidyAccounts {
-                store: store.clone(),
+                core: core.clone(),
                 rate_limiter: rate_limiter.clone(),
-                clock: clock.clone(),
             },
             try_mail: TryMail {
-                store: store.clone(),
+                core: core.clone(),
                 mailer: mail.server(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 links,
                 language: mail_language,
             },
             mail_from: mail.server().and(config.mail.from.clone()),
             deliver_mail: mail.mailer().map(|mailer| DeliverMail {
-                store: store.clone(),
+                core: core.clone(),
                 secrets: secrets.clone(),
                 mailer,
-                clock: clock.clone(),
             }),
             confirm,
             resets,
             uploads: UploadDocument {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
                 events: events.clone(),
                 queue: queue.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 lease: Duration::from_secs(config.upload_lease_seconds),
             },
             downloads: DownloadDocument {
@@ -330,18 +301,12 @@ impl Services {
                 from_store: config.s3.public_endpoint.is_some(),
             },
             documents: ChangeDocuments {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
                 events: events.clone(),
                 queue: queue.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
-            topics: ManageTopics {
-                store: store.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
+            topics: ManageTopics { core: core.clone() },
             processing: ProcessDocument {
                 store: store.clone(),
                 storage: storage.clone(),
@@ -364,31 +329,24 @@ impl Services {
                 ids: ids.clone(),
             },
             instance: VerifyInstance {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             signing_keys: Arc::new(SigningKeys {
-                store: store.clone(),
+                core: core.clone(),
                 secrets,
                 tokens: tokens.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 access_for,
             }),
             authenticate: Authenticate {
-                store: store.clone(),
+                core: core.clone(),
                 tokens: tokens.clone(),
-                clock: clock.clone(),
             },
             register: Register {
-                store: store.clone(),
+                core: core.clone(),
                 hasher: hasher.clone(),
                 rate_limiter: rate_limiter.clone(),
                 tokens: tokens.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 outbox: outbox.clone(),
                 discreet: mail.server().is_some(),
                 passwords: config.accounts.password_sign_in,
@@ -401,24 +359,18 @@ impl Services {
                 language,
             },
             sign_out: SignOut {
-                store: store.clone(),
+                core: core.clone(),
                 tokens: tokens.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             change_password: ChangePassword {
-                store: store.clone(),
+                core: core.clone(),
                 hasher,
                 rate_limiter,
                 outbox: outbox.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             edit_profile: EditProfile {
-                store: store.clone(),
+                core: core.clone(),
                 outbox,
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             second_factor,
             tokens,

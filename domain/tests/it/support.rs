@@ -16,7 +16,7 @@ use docuvault_domain::ports::{
 };
 use docuvault_domain::processing::{JobTable, Outcome, ProcessDocument, Sweep};
 use docuvault_domain::topics::{ManageTopics, TopicDraft, TopicName};
-use docuvault_domain::{Caller, PortError};
+use docuvault_domain::{Caller, Core, PortError};
 pub(crate) use docuvault_testkit::builders::{CALLER, OWNER, bytes};
 use docuvault_testkit::memory::{
     CountingIds, FakeClassifier, FakeExtractor, FixedClock, MemoryStorage, MemoryStore,
@@ -37,6 +37,7 @@ pub(crate) const LEASE: Duration = Duration::from_mins(1);
 
 /// A vault, with its ports at hand.
 pub(crate) struct World {
+    pub(crate) core: Core,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) storage: Arc<MemoryStorage>,
     pub(crate) wire: Arc<Wire>,
@@ -60,6 +61,11 @@ impl World {
         let storage = Arc::new(MemoryStorage::new());
         let clock = Arc::new(FixedClock::default());
         let ids = Arc::new(CountingIds::new());
+        let core = Core {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
         let extractor = Arc::new(FakeExtractor::new());
         let classifier = Arc::new(FakeClassifier::new(Source::Ai));
         let jobs = JobTable {
@@ -70,12 +76,10 @@ impl World {
         let wire = Arc::new(Wire::new(jobs.clone()));
         Self {
             uploads: Arc::new(UploadDocument {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
                 events: wire.clone(),
                 queue: wire.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 lease: LEASE,
             }),
             download: DownloadDocument {
@@ -83,18 +87,12 @@ impl World {
                 storage: storage.clone(),
             },
             change: ChangeDocuments {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
                 events: wire.clone(),
                 queue: wire.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
-            topics: ManageTopics {
-                store: store.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
+            topics: ManageTopics { core: core.clone() },
             process: Arc::new(ProcessDocument {
                 store: store.clone(),
                 storage: storage.clone(),
@@ -111,6 +109,7 @@ impl World {
                 clock: clock.clone(),
                 ids: ids.clone(),
             }),
+            core,
             store,
             storage,
             wire,

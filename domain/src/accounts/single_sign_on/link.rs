@@ -15,7 +15,7 @@ impl SingleSignOn {
         code: Option<String>,
         user_agent: Option<String>,
     ) -> Result<SignedIn, LinkError> {
-        let (store, now) = (&self.sign_in.store, self.sign_in.clock.now());
+        let (store, now) = (&self.sign_in.core.store, self.sign_in.core.now());
         let digest = self.sign_in.tokens.digest(link);
         let waiting = store.sso().link(&digest, now).await?;
         let waiting = waiting.ok_or(LinkError::Over)?;
@@ -38,10 +38,13 @@ impl SingleSignOn {
             return Err(LinkError::Over);
         }
         let resource = Resource::Account(proved.id);
-        let mut line = self.line(caller, Action::IdentityLinked, resource);
+        let mut line = self
+            .sign_in
+            .core
+            .audit_line(caller, Action::IdentityLinked, resource);
         line.actor = Some(proved.id);
         line.owner = proved.id;
-        unit.audit().append(&[line]).await?;
+        line.write(&*unit).await?;
         let name = proved.id.to_string();
         let started = self
             .sign_in
