@@ -146,8 +146,8 @@ async fn read_all(
     workers: u32,
     lifecycle: &Lifecycle,
 ) -> anyhow::Result<()> {
-    let process = services.ids.v4();
-    while !lifecycle.stopping.is_cancelled() && services.jobs.depth().await?.open > 0 {
+    let process = services.core.ids.v4();
+    while !lifecycle.stopping.is_cancelled() && services.processing.jobs.depth().await?.open > 0 {
         let drains = (0..workers).map(|n| {
             let worker = WorkerId(format!("{process}-{n}"));
             async move { worker::drain(services, &worker).await }
@@ -214,6 +214,7 @@ async fn take_in(
 ) -> anyhow::Result<Taken> {
     let sha256 = digest(path).await?;
     if services
+        .core
         .store
         .documents()
         .find_by_hash(&caller, &sha256)
@@ -236,7 +237,7 @@ async fn take_in(
         return Ok(Taken::Refused("the file is empty"));
     }
     let filename = clean_filename(&path.file_name().unwrap_or_default().to_string_lossy());
-    let Some(mime_type) = services.content_types.detect(&head, &filename) else {
+    let Some(mime_type) = services.documents.content_types.detect(&head, &filename) else {
         return Ok(Taken::Refused("the vault does not take this kind of file"));
     };
     let head = futures::stream::once(async move { Ok(head.into()) });

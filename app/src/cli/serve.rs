@@ -41,9 +41,9 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let vault = bootstrap::start(config, &lifecycle).await?;
     let services = &vault.services;
     let id = services.instance.run().await?;
-    tracing::info!(instance = %id, engine = services.store.engine(), "the vault is open");
+    tracing::info!(instance = %id, engine = services.core.store.engine(), "the vault is open");
 
-    services.keep_signing_keys(&lifecycle);
+    services.accounts.keep_signing_keys(&lifecycle);
     if config.role != Role::Api {
         worker::start(config, services, &lifecycle);
     }
@@ -95,6 +95,7 @@ async fn serve_http(
     }
     if vault
         .services
+        .accounts
         .register
         .expect_setup_code(&vault.setup_code)
         .await?

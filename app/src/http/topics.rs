@@ -123,7 +123,12 @@ async fn list(
     Authenticated(caller, _): Authenticated,
     services: Data<Services>,
 ) -> Result<Json<TopicList>, Problem> {
-    let topics = services.store.topics().list_with_counts(&caller).await?;
+    let topics = services
+        .core
+        .store
+        .topics()
+        .list_with_counts(&caller)
+        .await?;
     let items = topics.into_iter().map(TopicView::from).collect();
     Ok(Json(TopicList {
         items,

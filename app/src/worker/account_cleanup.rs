@@ -23,9 +23,9 @@ pub(super) async fn run(services: Arc<Services>, every: Duration, stopping: Canc
 }
 
 async fn tidy(services: &Services, thoroughly: bool) -> Result<(), PortError> {
-    services.remove_accounts.run().await?;
+    services.administration.remove_accounts.run().await?;
     if thoroughly {
-        let gone = services.tidy_accounts.run().await?;
+        let gone = services.administration.tidy_accounts.run().await?;
         tracing::debug!(rows = gone, "what of accounts was long over is gone");
     }
     Ok(())

@@ -21,7 +21,7 @@ pub(super) async fn run(services: Arc<Services>, stopping: CancellationToken) {
         } else {
             LookBack::Recent
         };
-        if let Err(error) = services.seal_audit.run(look_back).await {
+        if let Err(error) = services.audit.seal.run(look_back).await {
             tracing::warn!(%error, "the audit trail could not be sealed");
         }
         let pause = tokio::time::sleep(EVERY);

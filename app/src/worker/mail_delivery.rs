@@ -20,8 +20,8 @@ pub(super) async fn run(services: Arc<Services>, stopping: CancellationToken) {
 }
 
 async fn deliver(services: &Services) -> Result<(), PortError> {
-    services.resets.answer_requests().await?;
-    if let Some(mail) = &services.deliver_mail {
+    services.accounts.reset_password.answer_requests().await?;
+    if let Some(mail) = &services.mail.deliver {
         let delivered = mail.run().await?;
         for (outcome, count) in [
             ("sent", delivered.sent),

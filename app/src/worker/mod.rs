@@ -22,7 +22,7 @@ const AFTER_FAULT: Duration = Duration::from_secs(1);
 
 /// Starts all loops of a process that works on jobs.
 pub(crate) fn start(config: &Config, services: &Arc<Services>, lifecycle: &Lifecycle) {
-    let process = services.ids.v4();
+    let process = services.core.ids.v4();
     for n in 0..config.worker.concurrency {
         let worker = WorkerId(format!("{process}-{n}"));
         let stopping = lifecycle.stopping.clone();
@@ -59,7 +59,7 @@ pub(crate) async fn work(services: Arc<Services>, worker: WorkerId, stopping: Ca
     while !stopping.is_cancelled() {
         // Dropping a waiting claim is safe: at worst a lease runs out by itself.
         let claimed = tokio::select! {
-            claimed = services.queue.claim(&worker, CLAIM_WAIT) => claimed,
+            claimed = services.dispatch.queue.claim(&worker, CLAIM_WAIT) => claimed,
             () = stopping.cancelled() => return,
         };
         match claimed {
@@ -76,7 +76,7 @@ pub(crate) async fn work(services: Arc<Services>, worker: WorkerId, stopping: Ca
 
 /// Works on what is due until nothing is.
 pub(crate) async fn drain(services: &Arc<Services>, worker: &WorkerId) -> anyhow::Result<()> {
-    while let Some(lease) = services.jobs.claim(worker, None).await? {
+    while let Some(lease) = services.processing.jobs.claim(worker, None).await? {
         run_leased(services, worker, lease).await;
     }
     Ok(())
@@ -86,18 +86,18 @@ pub(crate) async fn drain(services: &Arc<Services>, worker: &WorkerId) -> anyhow
 async fn run_leased(services: &Arc<Services>, worker: &WorkerId, lease: Lease) {
     let started = Instant::now();
     let outcome = {
-        let mut running = std::pin::pin!(services.processing.run(&lease));
-        let mut term = services.jobs.lease_for / 3;
+        let mut running = std::pin::pin!(services.processing.process.run(&lease));
+        let mut term = services.processing.jobs.lease_for / 3;
         loop {
             tokio::select! {
                 outcome = &mut running => break outcome,
-                () = tokio::time::sleep(term) => match services.queue.extend(&lease).await {
-                    Ok(Some(_)) => term = services.jobs.lease_for / 3,
+                () = tokio::time::sleep(term) => match services.dispatch.queue.extend(&lease).await {
+                    Ok(Some(_)) => term = services.processing.jobs.lease_for / 3,
                     Ok(None) => break Outcome::LeaseLost,
                     // The lease has two thirds of its term left: ask again soon.
                     Err(error) => {
                         tracing::warn!(%error, "a lease could not be kept");
-                        term = services.jobs.lease_for / 10;
+                        term = services.processing.jobs.lease_for / 10;
                     }
                 },
             }
@@ -130,10 +130,10 @@ async fn settle(
             "dead"
         }
         Outcome::Retry { reason, wait } => {
-            let delay = retry_delay(lease.attempt, services.ids.v4()).max(wait);
+            let delay = retry_delay(lease.attempt, services.core.ids.v4()).max(wait);
             tracing::warn!(%job, %document, attempt = lease.attempt, ?delay, reason, "job failed");
-            let at = services.clock.now().plus(delay);
-            if let Err(error) = services.queue.retry_at(lease, at, &reason).await {
+            let at = services.core.clock.now().plus(delay);
+            if let Err(error) = services.dispatch.queue.retry_at(lease, at, &reason).await {
                 tracing::warn!(%job, %error, "the job is due again when its lease ends");
             }
             "retry"

@@ -25,6 +25,7 @@ pub(super) async fn run(services: Arc<Services>, stopping: CancellationToken) {
 
 async fn publish(services: &Services) -> Result<(), PortError> {
     let jobs = services
+        .processing
         .jobs
         .take_unpublished(REPUBLISH_AFTER, BATCH)
         .await?;
@@ -32,5 +33,5 @@ async fn publish(services: &Services) -> Result<(), PortError> {
         return Ok(());
     }
     tracing::debug!(jobs = jobs.len(), "published again");
-    services.queue.publish(&jobs).await
+    services.dispatch.queue.publish(&jobs).await
 }

@@ -8,7 +8,7 @@ use crate::services::Services;
 /// Sweeps on start and then every so often.
 pub(super) async fn run(services: Arc<Services>, every: Duration, stopping: CancellationToken) {
     loop {
-        match services.sweep.run().await {
+        match services.processing.sweep.run().await {
             Ok(swept) => {
                 metrics::counter!("docuvault_swept_total", "kind" => "object")
                     .increment(swept.objects);

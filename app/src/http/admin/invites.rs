@@ -61,9 +61,9 @@ pub(crate) async fn list(
     Administrator(caller): Administrator,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let invites = services.invites.list(&caller).await?;
+    let invites = services.administration.invites.list(&caller).await?;
     let makers = makers(&services, &invites).await?;
-    let now = services.clock.now();
+    let now = services.core.clock.now();
     let view = |invite: Invite| {
         let maker = invite.created_by.and_then(|id| makers.get(&id).cloned());
         InviteView::of(invite, maker, now)
@@ -82,7 +82,7 @@ async fn makers(
     let mut makers = HashMap::new();
     for id in invites.iter().filter_map(|it| it.created_by) {
         if !makers.contains_key(&id)
-            && let Some(user) = services.store.users().find(id).await?
+            && let Some(user) = services.core.store.users().find(id).await?
         {
             makers.insert(id, NameView::new(id, user.handle.as_str().to_owned()));
         }
@@ -119,11 +119,11 @@ pub(crate) async fn create(
         role: body.role.map_or(Role::User, Role::from),
         days: body.expires_in_days,
     };
-    let (invite, url) = services.invites.create(&caller, new).await?;
+    let (invite, url) = services.administration.invites.create(&caller, new).await?;
     let maker = makers(&services, std::slice::from_ref(&invite)).await?;
     let maker = maker.into_values().next();
     Ok(HttpResponse::Created().json(MadeInvite {
-        invite: InviteView::of(invite, maker, services.clock.now()),
+        invite: InviteView::of(invite, maker, services.core.clock.now()),
         url: own_url.reach(&request, &url),
     }))
 }
@@ -144,7 +144,12 @@ pub(crate) async fn revoke(
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    if services.invites.revoke(&caller, InviteId(*id)).await? {
+    if services
+        .administration
+        .invites
+        .revoke(&caller, InviteId(*id))
+        .await?
+    {
         Ok(HttpResponse::NoContent().finish())
     } else {
         Err(Problem::not_found())

@@ -88,7 +88,13 @@ pub(crate) async fn bulk(
     } = body.into_inner();
     let action = parse_action(action, topics)?;
     let outcomes = match select(ids, filter, except)? {
-        Some(selection) => services.documents.bulk(&caller, action, selection).await?,
+        Some(selection) => {
+            services
+                .documents
+                .change
+                .bulk(&caller, action, selection)
+                .await?
+        }
         None => Vec::new(),
     };
     let results: Vec<_> = outcomes.into_iter().map(item).collect();

@@ -89,7 +89,7 @@ pub(crate) async fn upload(
     let key = idempotency_key(&request)?;
     let services = services.into_inner();
     let claim = match &key {
-        Some(key) => services.uploads.claim(&caller, key).await?,
+        Some(key) => services.documents.upload.claim(&caller, key).await?,
         None => UploadClaim::Proceed,
     };
     let max_bytes = limits.max_upload_bytes;
@@ -105,7 +105,11 @@ pub(crate) async fn upload(
             };
             // The form's own lines are part of the length.
             let at_least = size_hint.map_or(0, |bytes| bytes.saturating_sub(FORM_LINES));
-            let room = services.uploads.check_room(&caller, at_least).await;
+            let room = services
+                .documents
+                .upload
+                .check_room(&caller, at_least)
+                .await;
             let received = match room {
                 Ok(()) => receive(form, &mut intake).await,
                 Err(error) => Err(error.into()),
@@ -133,7 +137,8 @@ pub(crate) async fn upload(
             let (stored, new) = received.into_parts(on_duplicate);
             let answered = (document, fingerprint.as_str());
             let found = services
-                .uploads
+                .documents
+                .upload
                 .replay(&caller, answered, &stored, &new)
                 .await?;
             found.ok_or_else(Problem::not_found)?
