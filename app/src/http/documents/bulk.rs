@@ -1,6 +1,6 @@
 use actix_web::post;
 use actix_web::web::{Data, Json};
-use docuvault_domain::documents::{BulkAction, BulkOutcome, BulkSelection};
+use docuvault_domain::documents::{BulkAction, BulkError, BulkOutcome, BulkSelection};
 use docuvault_domain::ids::DocumentId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -164,5 +164,17 @@ fn item(outcome: BulkOutcome) -> BulkItem {
         ok: problem.is_none(),
         code: problem.as_ref().map(Problem::code),
         detail: problem.map(|problem| problem.detail().to_owned()),
+    }
+}
+
+impl From<BulkError> for Problem {
+    fn from(error: BulkError) -> Self {
+        match error {
+            BulkError::TooMany => {
+                Self::field("ids", "At most 500 ids at once; use a filter for more.")
+            }
+            BulkError::Topic(error) => error.into(),
+            BulkError::Port(error) => error.into(),
+        }
     }
 }
