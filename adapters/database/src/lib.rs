@@ -14,6 +14,7 @@ mod queue;
 mod repo;
 mod sql;
 mod store;
+mod stored;
 mod writer;
 
 pub use connect::{DatabaseConfig, connect};
