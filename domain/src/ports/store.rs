@@ -2,11 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::{
-    ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
-    InstanceRepo, InviteRepo, JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo,
-    ResetRepo, SessionRepo, SigningKeyRepo, SsoRepo, TopicRepo, UserRepo,
-};
+use super::Repos;
 use crate::fault::PortError;
 
 /// From one line a repository: its name in [`Repos`], and its trait.
@@ -30,48 +26,7 @@ macro_rules! repositories {
     };
 }
 
-repositories! {
-    /// Accounts.
-    users: UserRepo,
-    /// Their second factors.
-    factors: FactorRepo,
-    /// How much people keep.
-    quotas: QuotaRepo,
-    /// Who is signed in where.
-    sessions: SessionRepo,
-    /// What programs show in their place.
-    api_tokens: ApiTokenRepo,
-    /// Links to choose a new password.
-    resets: ResetRepo,
-    /// Invitations.
-    invites: InviteRepo,
-    /// Mails that were promised.
-    mails: MailRepo,
-    /// Documents, their texts and their topics.
-    documents: DocumentRepo,
-    /// What documents are filed under.
-    topics: TopicRepo,
-    /// What people's filing has taught.
-    learning: LearningRepo,
-    /// The registry of stored bytes.
-    objects: ObjectRepo,
-    /// Promised work.
-    jobs: JobRepo,
-    /// Identities at providers.
-    sso: SsoRepo,
-    /// The audit trail.
-    audit: AuditRepo,
-    /// What seals it.
-    audit_chain: AuditChainRepo,
-    /// Keys of uploads that may be repeated.
-    idempotency: IdempotencyRepo,
-    /// How often somebody may try.
-    limits: LimitRepo,
-    /// What access tokens are signed with.
-    signing_keys: SigningKeyRepo,
-    /// Which installation this is.
-    instance: InstanceRepo,
-}
+pub(super) use repositories;
 
 /// An open transaction. Dropping it rolls back. Nothing waits for the network, apart from the
 /// database itself, while one is open: SQLite has a single writer.
