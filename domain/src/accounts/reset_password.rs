@@ -167,10 +167,11 @@ impl ResetPassword {
         }
         unit.users().set_password(user.id, &hash, now).await?;
         unit.sessions().end_all(user.id, None, now).await?;
-        let line = self
-            .core
-            .audit_line(caller, Action::PasswordReset, Resource::Account(user.id));
-        line.owned_by(user.id).write(&*unit).await?;
+        self.core
+            .audit_line(caller, Action::PasswordReset, Resource::Account(user.id))
+            .owned_by(user.id)
+            .write(&*unit)
+            .await?;
         self.outbox
             .notify(&*unit, caller, &user, Notice::PasswordChanged)
             .await?;

@@ -189,11 +189,11 @@ impl SingleSignOn {
         unit.users().update(&user).await.map_err(fault)?;
         let system = Caller::system(user.id);
         let resource = Resource::Account(user.id);
-        let line = self
-            .sign_in
+        self.sign_in
             .core
-            .audit_line(&system, Action::AccountRoleChanged, resource);
-        line.write(&*unit).await?;
+            .audit_line(&system, Action::AccountRoleChanged, resource)
+            .write(unit)
+            .await?;
         Ok(user)
     }
 

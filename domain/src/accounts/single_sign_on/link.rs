@@ -38,13 +38,13 @@ impl SingleSignOn {
             return Err(LinkError::Over);
         }
         let resource = Resource::Account(proved.id);
-        let mut line = self
-            .sign_in
+        self.sign_in
             .core
-            .audit_line(caller, Action::IdentityLinked, resource);
-        line.actor = Some(proved.id);
-        line.owner = proved.id;
-        line.write(&*unit).await?;
+            .audit_line(caller, Action::IdentityLinked, resource)
+            .owned_by(proved.id)
+            .by(proved.id)
+            .write(&*unit)
+            .await?;
         let name = proved.id.to_string();
         let started = self
             .sign_in
