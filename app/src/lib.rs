@@ -1,6 +1,6 @@
 //! The application: configuration, wiring, HTTP, worker and command line around the domain.
 //!
-//! Only `bootstrap.rs` and `cli/migrate.rs` name adapter crates; everything else knows ports and use
+//! Only `bootstrap/` and `cli/migrate.rs` name adapter crates; everything else knows ports and use
 //! cases.
 
 mod bootstrap;

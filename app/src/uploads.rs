@@ -51,11 +51,12 @@ impl PendingUpload {
         };
         let ticket = self
             .services
-            .uploads
+            .documents
+            .upload
             .begin(&self.caller, mime_type, key)
             .await?;
         self.undo = Some(Undo::Ticket(ticket.clone()));
-        let uploads = &self.services.uploads;
+        let uploads = &self.services.documents.upload;
         let mut storing = pin!(uploads.store(&ticket, bytes, size_hint));
         let period = uploads.lease / 3;
         let mut ticks = interval_at(Instant::now() + period, period);
@@ -85,7 +86,13 @@ impl PendingUpload {
         let stored = stored.clone();
         // On a task of its own: once the commit is on its way, a client that hangs up must neither
         // stop it nor leave the undoing half done.
-        let finishing = async move { services.uploads.finish(&caller, ticket, &stored, new).await };
+        let finishing = async move {
+            services
+                .documents
+                .upload
+                .finish(&caller, ticket, &stored, new)
+                .await
+        };
         match self.services.background.spawn(finishing).await {
             Ok(result) => result,
             Err(_) => Err(UploadError::Aborted),
@@ -105,9 +112,9 @@ impl PendingUpload {
 impl Undo {
     async fn run(self, services: &Services, caller: &Caller) {
         match self {
-            Self::Ticket(ticket) => services.uploads.abandon(caller, &ticket).await,
+            Self::Ticket(ticket) => services.documents.upload.abandon(caller, &ticket).await,
             Self::Key(key) => {
-                if let Err(error) = services.uploads.release(caller, &key).await {
+                if let Err(error) = services.documents.upload.release(caller, &key).await {
                     tracing::warn!(%error, "an idempotency key stays until its lease ends");
                 }
             }

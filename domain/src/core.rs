@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
+use crate::audit::{Action, AuditLine, Resource};
+use crate::caller::Caller;
 use crate::fault::PortError;
+use crate::ids::AuditId;
 use crate::ports::{Clock, Ids, Store, UnitOfWork};
 use crate::timestamp::Timestamp;
 
@@ -22,5 +25,10 @@ impl Core {
     /// Opens a unit of work: see [`Store::begin`].
     pub async fn begin(&self) -> Result<Box<dyn UnitOfWork>, PortError> {
         self.store.begin().await
+    }
+
+    /// The line that says that `caller` did `action` to `resource` now.
+    pub fn audit_line(&self, caller: &Caller, action: Action, resource: Resource) -> AuditLine {
+        AuditLine::new(AuditId(self.ids.v7()), self.now(), caller, action, resource)
     }
 }

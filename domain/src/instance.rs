@@ -7,22 +7,17 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::core::Core;
 use crate::fault::PortError;
 use crate::ids::InstanceId;
-use crate::ports::{
-    ByteStream, Clock, Ids, ObjectKey, StorageBackend, StorageError, Store, in_one_piece,
-};
+use crate::ports::{ByteStream, ObjectKey, StorageBackend, StorageError, in_one_piece};
 
 /// Checks on start that database and store belong together, and marks both on the first start.
 pub struct VerifyInstance {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// The object store.
     pub storage: Arc<dyn StorageBackend>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Why the vault must not start.
@@ -71,12 +66,12 @@ impl VerifyInstance {
     /// The installation's id. Safe when several replicas start together.
     pub async fn run(&self) -> Result<InstanceId, InstanceError> {
         let marker = self.read_marker().await?;
-        let database = match self.store.instance().id().await? {
+        let database = match self.core.store.instance().id().await? {
             Some(id) => id,
             // Read again after the database: another replica may have finished both just now.
             None => match (marker, self.read_marker().await?) {
                 (Some(store), _) | (None, Some(store)) => {
-                    return match self.store.instance().id().await? {
+                    return match self.core.store.instance().id().await? {
                         Some(id) if id == store => Ok(id),
                         _ => Err(InstanceError::EmptyDatabase(store)),
                     };
@@ -87,7 +82,9 @@ impl VerifyInstance {
         match self.read_marker().await? {
             Some(store) if store == database => Ok(database),
             Some(store) => Err(InstanceError::Mismatch { database, store }),
-            None if self.store.instance().has_documents().await? => Err(InstanceError::EmptyStore),
+            None if self.core.store.instance().has_documents().await? => {
+                Err(InstanceError::EmptyStore)
+            }
             None => {
                 self.write_marker(database).await?;
                 Ok(database)
@@ -97,14 +94,14 @@ impl VerifyInstance {
 
     /// Names this installation, or takes the name that a faster replica gave it.
     async fn claim(&self) -> Result<InstanceId, InstanceError> {
-        let id = InstanceId(self.ids.v7());
-        let unit = self.store.begin().await?;
-        if unit.instance().claim(id, self.clock.now()).await? {
+        let id = InstanceId(self.core.ids.v7());
+        let unit = self.core.begin().await?;
+        if unit.instance().claim(id, self.core.now()).await? {
             unit.commit().await?;
             return Ok(id);
         }
         drop(unit);
-        let id = self.store.instance().id().await?;
+        let id = self.core.store.instance().id().await?;
         id.ok_or_else(|| PortError::transient("naming the installation", "no id").into())
     }
 

@@ -15,7 +15,7 @@
 //! # How to add a use case
 //! One file per verb beside its entities: a struct that holds the ports it needs, a `run` (or a few
 //! sibling verbs), an error enum of its own. I/O first, then decide, then one short transaction:
-//! nothing waits for the network between `begin` and `commit`. Wire it in `app/src/services.rs`.
+//! nothing waits for the network between `begin` and `commit`. Wire it in its group in `app/src/services/`.
 
 pub mod accounts;
 pub mod audit;

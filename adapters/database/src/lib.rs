@@ -13,6 +13,7 @@ mod plans;
 mod repo;
 mod sql;
 mod store;
+mod stored;
 mod writer;
 
 pub use connect::{DatabaseConfig, connect};

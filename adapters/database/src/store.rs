@@ -1,10 +1,6 @@
 use async_trait::async_trait;
 use docuvault_domain::PortError;
-use docuvault_domain::ports::{
-    ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
-    InstanceRepo, InviteRepo, JobRepo, LearningRepo, LimitRepo, MailRepo, ObjectRepo, QuotaRepo,
-    Repos, ResetRepo, SessionRepo, SigningKeyRepo, SsoRepo, Store, TopicRepo, UnitOfWork, UserRepo,
-};
+use docuvault_domain::ports::{Connection, Repos, Store, UnitOfWork};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait};
 
 use crate::dialect;
@@ -107,165 +103,13 @@ impl UnitOfWork for SqlRepos<Unit> {
 }
 
 impl<C: ConnectionTrait + Send> Repos for SqlRepos<C> {
-    fn users(&self) -> &dyn UserRepo {
-        self
-    }
-
-    fn factors(&self) -> &dyn FactorRepo {
-        self
-    }
-
-    fn sessions(&self) -> &dyn SessionRepo {
-        self
-    }
-
-    fn api_tokens(&self) -> &dyn ApiTokenRepo {
-        self
-    }
-
-    fn resets(&self) -> &dyn ResetRepo {
-        self
-    }
-
-    fn invites(&self) -> &dyn InviteRepo {
-        self
-    }
-
-    fn mails(&self) -> &dyn MailRepo {
-        self
-    }
-
-    fn documents(&self) -> &dyn DocumentRepo {
-        self
-    }
-
-    fn topics(&self) -> &dyn TopicRepo {
-        self
-    }
-
-    fn learning(&self) -> &dyn LearningRepo {
-        self
-    }
-
-    fn objects(&self) -> &dyn ObjectRepo {
-        self
-    }
-
-    fn jobs(&self) -> &dyn JobRepo {
-        self
-    }
-
-    fn sso(&self) -> &dyn SsoRepo {
-        self
-    }
-
-    fn audit(&self) -> &dyn AuditRepo {
-        self
-    }
-
-    fn audit_chain(&self) -> &dyn AuditChainRepo {
-        self
-    }
-
-    fn idempotency(&self) -> &dyn IdempotencyRepo {
-        self
-    }
-
-    fn limits(&self) -> &dyn LimitRepo {
-        self
-    }
-
-    fn quotas(&self) -> &dyn QuotaRepo {
-        self
-    }
-
-    fn signing_keys(&self) -> &dyn SigningKeyRepo {
-        self
-    }
-
-    fn instance(&self) -> &dyn InstanceRepo {
+    fn connection(&self) -> &dyn Connection {
         self
     }
 }
 
 impl Repos for SeaStore {
-    fn users(&self) -> &dyn UserRepo {
-        &self.reader
-    }
-
-    fn factors(&self) -> &dyn FactorRepo {
-        &self.reader
-    }
-
-    fn sessions(&self) -> &dyn SessionRepo {
-        &self.reader
-    }
-
-    fn api_tokens(&self) -> &dyn ApiTokenRepo {
-        &self.reader
-    }
-
-    fn resets(&self) -> &dyn ResetRepo {
-        &self.reader
-    }
-
-    fn invites(&self) -> &dyn InviteRepo {
-        &self.reader
-    }
-
-    fn mails(&self) -> &dyn MailRepo {
-        &self.reader
-    }
-
-    fn documents(&self) -> &dyn DocumentRepo {
-        &self.reader
-    }
-
-    fn topics(&self) -> &dyn TopicRepo {
-        &self.reader
-    }
-
-    fn learning(&self) -> &dyn LearningRepo {
-        &self.reader
-    }
-
-    fn objects(&self) -> &dyn ObjectRepo {
-        &self.reader
-    }
-
-    fn jobs(&self) -> &dyn JobRepo {
-        &self.reader
-    }
-
-    fn sso(&self) -> &dyn SsoRepo {
-        &self.reader
-    }
-
-    fn audit(&self) -> &dyn AuditRepo {
-        &self.reader
-    }
-
-    fn audit_chain(&self) -> &dyn AuditChainRepo {
-        &self.reader
-    }
-
-    fn idempotency(&self) -> &dyn IdempotencyRepo {
-        &self.reader
-    }
-
-    fn limits(&self) -> &dyn LimitRepo {
-        &self.reader
-    }
-
-    fn quotas(&self) -> &dyn QuotaRepo {
-        &self.reader
-    }
-
-    fn signing_keys(&self) -> &dyn SigningKeyRepo {
-        &self.reader
-    }
-
-    fn instance(&self) -> &dyn InstanceRepo {
+    fn connection(&self) -> &dyn Connection {
         &self.reader
     }
 }

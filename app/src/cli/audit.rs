@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode
     telemetry::start_logs(&config.log)?;
     let Command::Verify { expect, json } = &args.command;
     let found = super::with_vault(&config, async |services| {
-        Ok(services.verify_audit.run(expect.as_ref()).await?)
+        Ok(services.audit.verify.run(expect.as_ref()).await?)
     })?;
     if *json {
         println!("{}", as_json(&found));

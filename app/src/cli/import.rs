@@ -150,7 +150,12 @@ async fn read_all(
 ) -> anyhow::Result<()> {
     let worker = Worker::new(config, services);
     while !lifecycle.stopping.is_cancelled()
-        && services.jobs.unfinished(&[PROCESS, FILE]).await? > 0
+        && services
+            .processing
+            .jobs
+            .unfinished(&[PROCESS, FILE])
+            .await?
+            > 0
     {
         let drains = (0..config.worker.concurrency.max(1)).map(|n| worker.drain(n));
         futures::future::try_join_all(drains).await?;
@@ -215,6 +220,7 @@ async fn import_file(
 ) -> anyhow::Result<ImportOutcome> {
     let sha256 = digest(path).await?;
     if services
+        .core
         .store
         .documents()
         .find_by_hash(&caller, &sha256)
@@ -239,7 +245,7 @@ async fn import_file(
         return Ok(ImportOutcome::Refused("the file is empty"));
     }
     let filename = clean_filename(&path.file_name().unwrap_or_default().to_string_lossy());
-    let Some(mime_type) = services.content_types.detect(&head, &filename) else {
+    let Some(mime_type) = services.documents.content_types.detect(&head, &filename) else {
         return Ok(ImportOutcome::Refused(
             "the vault does not take this kind of file",
         ));

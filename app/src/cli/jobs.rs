@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode
     let config = super::quiet_configuration(overrides)?;
     telemetry::start_logs(&config.log)?;
     super::with_vault(&config, async |services| {
-        let jobs = &services.jobs;
+        let jobs = &services.processing.jobs;
         match &args.command {
             Command::List { state, limit, json } => {
                 print(&jobs.list((*state).into(), *limit).await?, *json);

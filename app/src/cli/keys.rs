@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode
     super::with_vault(&config, async |services| match args.command {
         Command::Replace => {
             let operator = Caller::operator(UserId::NOBODY);
-            Ok(services.signing_keys.replace(&operator).await?)
+            Ok(services.accounts.signing_keys.replace(&operator).await?)
         }
     })?;
     println!("A new key signs access tokens from in two minutes on.");

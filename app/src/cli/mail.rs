@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, overrides: &Overrides) -> anyhow::Result<ExitCode
     let to = Email::parse(to)?;
     super::with_vault(&config, async |services| {
         let operator = Caller::operator(UserId::NOBODY);
-        Ok(services.try_mail.run(&operator, &to).await?)
+        Ok(services.mail.try_out.run(&operator, &to).await?)
     })?;
     println!("The mail server has taken the mail to {to}.");
     Ok(ExitCode::SUCCESS)

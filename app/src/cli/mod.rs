@@ -142,7 +142,7 @@ fn with_vault<T>(
 
 /// Whose account has this handle or e-mail address.
 async fn account(services: &Services, login: &str) -> anyhow::Result<UserId> {
-    let found = services.store.users().find_by_login(login).await?;
+    let found = services.core.store.users().find_by_login(login).await?;
     let (user, _) = found.with_context(|| format!("Nobody here is called {login:?}."))?;
     Ok(user.id)
 }

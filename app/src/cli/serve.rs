@@ -41,7 +41,7 @@ async fn serve(config: &Config) -> anyhow::Result<()> {
     let vault = bootstrap::start(config, &lifecycle).await?;
     let services = &vault.services;
     let id = services.instance.run().await?;
-    tracing::info!(instance = %id, engine = services.store.engine(), "the vault is open");
+    tracing::info!(instance = %id, engine = services.core.store.engine(), "the vault is open");
 
     worker::start(config, services, &lifecycle);
     if let Some(address) = config.metrics_address() {
@@ -92,6 +92,7 @@ async fn serve_http(
     }
     if vault
         .services
+        .accounts
         .register
         .expect_setup_code(&vault.setup_code)
         .await?

@@ -141,7 +141,7 @@ pub(super) fn run(args: Args, overrides: &Overrides) -> anyhow::Result<ExitCode>
 
 async fn run_command(services: &Services, command: Command) -> anyhow::Result<Vec<AccountRow>> {
     let operator = Caller::operator(UserId::NOBODY);
-    let administer = &services.administer;
+    let administer = &services.administration.users;
     let edit = async |account: &str, edits| {
         let id = super::account(services, account).await?;
         anyhow::Ok(vec![administer.edit(&operator, id, edits).await?.into()])
@@ -224,7 +224,11 @@ async fn list(services: &Services, text: Option<String>) -> anyhow::Result<Vec<A
     };
     let mut rows = Vec::new();
     loop {
-        let page = services.administer.list(&operator, &query).await?;
+        let page = services
+            .administration
+            .users
+            .list(&operator, &query)
+            .await?;
         rows.extend(page.items.into_iter().map(AccountRow::from));
         query.after = page.next;
         if query.after.is_none() {

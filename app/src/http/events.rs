@@ -62,7 +62,11 @@ pub(crate) async fn events(
         .get("last-event-id")
         .and_then(|value| value.to_str().ok());
     let last = last.map(|id| EventId(id.to_owned()));
-    let deliveries = services.events.subscribe(caller.owner(), last).await?;
+    let deliveries = services
+        .dispatch
+        .events
+        .subscribe(caller.owner(), last)
+        .await?;
     let frames = deliveries.map(move |delivery| frame(&delivery, &user));
     let frames = with_heartbeat(frames, services.clone(), caller);
     let frames = frames.take_until(stopping.0.clone().cancelled_owned());
@@ -99,7 +103,7 @@ fn with_heartbeat(
 
 /// While the database does not answer nobody knows, and nothing can be told either.
 async fn session_has_ended(services: &Services, caller: &Caller) -> bool {
-    let holds = services.authenticate.holds(caller).await;
+    let holds = services.accounts.authenticate.holds(caller).await;
     holds.is_ok_and(|holds| !holds)
 }
 

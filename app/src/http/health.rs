@@ -49,18 +49,18 @@ pub(crate) struct Health {
 )]
 #[get("/health")]
 async fn health(services: Data<Services>) -> HttpResponse {
-    let store = probe(services.store.check());
+    let store = probe(services.core.store.check());
     let storage = probe(services.storage.check());
-    let queue = probe(services.queue.check());
+    let queue = probe(services.dispatch.queue.check());
     let (store, storage, queue) = tokio::join!(store, storage, queue);
     let storage_name = match services.storage.kind() {
         StorageKind::Filesystem => "filesystem",
         StorageKind::S3 => "minio",
     };
     let components = BTreeMap::from([
-        (services.store.engine(), store),
+        (services.core.store.engine(), store),
         (storage_name, storage),
-        (services.queue.component(), queue),
+        (services.dispatch.queue.component(), queue),
     ]);
     let ok = components.values().all(|state| state == "ok");
     let status = if ok {
@@ -116,7 +116,7 @@ async fn live() -> Json<Alive> {
 )]
 #[get("/health/ready")]
 async fn ready(services: Data<Services>) -> Result<Json<Alive>, Problem> {
-    match probe(services.store.check()).await.as_str() {
+    match probe(services.core.store.check()).await.as_str() {
         "ok" => Ok(Json(Alive {
             status: HealthStatus::Ok,
         })),

@@ -37,12 +37,12 @@ pub(crate) fn server(
 #[get("/metrics")]
 async fn render(services: Data<Services>, handle: Data<PrometheusHandle>) -> HttpResponse {
     // Depth is looked up when asked for, so that it is right however the jobs came and went.
-    if let Ok(depth) = services.jobs.depth().await {
+    if let Ok(depth) = services.processing.jobs.depth().await {
         metrics::gauge!("docuvault_jobs_open").set(as_f64(depth.open));
         metrics::gauge!("docuvault_jobs_dead").set(as_f64(depth.dead));
         let age = depth
             .oldest
-            .map_or(0.0, |at| services.clock.now().since(at).as_secs_f64());
+            .map_or(0.0, |at| services.core.clock.now().since(at).as_secs_f64());
         metrics::gauge!("docuvault_jobs_oldest_seconds").set(age);
     }
     handle.run_upkeep();

@@ -7,13 +7,11 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
-use docuvault_domain::documents::{BulkError, ChangeError, DownloadError, UploadError};
 use docuvault_domain::fault::with_causes;
-use docuvault_domain::ports::{HashError, StorageError};
-use docuvault_domain::topics::TopicError;
 use docuvault_domain::{FaultKind, PortError};
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 macro_rules! error_codes {
     ($($(#[$doc:meta])* $name:ident = $status:literal, $title:literal;)+) => {
@@ -171,7 +169,7 @@ pub(crate) struct ProblemBody {
     errors: Vec<FieldError>,
     /// The document that is there already (`duplicate_document`).
     #[serde(skip_serializing_if = "Option::is_none")]
-    document_id: Option<uuid::Uuid>,
+    document_id: Option<Uuid>,
     /// Opens setting up a second factor and nothing else (`totp_enrolment_required`).
     #[serde(skip_serializing_if = "Option::is_none")]
     enrolment_token: Option<String>,
@@ -189,7 +187,7 @@ pub(crate) struct Problem {
 #[derive(Default)]
 struct More {
     errors: Vec<FieldError>,
-    document_id: Option<uuid::Uuid>,
+    document_id: Option<Uuid>,
     enrolment_token: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -229,6 +227,12 @@ impl Problem {
         problem
     }
 
+    /// The document that is there already.
+    pub(crate) fn with_document(mut self, id: Uuid) -> Self {
+        self.more().document_id = Some(id);
+        self
+    }
+
     pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.more().headers.push((name, value));
         self
@@ -259,12 +263,12 @@ impl Problem {
         Self::new(ErrorCode::TooManyRequests, detail).retry_after(seconds.max(1))
     }
 
-    fn retry_after(self, seconds: u32) -> Self {
+    pub(crate) fn retry_after(self, seconds: u32) -> Self {
         self.with_header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
     /// A failure of the vault: logged with its causes, told without them.
-    fn fault(code: ErrorCode, detail: &str, error: &dyn Error) -> Self {
+    pub(crate) fn fault(code: ErrorCode, detail: &str, error: &dyn Error) -> Self {
         let causes = with_causes(error);
         tracing::error!(causes, "a request failed");
         let problem = Self::new(code, detail);
@@ -333,145 +337,6 @@ impl Problem {
              to find out why.",
             error,
         )
-    }
-
-    fn storage(error: &StorageError) -> Self {
-        let detail = "The storage does not work at the moment. Nothing was kept; please try again \
-                      in a few seconds.";
-        Self::fault(ErrorCode::StorageUnavailable, detail, error)
-    }
-}
-
-impl From<HashError> for Problem {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::new(ErrorCode::Unavailable, error.to_string()).retry_after(5),
-            HashError::Port(error) => error.into(),
-        }
-    }
-}
-
-impl From<UploadError> for Problem {
-    fn from(error: UploadError) -> Self {
-        match error {
-            UploadError::TooLarge(limit) => Self::new(
-                ErrorCode::FileTooLarge,
-                format!(
-                    "The file is larger than {} MiB, which is the most this vault takes. Nothing \
-                     was kept.",
-                    limit / (1024 * 1024)
-                ),
-            ),
-            UploadError::Empty => Self::new(
-                ErrorCode::EmptyFile,
-                "The file has no content. Nothing was kept.",
-            ),
-            UploadError::Aborted => Self::new(
-                ErrorCode::MalformedBody,
-                "The upload broke off before its end. Nothing was kept; please send it again.",
-            ),
-            UploadError::OverQuota(quota) => {
-                let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
-                let (used, limit) = (mib(quota.used_bytes), mib(quota.limit_bytes));
-                let detail = format!(
-                    "You use {used} of the {limit} MiB that you may keep, and this does not fit. Nothing \
-                     was kept; delete something for ever, or ask an administrator for more room."
-                );
-                Self::new(ErrorCode::QuotaExceeded, detail)
-            }
-            UploadError::Duplicate(id) => {
-                let detail = format!("You have a document with exactly this content: {id}.");
-                let mut problem = Self::new(ErrorCode::DuplicateDocument, detail);
-                problem.more().document_id = Some(id.0);
-                problem
-            }
-            UploadError::InProgress => Self::new(
-                ErrorCode::IdempotencyInProgress,
-                "An upload with this Idempotency-Key is under way. Ask again when it is finished.",
-            )
-            .retry_after(2),
-            UploadError::KeyMismatch => Self::new(
-                ErrorCode::IdempotencyMismatch,
-                "This Idempotency-Key was used for another upload. Nothing was kept; use a new key.",
-            ),
-            UploadError::Expired => Self::fault(
-                ErrorCode::StorageUnavailable,
-                "The upload took too long and was cleaned up. Nothing was kept; please send it again.",
-                &error,
-            ),
-            UploadError::Storage(error) => Self::storage(&error),
-            UploadError::Port(error) => error.into(),
-        }
-    }
-}
-
-impl From<DownloadError> for Problem {
-    fn from(error: DownloadError) -> Self {
-        match error {
-            DownloadError::NotFound => Self::not_found(),
-            DownloadError::NoThumbnail => Self::new(
-                ErrorCode::NoThumbnail,
-                "There is no picture of this document: it has not been read yet, or none can be made \
-                 of it. The document itself can be downloaded.",
-            ),
-            DownloadError::Storage(error) => Self::fault(
-                ErrorCode::StorageUnavailable,
-                "The document is known, but its content cannot be reached at the moment. Please try \
-                 again in a few seconds.",
-                &error,
-            ),
-            DownloadError::Port(error) => error.into(),
-        }
-    }
-}
-
-impl From<ChangeError> for Problem {
-    fn from(error: ChangeError) -> Self {
-        match error {
-            ChangeError::NotFound => Self::not_found(),
-            ChangeError::RevisionMismatch(current) => Self::new(
-                ErrorCode::VersionMismatch,
-                format!(
-                    "The document was changed meanwhile and is at version {current}. Nothing was \
-                     changed; load it again first."
-                ),
-            ),
-            ChangeError::UnknownTopic(topic) => Self::new(
-                ErrorCode::UnknownTopic,
-                format!("You have no topic {topic}. Nothing was changed."),
-            ),
-            ChangeError::InvalidTopic(_) => Self::field(
-                "topics",
-                "A topic is named by its id, or by a name of 1 to 80 characters on one line.",
-            ),
-            ChangeError::Port(error) => error.into(),
-        }
-    }
-}
-
-impl From<BulkError> for Problem {
-    fn from(error: BulkError) -> Self {
-        match error {
-            BulkError::TooMany => {
-                Self::field("ids", "At most 500 ids at once; use a filter for more.")
-            }
-            BulkError::Topic(error) => error.into(),
-            BulkError::Port(error) => error.into(),
-        }
-    }
-}
-
-impl From<TopicError> for Problem {
-    fn from(error: TopicError) -> Self {
-        match error {
-            TopicError::NotFound => Self::not_found(),
-            TopicError::NameTaken => Self::new(
-                ErrorCode::NameTaken,
-                "You have a topic of that name already.",
-            ),
-            TopicError::SameTopic => Self::field("into", "A topic cannot be merged into itself."),
-            TopicError::Port(error) => error.into(),
-        }
     }
 }
 

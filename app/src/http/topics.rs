@@ -4,7 +4,7 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpResponse, delete, get, patch, post};
 use docuvault_domain::ids::TopicId;
 use docuvault_domain::ports::TopicWithCount;
-use docuvault_domain::topics::{Hue, TopicDraft, TopicEdits, TopicName};
+use docuvault_domain::topics::{Hue, TopicDraft, TopicEdits, TopicError, TopicName};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::caller::Authenticated;
 use super::fields::parsed;
-use super::problem::{Problem, ProblemBody};
+use super::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 
 /// The routes of this feature.
@@ -123,7 +123,12 @@ async fn list(
     Authenticated(caller, _): Authenticated,
     services: Data<Services>,
 ) -> Result<Json<TopicList>, Problem> {
-    let topics = services.store.topics().list_with_counts(&caller).await?;
+    let topics = services
+        .core
+        .store
+        .topics()
+        .list_with_counts(&caller)
+        .await?;
     let items = topics.into_iter().map(TopicView::from).collect();
     Ok(Json(TopicList {
         items,
@@ -217,4 +222,18 @@ async fn merge(
         .merge(&caller, TopicId(*id), TopicId(body.into))
         .await?;
     Ok(Json(merged.into()))
+}
+
+impl From<TopicError> for Problem {
+    fn from(error: TopicError) -> Self {
+        match error {
+            TopicError::NotFound => Self::not_found(),
+            TopicError::NameTaken => Self::new(
+                ErrorCode::NameTaken,
+                "You have a topic of that name already.",
+            ),
+            TopicError::SameTopic => Self::field("into", "A topic cannot be merged into itself."),
+            TopicError::Port(error) => error.into(),
+        }
+    }
 }

@@ -9,8 +9,8 @@ use crate::services::Services;
 
 /// Answers requests for links, and sends the mails in the outbox.
 pub(super) async fn deliver_mail(services: Arc<Services>) -> Result<(), PortError> {
-    services.resets.answer_requests().await?;
-    if let Some(mail) = &services.deliver_mail {
+    services.accounts.reset_password.answer_requests().await?;
+    if let Some(mail) = &services.mail.deliver {
         let delivered = mail.run().await?;
         for (outcome, count) in [
             ("sent", delivered.sent),
@@ -25,7 +25,7 @@ pub(super) async fn deliver_mail(services: Arc<Services>) -> Result<(), PortErro
 
 /// Finishes what crashes left behind of uploads, deletions and jobs.
 pub(super) async fn sweep(services: Arc<Services>) -> Result<(), PortError> {
-    let swept = services.sweep.run().await?;
+    let swept = services.processing.sweep.run().await?;
     metrics::counter!("docuvault_swept_total", "kind" => "object").increment(swept.objects);
     metrics::counter!("docuvault_swept_total", "kind" => "document").increment(swept.requeued);
     if swept.objects + swept.requeued > 0 {
@@ -41,13 +41,18 @@ pub(super) async fn sweep(services: Arc<Services>) -> Result<(), PortError> {
 
 /// Removes what belongs to deleted accounts.
 pub(super) async fn remove_accounts(services: Arc<Services>) -> Result<(), PortError> {
-    services.remove_accounts.run().await.map(drop)
+    services
+        .administration
+        .remove_accounts
+        .run()
+        .await
+        .map(drop)
 }
 
 /// Removes sessions, links, counts and finished jobs that nobody needs any more.
 pub(super) async fn purge_expired(services: Arc<Services>) -> Result<(), PortError> {
-    let accounts = services.tidy_accounts.run().await?;
-    let jobs = services.jobs.purge().await?;
+    let accounts = services.administration.tidy_accounts.run().await?;
+    let jobs = services.processing.jobs.purge().await?;
     tracing::debug!(accounts, jobs, "expired rows are gone");
     Ok(())
 }
@@ -57,10 +62,10 @@ pub(super) async fn seal_audit(
     services: Arc<Services>,
     look_back: LookBack,
 ) -> Result<(), PortError> {
-    services.seal_audit.run(look_back).await.map(drop)
+    services.audit.seal.run(look_back).await.map(drop)
 }
 
 /// Learns of new keys for access tokens.
 pub(super) async fn refresh_signing_keys(services: Arc<Services>) -> Result<(), PortError> {
-    services.signing_keys.refresh().await
+    services.accounts.signing_keys.refresh().await
 }

@@ -42,8 +42,13 @@ pub(super) fn kinds(config: &Config, services: &Services) -> Vec<Kind> {
         at_once,
     };
     vec![
-        kind(PROCESS, services.process.clone(), Some(MAX_ATTEMPTS), all),
-        kind(FILE, services.file.clone(), None, all),
+        kind(
+            PROCESS,
+            services.processing.process.clone(),
+            Some(MAX_ATTEMPTS),
+            all,
+        ),
+        kind(FILE, services.processing.file.clone(), None, all),
     ]
 }
 

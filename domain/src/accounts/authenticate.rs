@@ -5,8 +5,9 @@ use thiserror::Error;
 
 use super::{ApiToken, User};
 use crate::caller::{Caller, Credential, Identity};
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ports::{Clock, Purpose, Store, Tokens};
+use crate::ports::{Purpose, Tokens};
 use crate::timestamp::Timestamp;
 
 /// Writing down each use of a token would make every request a write.
@@ -16,12 +17,10 @@ const USE_NOTED_EVERY: Duration = Duration::from_mins(1);
 /// each time: whoever has signed out, was disabled or has revoked the token is nobody from the next
 /// request on, at every replica.
 pub struct Authenticate {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Reads the token.
     pub tokens: Arc<dyn Tokens>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
 }
 
 /// Why a token proves nothing.
@@ -46,7 +45,7 @@ impl Authenticate {
         purpose: Purpose,
         anonymous: &Caller,
     ) -> Result<(Caller, User), AuthenticateError> {
-        let now = self.clock.now();
+        let now = self.core.now();
         if token.starts_with(ApiToken::PREFIX) {
             return self.by_api_token(token, purpose, anonymous, now).await;
         }
@@ -57,7 +56,7 @@ impl Authenticate {
         if claims.purpose != purpose {
             return Err(AuthenticateError::OtherPurpose);
         }
-        let live = self.store.sessions().live(claims.session, now).await?;
+        let live = self.core.store.sessions().live(claims.session, now).await?;
         let (session, user) = live
             .filter(|(session, _)| session.user == claims.user)
             .ok_or(AuthenticateError::Invalid)?;
@@ -80,18 +79,22 @@ impl Authenticate {
 
     /// Whether the person whom a token proved is one still: for what lasts longer than a request.
     pub async fn holds(&self, caller: &Caller) -> Result<bool, PortError> {
-        let now = self.clock.now();
+        let now = self.core.now();
         let Identity::Person { user, by, .. } = caller.identity else {
             return Ok(false);
         };
         match by {
-            Credential::Session(session) => {
-                Ok(self.store.sessions().live(session, now).await?.is_some())
-            }
+            Credential::Session(session) => Ok(self
+                .core
+                .store
+                .sessions()
+                .live(session, now)
+                .await?
+                .is_some()),
             Credential::Token { id, .. } => {
-                let person = self.store.users().find(user).await?;
+                let person = self.core.store.users().find(user).await?;
                 let enabled = person.is_some_and(|person| person.disabled_at.is_none());
-                let tokens = self.store.api_tokens().list(user).await?;
+                let tokens = self.core.store.api_tokens().list(user).await?;
                 let lives = |token: &ApiToken| token.expires_at.is_none_or(|at| at > now);
                 Ok(enabled && tokens.iter().any(|it| it.id == id && lives(it)))
             }
@@ -106,7 +109,7 @@ impl Authenticate {
         now: Timestamp,
     ) -> Result<(Caller, User), AuthenticateError> {
         let digest = self.tokens.digest(token);
-        let live = self.store.api_tokens().live(&digest, now).await?;
+        let live = self.core.store.api_tokens().live(&digest, now).await?;
         let (token, user) = live.ok_or(AuthenticateError::Invalid)?;
         if purpose != Purpose::Access {
             return Err(AuthenticateError::OtherPurpose);
@@ -132,7 +135,7 @@ impl Authenticate {
     }
 
     async fn note_use(&self, token: &ApiToken, now: Timestamp) -> Result<(), PortError> {
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.api_tokens().note_use(token, now).await?;
         unit.commit().await
     }

@@ -5,27 +5,23 @@ use thiserror::Error;
 
 use super::password::is_right;
 use super::{LimitedAction, Password, RateLimiter, WeakPassword};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::AuditId;
 use crate::mail::{Notice, Outbox};
-use crate::ports::{Clock, HashError, Ids, PasswordHasher, Store};
+use crate::ports::{HashError, PasswordHasher};
 
 /// Replaces a person's password.
 pub struct ChangePassword {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Checks the old one, hashes the new one.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing: who has found an open browser must not find out the password.
     pub rate_limiter: Arc<RateLimiter>,
     /// Takes the notice.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Why a password stays.
@@ -64,7 +60,7 @@ impl ChangePassword {
         new: &str,
     ) -> Result<(), ChangePasswordError> {
         let (id, session) = caller.session().ok_or(ChangePasswordError::SignedOut)?;
-        let users = self.store.users();
+        let users = self.core.store.users();
         let user = users.find(id).await?;
         let user = user.ok_or(ChangePasswordError::SignedOut)?;
         let names = [user.handle.as_str(), user.email.as_str()];
@@ -78,23 +74,21 @@ impl ChangePassword {
         }
         let stored = users.password(id).await?;
         let right = is_right(&*self.hasher, current, stored.as_ref()).await?;
-        let now = self.clock.now();
-        let line = |audit| {
-            let resource = Resource::Account(id);
-            AuditLine::new(audit, now, caller, Action::PasswordChanged, resource)
-        };
-        let line = line(AuditId(self.ids.v7()));
+        let now = self.core.now();
+        let line = self
+            .core
+            .audit_line(caller, Action::PasswordChanged, Resource::Account(id));
         if !right {
-            let unit = self.store.begin().await?;
-            unit.audit().append(&[line.refused()]).await?;
+            let unit = self.core.begin().await?;
+            line.refused().write(&*unit).await?;
             unit.commit().await?;
             return Err(ChangePasswordError::WrongPassword);
         }
         let hash = self.hasher.hash(&new).await?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.users().set_password(id, &hash, now).await?;
         unit.sessions().end_all(id, Some(session), now).await?;
-        unit.audit().append(&[line]).await?;
+        line.write(&*unit).await?;
         self.outbox
             .notify(&*unit, caller, &user, Notice::PasswordChanged)
             .await?;

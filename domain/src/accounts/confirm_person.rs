@@ -5,27 +5,23 @@ use thiserror::Error;
 
 use super::password::is_right;
 use super::{CONFIRMED_FOR, LimitedAction, ManageSecondFactor, RateLimiter, User};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::AuditId;
-use crate::ports::{Clock, HashError, Ids, PasswordHash, PasswordHasher, Store, UnitOfWork};
+use crate::ports::{HashError, PasswordHash, PasswordHasher, UnitOfWork};
 
 /// Asks somebody who is signed in once more who they are, before what cannot be undone: a browser may
 /// stand open.
 pub struct ConfirmPerson {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Checks passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
     pub rate_limiter: Arc<RateLimiter>,
     /// Checks second factors.
     pub second_factor: Arc<ManageSecondFactor>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Why somebody has not proved who they are.
@@ -77,11 +73,14 @@ impl ConfirmPerson {
         let (_, session) = caller.session().ok_or(ConfirmError::SignedOut)?;
         let action = Action::PersonConfirmed;
         let proof = self.check_password(caller, password, code, action).await?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let unit = self.use_code(caller, unit, &proof, code, action).await?;
-        unit.sessions().confirm(session, self.clock.now()).await?;
-        let line = self.line(caller, action, &proof.user);
-        unit.audit().append(&[line]).await?;
+        unit.sessions().confirm(session, self.core.now()).await?;
+        let resource = Resource::Account(proof.user.id);
+        self.core
+            .audit_line(caller, action, resource)
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         let account = proof.user.id.to_string();
         self.rate_limiter
@@ -102,7 +101,7 @@ impl ConfirmPerson {
         action: Action,
     ) -> Result<Proof, ConfirmError> {
         let (id, _) = caller.session().ok_or(ConfirmError::SignedOut)?;
-        let users = self.store.users();
+        let users = self.core.store.users();
         let user = users.find(id).await?.ok_or(ConfirmError::SignedOut)?;
         self.take(caller, LimitedAction::SignIn, &user).await?;
         let hash = users.password(id).await?;
@@ -121,7 +120,7 @@ impl ConfirmPerson {
     /// not have.
     pub(super) async fn check_provider(&self, caller: &Caller) -> Result<Proof, ConfirmError> {
         let (id, session) = caller.session().ok_or(ConfirmError::SignedOut)?;
-        let (store, now) = (&self.store, self.clock.now());
+        let (store, now) = (&self.core.store, self.core.now());
         let live = store.sessions().live(session, now).await?;
         let (session, user) = live.ok_or(ConfirmError::SignedOut)?;
         let lately = now.since(session.confirmed_at) < CONFIRMED_FOR;
@@ -173,14 +172,10 @@ impl ConfirmPerson {
     }
 
     async fn refuse(&self, caller: &Caller, action: Action, user: &User) -> Result<(), PortError> {
-        let unit = self.store.begin().await?;
-        let line = self.line(caller, action, user).refused();
-        unit.audit().append(&[line]).await?;
+        let unit = self.core.begin().await?;
+        let resource = Resource::Account(user.id);
+        let line = self.core.audit_line(caller, action, resource);
+        line.refused().write(&*unit).await?;
         unit.commit().await
-    }
-
-    fn line(&self, caller: &Caller, action: Action, user: &User) -> AuditLine {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        AuditLine::new(id, now, caller, action, Resource::Account(user.id))
     }
 }

@@ -4,27 +4,23 @@ use thiserror::Error;
 
 use super::administrator::shut_out;
 use super::{ConfirmError, ConfirmPerson, User};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::AuditId;
 use crate::mail::{Notice, Outbox};
-use crate::ports::{Clock, Ids, Store, UnitOfWork};
+use crate::ports::UnitOfWork;
 use crate::timestamp::Timestamp;
 
 /// Deletes a person's own account. It is not there for anybody from then on; what belongs to it is
 /// removed by and by, by [`super::RemoveAccounts`].
 pub struct DeleteAccount {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Asks who it is.
     pub confirm: Arc<ConfirmPerson>,
     /// Takes the notice.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Why an account stays.
@@ -67,19 +63,20 @@ impl DeleteAccount {
         if handle.trim().to_ascii_lowercase() != user.handle.key() {
             return Err(DeleteAccountError::OtherHandle);
         }
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if unit.users().lock_administrators().await? == [user.id] {
             return Err(DeleteAccountError::LastAdministrator);
         }
         let unit = confirm.use_code(caller, unit, &proof, code, action).await?;
-        let now = self.clock.now();
+        let now = self.core.now();
         self.outbox
             .notify(&*unit, caller, user, Notice::AccountDeleted)
             .await?;
         mark(&*unit, user, now).await?;
-        let audit = AuditId(self.ids.v7());
-        let line = AuditLine::new(audit, now, caller, action, Resource::Account(user.id));
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, action, Resource::Account(user.id))
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         Ok(())
     }

@@ -3,23 +3,19 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use super::{Email, Handle, User};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::AuditId;
 use crate::mail::{Notice, Outbox, Recipient};
-use crate::ports::{AccountConflict, Clock, Ids, Store};
+use crate::ports::AccountConflict;
 
 /// Changes what a person says of themselves.
 pub struct EditProfile {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Takes notices.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// What to change; `None` stays.
@@ -128,7 +124,7 @@ impl EditProfile {
         edits: ProfileEdits,
     ) -> Result<User, EditProfileError> {
         let (id, _) = caller.session().ok_or(EditProfileError::SignedOut)?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let user = unit.users().find(id).await?;
         let mut user = user.ok_or(EditProfileError::SignedOut)?;
         let before = user.clone();
@@ -147,17 +143,12 @@ impl EditProfile {
         if user == before {
             return Ok(user);
         }
-        user.updated_at = self.clock.now();
+        user.updated_at = self.core.now();
         unit.users().update(&user).await?;
-        let (audit, resource) = (AuditId(self.ids.v7()), Resource::Account(id));
-        let line = AuditLine::new(
-            audit,
-            user.updated_at,
-            caller,
-            Action::AccountEdited,
-            resource,
-        );
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::AccountEdited, Resource::Account(id))
+            .write(&*unit)
+            .await?;
         if user.email.key() != before.email.key() {
             let to = user.email.as_str();
             for email in [&before.email, &user.email] {

@@ -5,25 +5,22 @@ use thiserror::Error;
 
 use super::administrator::{NotAllowed, changing, reading};
 use super::{Email, Invite, Role};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, InviteId};
+use crate::ids::InviteId;
 use crate::mail::{MailTemplate, Outbox, Recipient};
-use crate::ports::{Clock, Ids, Store, Tokens, UnitOfWork};
+use crate::ports::Tokens;
 
 /// Makes, lists and takes back invitations, for administrators.
 pub struct ManageInvites {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Makes the links' secrets.
     pub tokens: Arc<dyn Tokens>,
     /// Takes the mails.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// What an administrator says of an invitation they make.
@@ -63,11 +60,11 @@ impl ManageInvites {
             Some(days @ 1..=Invite::MAX_DAYS) => Duration::from_hours(24) * days,
             Some(_) => return Err(InviteError::Days),
         };
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let changing = changing(&*unit, caller, now).await?;
         let invite = Invite {
-            id: InviteId(self.ids.v7()),
+            id: InviteId(self.core.ids.v7()),
             email: new.email,
             role: new.role,
             created_by: changing.by,
@@ -88,7 +85,9 @@ impl ManageInvites {
             let template = MailTemplate::Invitation { link: &url, lasts };
             self.outbox.enqueue(&*unit, to, &template).await?;
         }
-        self.note(&*unit, caller, Action::InviteCreated, invite.id)
+        self.core
+            .audit_line(caller, Action::InviteCreated, Resource::Invite(invite.id))
+            .write(&*unit)
             .await?;
         unit.commit().await?;
         Ok((invite, url))
@@ -97,30 +96,21 @@ impl ManageInvites {
     /// All invitations, newest first, those that are used or over as well.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<Invite>, InviteError> {
         reading(caller)?;
-        Ok(self.store.invites().list().await?)
+        Ok(self.core.store.invites().list().await?)
     }
 
     /// Takes an invitation back; `false` when there is no such one.
     pub async fn revoke(&self, caller: &Caller, id: InviteId) -> Result<bool, InviteError> {
-        let unit = self.store.begin().await?;
-        changing(&*unit, caller, self.clock.now()).await?;
+        let unit = self.core.begin().await?;
+        changing(&*unit, caller, self.core.now()).await?;
         if !unit.invites().remove(id).await? {
             return Ok(false);
         }
-        self.note(&*unit, caller, Action::InviteRevoked, id).await?;
+        self.core
+            .audit_line(caller, Action::InviteRevoked, Resource::Invite(id))
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         Ok(true)
-    }
-
-    async fn note(
-        &self,
-        unit: &dyn UnitOfWork,
-        caller: &Caller,
-        action: Action,
-        invite: InviteId,
-    ) -> Result<(), PortError> {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        let line = AuditLine::new(id, now, caller, action, Resource::Invite(invite));
-        unit.audit().append(&[line]).await
     }
 }

@@ -4,27 +4,24 @@ use thiserror::Error;
 
 use super::administrator::is_confirmed;
 use super::{ApiToken, ApiTokenName, InvalidApiTokenName, Role, Scope, Scopes};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{ApiTokenId, AuditId};
+use crate::ids::ApiTokenId;
 use crate::mail::{Notice, Outbox};
-use crate::ports::{ClientSecret, Clock, Ids, Store, Tokens};
+use crate::ports::{ClientSecret, Tokens};
 use crate::timestamp::Timestamp;
 
 /// Makes, lists and revokes a person's API tokens. Signed-in people only: a token can neither make
 /// another nor widen itself.
 pub struct ManageTokens {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Makes the secrets.
     pub tokens: Arc<dyn Tokens>,
     /// Takes notices.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// What a person says of a token they want.
@@ -82,13 +79,13 @@ impl ManageTokens {
         if new.scopes.is_empty() {
             return Err(TokenError::NoScope);
         }
-        let now = self.clock.now();
+        let now = self.core.now();
         if new.expires_at.is_some_and(|end| end <= now) {
             return Err(TokenError::AlreadyOver);
         }
         let secret = ClientSecret(format!("{}{}", ApiToken::PREFIX, self.tokens.secret().0));
         let token = ApiToken {
-            id: ApiTokenId(self.ids.v7()),
+            id: ApiTokenId(self.core.ids.v7()),
             user,
             name,
             scopes: new.scopes,
@@ -96,7 +93,7 @@ impl ManageTokens {
             expires_at: new.expires_at,
             last_used_at: None,
         };
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         // Held, so that many at once are counted one after the other.
         let person = unit.users().lock(user).await?;
         let person = person.ok_or(TokenError::SessionNeeded)?;
@@ -111,8 +108,14 @@ impl ManageTokens {
         }
         let digest = self.tokens.digest(&secret.0);
         unit.api_tokens().add(&token, &digest).await?;
-        let line = self.line(caller, Action::ApiTokenCreated, token.id);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(
+                caller,
+                Action::ApiTokenCreated,
+                Resource::ApiToken(token.id),
+            )
+            .write(&*unit)
+            .await?;
         let name = token.name.as_str();
         let notice = Notice::ApiTokenMade { name };
         self.outbox.notify(&*unit, caller, &person, notice).await?;
@@ -123,24 +126,21 @@ impl ManageTokens {
     /// The caller's tokens, newest first, those that are over as well.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<ApiToken>, TokenError> {
         let (user, _) = caller.session().ok_or(TokenError::SessionNeeded)?;
-        Ok(self.store.api_tokens().list(user).await?)
+        Ok(self.core.store.api_tokens().list(user).await?)
     }
 
     /// Revokes one of the caller's own tokens at once; `false` when there is no such one.
     pub async fn revoke(&self, caller: &Caller, id: ApiTokenId) -> Result<bool, TokenError> {
         let (user, _) = caller.session().ok_or(TokenError::SessionNeeded)?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if !unit.api_tokens().revoke(user, id).await? {
             return Ok(false);
         }
-        let line = self.line(caller, Action::ApiTokenRevoked, id);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::ApiTokenRevoked, Resource::ApiToken(id))
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         Ok(true)
-    }
-
-    fn line(&self, caller: &Caller, action: Action, token: ApiTokenId) -> AuditLine {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        AuditLine::new(id, now, caller, action, Resource::ApiToken(token))
     }
 }

@@ -1,10 +1,10 @@
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ports::{Allowance, Clock, RateDecision, Store};
+use crate::ports::{Allowance, RateDecision};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -64,10 +64,8 @@ impl LimitedAction {
 
 /// Bounds how often people try what is guessed at.
 pub struct RateLimiter {
-    /// Counts.
-    pub store: Arc<dyn Store>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
+    /// Database, clock and ids.
+    pub core: Core,
 }
 
 impl RateLimiter {
@@ -97,8 +95,8 @@ impl RateLimiter {
         &self,
         buckets: [Option<(String, Allowance)>; 2],
     ) -> Result<Option<Duration>, PortError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         for (key, allowance) in buckets.into_iter().flatten() {
             if let RateDecision::Wait(wait) = unit.limits().take(&key, allowance, now).await? {
                 return Ok(Some(wait));
@@ -110,15 +108,15 @@ impl RateLimiter {
 
     /// Forgets the tries with `name`, whose person has just proved who they are.
     pub async fn reset(&self, action: LimitedAction, name: &str) -> Result<(), PortError> {
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.limits().clear(&name_key(action, name)).await?;
         unit.commit().await
     }
 
     /// Removes what nobody counts any more.
     pub async fn purge(&self) -> Result<u64, PortError> {
-        let unit = self.store.begin().await?;
-        let gone = unit.limits().purge(self.clock.now().minus(MINUTE)).await?;
+        let unit = self.core.begin().await?;
+        let gone = unit.limits().purge(self.core.now().minus(MINUTE)).await?;
         unit.commit().await?;
         Ok(gone)
     }

@@ -7,16 +7,16 @@ use super::{
     Email, Handle, InvalidEmail, InvalidHandle, InvalidLocale, Invite, LimitedAction, Locale,
     Password, RateLimiter, Role, User, WeakPassword,
 };
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::documents::Sha256;
 use crate::fault::PortError;
-use crate::ids::{AuditId, UserId};
+use crate::ids::UserId;
+use crate::language::Language;
 use crate::mail::{MailTemplate, Outbox};
-use crate::ports::{
-    AccountConflict, Clock, HashError, Ids, PasswordHasher, Store, Tokens, UnitOfWork,
-};
-use crate::topics::{StarterLanguage, starter_topics};
+use crate::ports::{AccountConflict, HashError, PasswordHasher, Tokens, UnitOfWork};
+use crate::topics::starter_topics;
 
 /// Who may make an account for themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,18 +31,14 @@ pub enum RegistrationPolicy {
 
 /// Makes accounts.
 pub struct Register {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Hashes the password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
     pub rate_limiter: Arc<RateLimiter>,
     /// Compares the setup code.
     pub tokens: Arc<dyn Tokens>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
     /// Takes the mails.
     pub outbox: Arc<Outbox>,
     /// Whether mail reaches people. Then nobody learns by registering who has an account: whoever has one
@@ -55,7 +51,7 @@ pub struct Register {
     /// The quota of a new account.
     pub limit_bytes: u64,
     /// What the first topics are called in.
-    pub language: StarterLanguage,
+    pub language: Language,
 }
 
 /// What somebody who wants an account says.
@@ -157,7 +153,7 @@ impl Register {
             return Err(RegisterError::TooMany { wait });
         }
         // Asked before the costly part, and once more where it counts.
-        let first = !self.store.users().any().await?;
+        let first = !self.core.store.users().any().await?;
         if !self.passwords && !first {
             return Err(RegisterError::PasswordsOff);
         }
@@ -168,7 +164,7 @@ impl Register {
             self.invitation(new.invite.as_deref(), &email).await?
         };
         let hash = self.hasher.hash(&password).await?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let role = if first {
             self.take_setup_code(&*unit, new.setup_code.as_deref())
                 .await?;
@@ -176,9 +172,9 @@ impl Register {
         } else {
             invite.as_ref().map_or(Role::User, |invite| invite.role)
         };
-        let now = self.clock.now();
+        let now = self.core.now();
         let unclaimed = unit.users().unclaimed().await?;
-        let id = unclaimed.unwrap_or_else(|| UserId(self.ids.v7()));
+        let id = unclaimed.unwrap_or_else(|| UserId(self.core.ids.v7()));
         let user = User {
             locale: locale.map(|locale| locale.as_str().to_owned()),
             ..User::new(id, handle, email, role, now)
@@ -195,13 +191,14 @@ impl Register {
             added => added?,
         }
         if unclaimed.is_none() {
-            let topics = starter_topics(user.id, self.language, &*self.clock, &*self.ids);
+            let topics = starter_topics(user.id, self.language, &*self.core.clock, &*self.core.ids);
             unit.topics().add(&topics).await?;
         }
-        let (audit, resource) = (AuditId(self.ids.v7()), Resource::Account(user.id));
-        let mut line = AuditLine::new(audit, now, caller, Action::AccountCreated, resource);
-        line.owner = user.id;
-        unit.audit().append(&[line]).await?;
+        let resource = Resource::Account(user.id);
+        let line = self
+            .core
+            .audit_line(caller, Action::AccountCreated, resource);
+        line.owned_by(user.id).write(&*unit).await?;
         unit.commit().await?;
         Ok(user)
     }
@@ -221,7 +218,12 @@ impl Register {
             };
         };
         let digest = self.tokens.digest(code);
-        let found = self.store.invites().find(&digest, self.clock.now()).await?;
+        let found = self
+            .core
+            .store
+            .invites()
+            .find(&digest, self.core.now())
+            .await?;
         let theirs = |invite: &Invite| {
             let named = invite.email.as_ref();
             named.is_none_or(|named| named.key() == email.key())
@@ -237,19 +239,20 @@ impl Register {
         invite: &Invite,
         user: UserId,
     ) -> Result<(), RegisterError> {
-        let now = self.clock.now();
+        let now = self.core.now();
         if !unit.invites().take(invite.id, user, now).await? {
             return Err(RegisterError::InviteInvalid);
         }
-        let (audit, resource) = (AuditId(self.ids.v7()), Resource::Invite(invite.id));
-        let line = AuditLine::new(audit, now, caller, Action::InviteUsed, resource);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::InviteUsed, Resource::Invite(invite.id))
+            .write(unit)
+            .await?;
         Ok(())
     }
 
     /// Tells whoever has an account with this address that somebody tried to make another.
     async fn tell_owner(&self, caller: &Caller, email: &Email) -> Result<(), PortError> {
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let Some(owner) = unit.users().find_by_email(email).await? else {
             return Ok(());
         };
@@ -257,17 +260,18 @@ impl Register {
         self.outbox
             .enqueue(&*unit, (&owner).into(), &template)
             .await?;
-        let (audit, resource) = (AuditId(self.ids.v7()), Resource::Account(owner.id));
-        let now = self.clock.now();
-        let line = AuditLine::new(audit, now, caller, Action::AccountCreated, resource).refused();
-        unit.audit().append(&[line]).await?;
+        let resource = Resource::Account(owner.id);
+        let line = self
+            .core
+            .audit_line(caller, Action::AccountCreated, resource);
+        line.refused().write(&*unit).await?;
         unit.commit().await
     }
 
     /// Makes `code` the one that the first registration must carry. `false` when there is an account
     /// already, and no such code any more.
     pub async fn expect_setup_code(&self, code: &str) -> Result<bool, PortError> {
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if unit.users().any().await? {
             return Ok(false);
         }
@@ -286,7 +290,7 @@ impl Register {
 
     async fn compare(&self, code: Option<&str>) -> Result<(), RegisterError> {
         let digest = code.map(|code| self.digest(code));
-        let wanted = self.store.instance().setup_code().await?;
+        let wanted = self.core.store.instance().setup_code().await?;
         if digest.is_some() && digest == wanted {
             Ok(())
         } else {

@@ -1,10 +1,9 @@
-use std::sync::Arc;
-
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::{FaultKind, PortError};
-use crate::ids::{AuditId, DocumentId, UserId};
-use crate::ports::{Clock, DocumentFilter, Ids, Store};
+use crate::ids::{DocumentId, UserId};
+use crate::ports::DocumentFilter;
 
 /// Documents removed in one transaction: short enough for a single writer.
 const BATCH: u32 = 100;
@@ -14,12 +13,8 @@ const ACCOUNTS: u32 = 20;
 /// taught, keys of uploads, quotas. The bytes in the store are marked for the sweep. Takes no input: it
 /// looks at the state of things, so it may die at any point, and run on any number of replicas.
 pub struct RemoveAccounts {
-    /// The database.
-    pub store: Arc<dyn Store>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
+    /// Database, clock and ids.
+    pub core: Core,
 }
 
 /// What was removed.
@@ -36,7 +31,7 @@ impl RemoveAccounts {
     /// nothing.
     pub async fn run(&self) -> Result<Removed, PortError> {
         let mut removed = Removed::default();
-        for user in self.store.users().deleted(ACCOUNTS).await? {
+        for user in self.core.store.users().deleted(ACCOUNTS).await? {
             for trashed in [false, true] {
                 self.documents(user, trashed, &mut removed).await?;
             }
@@ -64,7 +59,7 @@ impl RemoveAccounts {
             ..DocumentFilter::default()
         };
         loop {
-            let documents = self.store.documents();
+            let documents = self.core.store.documents();
             let batch = documents.ids(&owner, &filter, None, BATCH).await?;
             if batch.is_empty() {
                 return Ok(());
@@ -74,8 +69,8 @@ impl RemoveAccounts {
     }
 
     async fn batch(&self, owner: &Caller, batch: &[DocumentId]) -> Result<u64, PortError> {
-        let (now, mut count) = (self.clock.now(), 0);
-        let unit = self.store.begin().await?;
+        let (now, mut count) = (self.core.now(), 0);
+        let unit = self.core.begin().await?;
         for id in batch {
             // Gone where another replica was faster.
             if unit.documents().lock(owner, *id).await?.is_some() {
@@ -89,13 +84,14 @@ impl RemoveAccounts {
     }
 
     async fn account(&self, user: UserId) -> Result<(), PortError> {
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.users().remove(user).await?;
-        let (audit, now) = (AuditId(self.ids.v7()), self.clock.now());
         let system = Caller::system(user);
         let resource = Resource::Account(user);
-        let line = AuditLine::new(audit, now, &system, Action::AccountRemoved, resource);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(&system, Action::AccountRemoved, resource)
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         tracing::info!(account = %user, "a deleted account is gone");
         Ok(())

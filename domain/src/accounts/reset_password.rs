@@ -4,14 +4,13 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{Email, LimitedAction, Password, RateLimiter, User, WeakPassword};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, UserId};
+use crate::ids::UserId;
 use crate::mail::{MailTemplate, Notice, Outbox};
-use crate::ports::{
-    ClientSecret, Clock, HashError, Ids, PasswordHasher, ResetRequest, Store, Tokens, UnitOfWork,
-};
+use crate::ports::{ClientSecret, HashError, PasswordHasher, ResetRequest, Tokens, UnitOfWork};
 use crate::timestamp::Timestamp;
 
 /// How long the link lasts that somebody asked for.
@@ -21,8 +20,8 @@ pub(super) const HANDED_OUT_LASTS: Duration = Duration::from_hours(7 * 24);
 
 /// Lets people who have forgotten their password choose a new one, by a link in a mail.
 pub struct ResetPassword {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Hashes the new password.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes the links' secrets.
@@ -34,10 +33,6 @@ pub struct ResetPassword {
     pub passwords: bool,
     /// Takes the mails.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Why a request was not taken.
@@ -93,16 +88,19 @@ impl ResetPassword {
         if let Some(wait) = tried.await? {
             return Err(ResetRequestError::TooMany { wait });
         }
-        let now = self.clock.now();
+        let now = self.core.now();
         let request = ResetRequest {
-            id: self.ids.v7(),
+            id: self.core.ids.v7(),
             email: email.clone(),
             at: now,
         };
-        let line = self.line(caller, Action::PasswordResetRequested, UserId::NOBODY);
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.resets().ask(&request).await?;
-        unit.audit().append(&[line]).await?;
+        let nobody = Resource::Account(UserId::NOBODY);
+        self.core
+            .audit_line(caller, Action::PasswordResetRequested, nobody)
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         Ok(())
     }
@@ -111,8 +109,8 @@ impl ResetPassword {
     /// called often, on any number of replicas: it costs one look when nobody has asked.
     pub async fn answer_requests(&self) -> Result<u64, PortError> {
         let mut answered = 0;
-        while self.store.resets().any_asked().await? {
-            let unit = self.store.begin().await?;
+        while self.core.store.resets().any_asked().await? {
+            let unit = self.core.begin().await?;
             let Some(request) = unit.resets().take_request().await? else {
                 break;
             };
@@ -127,8 +125,11 @@ impl ResetPassword {
                     .enqueue(&*unit, (&user).into(), &template)
                     .await?;
                 let system = Caller::system(user.id);
-                let line = self.line(&system, Action::PasswordResetOffered, user.id);
-                unit.audit().append(&[line]).await?;
+                let resource = Resource::Account(user.id);
+                self.core
+                    .audit_line(&system, Action::PasswordResetOffered, resource)
+                    .write(&*unit)
+                    .await?;
                 answered += 1;
             }
             unit.commit().await?;
@@ -146,13 +147,18 @@ impl ResetPassword {
         if let Some(wait) = tried.await? {
             return Err(ResetError::TooMany { wait });
         }
-        let found = self.store.resets().find(&digest, self.clock.now()).await?;
+        let found = self
+            .core
+            .store
+            .resets()
+            .find(&digest, self.core.now())
+            .await?;
         let user = self.enabled(found).await?;
         let names = [user.handle.as_str(), user.email.as_str()];
         let new = Password::choose(new, &names)?;
         let hash = self.hasher.hash(&new).await?;
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let locked = unit.users().lock(user.id).await?;
         let enabled = locked.filter(|user| user.disabled_at.is_none());
         let user = enabled.ok_or(ResetError::LinkInvalid)?;
@@ -161,9 +167,11 @@ impl ResetPassword {
         }
         unit.users().set_password(user.id, &hash, now).await?;
         unit.sessions().end_all(user.id, None, now).await?;
-        let mut audit_line = self.line(caller, Action::PasswordReset, user.id);
-        audit_line.owner = user.id;
-        unit.audit().append(&[audit_line]).await?;
+        self.core
+            .audit_line(caller, Action::PasswordReset, Resource::Account(user.id))
+            .owned_by(user.id)
+            .write(&*unit)
+            .await?;
         self.outbox
             .notify(&*unit, caller, &user, Notice::PasswordChanged)
             .await?;
@@ -176,7 +184,7 @@ impl ResetPassword {
 
     async fn enabled(&self, found: Option<UserId>) -> Result<User, ResetError> {
         let user = match found {
-            Some(id) => self.store.users().find(id).await?,
+            Some(id) => self.core.store.users().find(id).await?,
             None => None,
         };
         user.filter(|user| user.disabled_at.is_none())
@@ -190,15 +198,10 @@ impl ResetPassword {
         user: UserId,
         lasts: Duration,
     ) -> Result<(ClientSecret, Timestamp), PortError> {
-        let (secret, now) = (self.tokens.secret(), self.clock.now());
+        let (secret, now) = (self.tokens.secret(), self.core.now());
         let end = now.plus(lasts);
         let digest = self.tokens.digest(&secret.0);
         unit.resets().put(user, &digest, now, end).await?;
         Ok((secret, end))
-    }
-
-    fn line(&self, caller: &Caller, action: Action, user: UserId) -> AuditLine {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        AuditLine::new(id, now, caller, action, Resource::Account(user))
     }
 }

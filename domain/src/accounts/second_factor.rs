@@ -4,20 +4,21 @@ use thiserror::Error;
 
 use super::password::is_right;
 use super::{LimitedAction, RateLimiter, RecoveryCode, User};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::{Caller, Identity};
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, SessionId, UserId};
+use crate::ids::{SessionId, UserId};
 use crate::mail::{Notice, Outbox};
 use crate::ports::{
-    Clock, Enrolment, HashError, Ids, PasswordHasher, SecondFactor, SecretBox, SecretContext,
-    Store, Tokens, UnitOfWork,
+    Enrolment, HashError, PasswordHasher, SecondFactor, SecretBox, SecretContext, Tokens,
+    UnitOfWork,
 };
 
 /// Sets up, checks and removes the second factor of a person.
 pub struct ManageSecondFactor {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Checks the password before the factor goes.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
@@ -30,10 +31,6 @@ pub struct ManageSecondFactor {
     pub tokens: Arc<dyn Tokens>,
     /// Takes notices.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Why a second factor stays as it is.
@@ -75,7 +72,7 @@ impl ManageSecondFactor {
         let secret = self.factor.new_secret();
         let sealed = self.secrets.seal(&context(user.id), &secret)?;
         let enrolment = self.factor.enrolment(&secret, user.handle.as_str())?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if !unit.factors().offer(user.id, &sealed).await? {
             return Err(SecondFactorError::AlreadyOn);
         }
@@ -95,16 +92,19 @@ impl ManageSecondFactor {
             return Err(SecondFactorError::AlreadyOn);
         }
         self.take_try(caller, user.id).await?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if !self.take_code(&*unit, user.id, code).await? {
             return Err(SecondFactorError::WrongCode);
         }
         let codes = self.new_recovery_codes(&*unit, user.id).await?;
         if let Some(session) = enrolment {
-            let now = self.clock.now();
+            let now = self.core.now();
             unit.sessions().end(user.id, session, now).await?;
         }
-        self.note(&*unit, caller, Action::SecondFactorOn, user.id)
+        self.core
+            .audit_line(caller, Action::SecondFactorOn, Resource::Account(user.id))
+            .owned_by(user.id)
+            .write(&*unit)
             .await?;
         self.outbox
             .notify(&*unit, caller, &user, Notice::SecondFactorOn)
@@ -122,18 +122,21 @@ impl ManageSecondFactor {
     ) -> Result<(), SecondFactorError> {
         let user = self.asking(caller).await?;
         self.take_try(caller, user.id).await?;
-        let stored = self.store.users().password(user.id).await?;
+        let stored = self.core.store.users().password(user.id).await?;
         if !is_right(&*self.hasher, password, stored.as_ref()).await? {
             return Err(SecondFactorError::WrongPassword);
         }
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if !self.takes(caller, &*unit, &user, code).await? {
             return Err(SecondFactorError::WrongCode);
         }
         if !unit.factors().remove(user.id).await? {
             return Err(SecondFactorError::NotSetUp);
         }
-        self.note(&*unit, caller, Action::SecondFactorOff, user.id)
+        self.core
+            .audit_line(caller, Action::SecondFactorOff, Resource::Account(user.id))
+            .owned_by(user.id)
+            .write(&*unit)
             .await?;
         self.outbox
             .notify(&*unit, caller, &user, Notice::SecondFactorOff)
@@ -153,12 +156,19 @@ impl ManageSecondFactor {
             return Err(SecondFactorError::NotSetUp);
         }
         self.take_try(caller, user.id).await?;
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if !self.take_code(&*unit, user.id, code).await? {
             return Err(SecondFactorError::WrongCode);
         }
         let codes = self.new_recovery_codes(&*unit, user.id).await?;
-        self.note(&*unit, caller, Action::RecoveryCodesRenewed, user.id)
+        self.core
+            .audit_line(
+                caller,
+                Action::RecoveryCodesRenewed,
+                Resource::Account(user.id),
+            )
+            .owned_by(user.id)
+            .write(&*unit)
             .await?;
         self.outbox
             .notify(&*unit, caller, &user, Notice::RecoveryCodesRenewed)
@@ -205,7 +215,7 @@ impl ManageSecondFactor {
         let secret = self.secrets.open(&context(user), &stored.sealed)?;
         // Apps show `123 456`.
         let code: String = code.split_whitespace().collect();
-        match self.factor.matches(&secret, &code, self.clock.now()) {
+        match self.factor.matches(&secret, &code, self.core.now()) {
             Some(step) => unit.factors().take_step(user, step).await,
             None => Ok(false),
         }
@@ -245,28 +255,15 @@ impl ManageSecondFactor {
             Identity::Enrolling { user, session } => (user, Some(session)),
             _ => return Ok((self.asking(caller).await?, None)),
         };
-        let user = self.store.users().find(id).await?;
+        let user = self.core.store.users().find(id).await?;
         let user = user.ok_or(SecondFactorError::SignedOut)?;
         Ok((user, session))
     }
 
     async fn asking(&self, caller: &Caller) -> Result<User, SecondFactorError> {
         let (id, _) = caller.session().ok_or(SecondFactorError::SignedOut)?;
-        let user = self.store.users().find(id).await?;
+        let user = self.core.store.users().find(id).await?;
         user.ok_or(SecondFactorError::SignedOut)
-    }
-
-    async fn note(
-        &self,
-        unit: &dyn UnitOfWork,
-        caller: &Caller,
-        action: Action,
-        user: UserId,
-    ) -> Result<(), PortError> {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        let mut line = AuditLine::new(id, now, caller, action, Resource::Account(user));
-        line.owner = user;
-        unit.audit().append(&[line]).await
     }
 }
 

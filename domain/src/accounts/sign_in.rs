@@ -6,14 +6,15 @@ use thiserror::Error;
 use super::device::is_known;
 use super::password::is_right;
 use super::{LimitedAction, ManageSecondFactor, Password, RateLimiter, Role, Session, User};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, SessionId, UserId};
+use crate::ids::{SessionId, UserId};
 use crate::mail::{Notice, Outbox};
 use crate::ports::{
-    AccessClaims, ClientSecret, Clock, HashError, Ids, Lifetimes, PasswordHash, PasswordHasher,
-    Purpose, Rotation, Store, Tokens, UnitOfWork,
+    AccessClaims, ClientSecret, HashError, Lifetimes, PasswordHash, PasswordHasher, Purpose,
+    Rotation, Tokens, UnitOfWork,
 };
 use crate::timestamp::Timestamp;
 
@@ -25,8 +26,8 @@ const SEEN_LATELY: Duration = Duration::from_hours(90 * 24);
 
 /// Begins sessions and renews them.
 pub struct SignIn {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Checks passwords.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Bounds guessing.
@@ -35,10 +36,6 @@ pub struct SignIn {
     pub second_factor: Arc<ManageSecondFactor>,
     /// Makes what the client holds.
     pub tokens: Arc<dyn Tokens>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
     /// Takes notices.
     pub outbox: Arc<Outbox>,
     /// Of whom the instance demands a second factor.
@@ -195,7 +192,12 @@ impl SignIn {
         caller: &Caller,
         credentials: &Credentials,
     ) -> Result<(Box<dyn UnitOfWork>, User), SignInError> {
-        let found = self.store.users().find_by_login(&credentials.login).await?;
+        let found = self
+            .core
+            .store
+            .users()
+            .find_by_login(&credentials.login)
+            .await?;
         // An account has two names, and is guessed at by either.
         let account = found.as_ref().map(|(user, _)| user.id.to_string());
         let account = account.unwrap_or_else(|| credentials.login.clone());
@@ -218,7 +220,7 @@ impl SignIn {
                 .await?;
         }
         let renewed = self.renewed_hash(&credentials.password, &hash).await?;
-        let mut unit = self.store.begin().await?;
+        let mut unit = self.core.begin().await?;
         // Changed meanwhile? Then all sessions were ended, and this one must not begin after that.
         let current = unit.users().password(user.id).await?;
         if current.as_ref() != Some(&hash) {
@@ -230,7 +232,7 @@ impl SignIn {
             unit = self.check_code(caller, unit, &user, code).await?;
         }
         if let Some(renewed) = renewed {
-            let now = self.clock.now();
+            let now = self.core.now();
             unit.users().set_password(user.id, &renewed, now).await?;
         }
         Ok((unit, user))
@@ -245,7 +247,7 @@ impl SignIn {
         user_agent: Option<String>,
         proof: ProvedBy,
     ) -> Result<SignedIn, PortError> {
-        let now = self.clock.now();
+        let now = self.core.now();
         let session = Session {
             single_sign_on: proof != ProvedBy::Password,
             confirmed_at: match proof {
@@ -260,9 +262,11 @@ impl SignIn {
             .await?;
         let signed_in = self.begin(&*unit, user, session).await?;
         let resource = Resource::Session(signed_in.session.id);
-        let mut line = self.line(caller, Action::SignedIn, resource);
-        line.actor = Some(signed_in.user.id);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::SignedIn, resource)
+            .by(signed_in.user.id)
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         Ok(signed_in)
     }
@@ -279,9 +283,9 @@ impl SignIn {
 
     /// A session that ends with its first access token.
     fn session(&self, caller: &Caller, user: &User, user_agent: Option<String>) -> Session {
-        let now = self.clock.now();
+        let now = self.core.now();
         Session {
-            id: SessionId(self.ids.v7()),
+            id: SessionId(self.core.ids.v7()),
             user: user.id,
             user_agent: user_agent.map(|name| shortened(&name)),
             address: caller.address,
@@ -296,10 +300,10 @@ impl SignIn {
     /// Trades a refresh token for new ones. A token that was used before ends its session, for
     /// somebody has a copy of it.
     pub async fn refresh(&self, caller: &Caller, token: &str) -> Result<SignedIn, RefreshError> {
-        let now = self.clock.now();
+        let now = self.core.now();
         let (presented, refresh) = (self.tokens.digest(token), self.tokens.secret());
         let next = self.tokens.digest(&refresh.0);
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let sessions = unit.sessions();
         let rotation = sessions.rotate(&presented, &next, now, self.lifetimes, caller.address);
         match rotation.await? {
@@ -323,11 +327,10 @@ impl SignIn {
             }
             Rotation::Reused(session) => {
                 let resource = Resource::Session(session.id);
-                let mut line = self
-                    .line(caller, Action::RefreshTokenReused, resource)
-                    .refused();
-                line.owner = session.user;
-                unit.audit().append(&[line]).await?;
+                let line = self
+                    .core
+                    .audit_line(caller, Action::RefreshTokenReused, resource);
+                line.refused().owned_by(session.user).write(&*unit).await?;
                 unit.commit().await?;
                 tracing::warn!(session = %session.id, "a used refresh token was shown again");
                 Err(RefreshError::Revoked)
@@ -405,9 +408,10 @@ impl SignIn {
         unit.sessions().begin(&session, &unused).await?;
         let token = self.token(&session, Purpose::Enrol)?;
         let resource = Resource::Session(session.id);
-        let mut line = self.line(caller, Action::EnrolmentBegun, resource);
-        line.actor = Some(session.user);
-        unit.audit().append(&[line]).await?;
+        let line = self
+            .core
+            .audit_line(caller, Action::EnrolmentBegun, resource);
+        line.by(session.user).write(&*unit).await?;
         unit.commit().await?;
         Ok(SignInError::EnrolmentNeeded { token })
     }
@@ -468,16 +472,11 @@ impl SignIn {
         user: Option<UserId>,
     ) -> Result<SignInError, PortError> {
         let resource = Resource::Account(user.unwrap_or(UserId::NOBODY));
-        let line = self.line(caller, Action::SignedIn, resource).refused();
-        let unit = self.store.begin().await?;
-        unit.audit().append(&[line]).await?;
+        let line = self.core.audit_line(caller, Action::SignedIn, resource);
+        let unit = self.core.begin().await?;
+        line.refused().write(&*unit).await?;
         unit.commit().await?;
         Ok(SignInError::InvalidCredentials)
-    }
-
-    fn line(&self, caller: &Caller, action: Action, resource: Resource) -> AuditLine {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        AuditLine::new(id, now, caller, action, resource)
     }
 }
 

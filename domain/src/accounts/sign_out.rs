@@ -1,22 +1,19 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, SessionId, UserId};
-use crate::ports::{Clock, Ids, Store, Tokens};
+use crate::ids::{SessionId, UserId};
+use crate::ports::Tokens;
 
 /// Ends sessions: their access tokens open nothing from then on.
 pub struct SignOut {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Knows refresh tokens by their digest.
     pub tokens: Arc<dyn Tokens>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 impl SignOut {
@@ -25,7 +22,7 @@ impl SignOut {
         let Some((user, _)) = caller.session() else {
             return Ok(Vec::new());
         };
-        self.store.sessions().list(user, self.clock.now()).await
+        self.core.store.sessions().list(user, self.core.now()).await
     }
 
     /// Ends one of the caller's own sessions; `false` when there is no such one.
@@ -33,12 +30,14 @@ impl SignOut {
         let Some((user, _)) = caller.session() else {
             return Ok(false);
         };
-        let unit = self.store.begin().await?;
-        if !unit.sessions().end(user, id, self.clock.now()).await? {
+        let unit = self.core.begin().await?;
+        if !unit.sessions().end(user, id, self.core.now()).await? {
             return Ok(false);
         }
-        let line = self.line(caller, Action::SignedOut, Resource::Session(id));
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::SignedOut, Resource::Session(id))
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         Ok(true)
     }
@@ -46,14 +45,17 @@ impl SignOut {
     /// Ends the session that has this refresh token; `false` when it is over already.
     pub async fn by_refresh_token(&self, caller: &Caller, token: &str) -> Result<bool, PortError> {
         let token = self.tokens.digest(token);
-        let unit = self.store.begin().await?;
-        let ended = unit.sessions().end_by_token(&token, self.clock.now());
+        let unit = self.core.begin().await?;
+        let ended = unit.sessions().end_by_token(&token, self.core.now());
         let Some(session) = ended.await? else {
             return Ok(false);
         };
-        let mut line = self.line(caller, Action::SignedOut, Resource::Session(session.id));
-        (line.owner, line.actor) = (session.user, Some(session.user));
-        unit.audit().append(&[line]).await?;
+        let resource = Resource::Session(session.id);
+        let line = self.core.audit_line(caller, Action::SignedOut, resource);
+        line.owned_by(session.user)
+            .by(session.user)
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         Ok(true)
     }
@@ -80,19 +82,13 @@ impl SignOut {
         user: UserId,
         kept: Option<SessionId>,
     ) -> Result<u64, PortError> {
-        let unit = self.store.begin().await?;
-        let ended = unit
-            .sessions()
-            .end_all(user, kept, self.clock.now())
+        let unit = self.core.begin().await?;
+        let ended = unit.sessions().end_all(user, kept, self.core.now()).await?;
+        self.core
+            .audit_line(caller, Action::SignedOutEverywhere, Resource::Account(user))
+            .write(&*unit)
             .await?;
-        let line = self.line(caller, Action::SignedOutEverywhere, Resource::Account(user));
-        unit.audit().append(&[line]).await?;
         unit.commit().await?;
         Ok(ended)
-    }
-
-    fn line(&self, caller: &Caller, action: Action, resource: Resource) -> AuditLine {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        AuditLine::new(id, now, caller, action, resource)
     }
 }

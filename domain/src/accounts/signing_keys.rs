@@ -1,13 +1,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, UserId};
-use crate::ports::{
-    Clock, Ids, SealedKey, SecretBox, SecretContext, SigningKey, Store, Tokens, UnitOfWork,
-};
+use crate::ids::UserId;
+use crate::ports::{SealedKey, SecretBox, SecretContext, SigningKey, Tokens, UnitOfWork};
 use crate::timestamp::Timestamp;
 
 const PURPOSE: &str = "signing key";
@@ -21,16 +20,12 @@ const NOTICE: Duration = Duration::from_mins(2);
 /// Makes, replaces and hands out the keys that access tokens are signed with. A replaced key is known
 /// until the last of its tokens is over: nobody is signed out by it.
 pub struct SigningKeys {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Seals the keys.
     pub secrets: Arc<dyn SecretBox>,
     /// Makes their secrets, and uses them.
     pub tokens: Arc<dyn Tokens>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
     /// How long an access token lasts.
     pub access_for: Duration,
 }
@@ -39,14 +34,14 @@ impl SigningKeys {
     /// Puts the keys of the database in use, after making the first one if there is none. To be called
     /// before the first request and then every [`KEYS_LOOKED_AT_EVERY`].
     pub async fn refresh(&self) -> Result<(), PortError> {
-        let mut keys = self.store.signing_keys().list().await?;
+        let mut keys = self.core.store.signing_keys().list().await?;
         if keys.is_empty() {
-            let unit = self.store.begin().await?;
-            self.make(&*unit, 1, self.clock.now()).await?;
+            let unit = self.core.begin().await?;
+            self.make(&*unit, 1, self.core.now()).await?;
             unit.commit().await?;
-            keys = self.store.signing_keys().list().await?;
+            keys = self.core.store.signing_keys().list().await?;
         }
-        let now = self.clock.now();
+        let now = self.core.now();
         // The newest one that may sign goes first; what is to come is known already.
         let coming = keys.iter().take_while(|key| key.signs_from > now).count();
         if coming < keys.len() {
@@ -58,8 +53,8 @@ impl SigningKeys {
 
     /// Makes a new key, which signs from in two minutes on, and forgets those whose tokens are over.
     pub async fn replace(&self, caller: &Caller) -> Result<(), PortError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let keys = unit.signing_keys().list().await?;
         let number = keys.first().map_or(1, |newest| newest.number + 1);
         let signs_from = if keys.is_empty() {
@@ -80,9 +75,10 @@ impl SigningKeys {
             }
         }
         let resource = Resource::Account(UserId::NOBODY);
-        let audit = AuditId(self.ids.v7());
-        let line = AuditLine::new(audit, now, caller, Action::SigningKeyReplaced, resource);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::SigningKeyReplaced, resource)
+            .write(&*unit)
+            .await?;
         unit.commit().await
     }
 
@@ -92,14 +88,14 @@ impl SigningKeys {
         number: u64,
         signs_from: Timestamp,
     ) -> Result<bool, PortError> {
-        let id = self.ids.v7();
+        let id = self.core.ids.v7();
         let secret = self.tokens.secret().0;
         let key = SealedKey {
             id,
             number,
             sealed: self.secrets.seal(&context(id), secret.as_bytes())?,
             signs_from,
-            created_at: self.clock.now(),
+            created_at: self.core.now(),
         };
         unit.signing_keys().add(&key).await
     }

@@ -2,8 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::RateLimiter;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ports::{Clock, Store};
 
 /// Sessions and invitations are remembered for so long after they are over: a browser that was seen lately
 /// is known again.
@@ -11,20 +11,18 @@ const REMEMBERED: Duration = Duration::from_hours(90 * 24);
 
 /// Removes what of accounts is long over. Takes no input, so it may run at any time.
 pub struct TidyAccounts {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// What was tried too often.
     pub rate_limiter: Arc<RateLimiter>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
 }
 
 impl TidyAccounts {
     /// Tidies once; returns how many rows went.
     pub async fn run(&self) -> Result<u64, PortError> {
-        let now = self.clock.now();
+        let now = self.core.now();
         let long_ago = now.minus(REMEMBERED);
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let sessions = unit.sessions().purge(long_ago).await?;
         let invites = unit.invites().purge(long_ago).await?;
         let links = unit.resets().purge(now).await?;

@@ -15,7 +15,9 @@ pub use seal::{LookBack, SealAudit};
 pub use verify::{ChainFault, Unsealed, Verification, VerifyAudit};
 
 use crate::caller::{Caller, Credential, Identity};
+use crate::fault::PortError;
 use crate::ids::{ApiTokenId, AuditId, DocumentId, InviteId, SessionId, TopicId, UserId};
+use crate::ports::Repos;
 use crate::timestamp::Timestamp;
 
 /// What was done. The stored names are stable.
@@ -267,5 +269,24 @@ impl AuditLine {
     pub const fn refused(mut self) -> Self {
         self.outcome = AuditOutcome::Refused;
         self
+    }
+
+    /// The same, about something of `owner`.
+    #[must_use]
+    pub const fn owned_by(mut self, owner: UserId) -> Self {
+        self.owner = owner;
+        self
+    }
+
+    /// The same, by somebody whom the caller turned out to be.
+    #[must_use]
+    pub const fn by(mut self, actor: UserId) -> Self {
+        self.actor = Some(actor);
+        self
+    }
+
+    /// Adds the line, in the transaction that does what it tells.
+    pub async fn write(self, repos: &dyn Repos) -> Result<(), PortError> {
+        repos.audit().append(&[self]).await
     }
 }

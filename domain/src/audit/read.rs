@@ -1,15 +1,13 @@
-use std::sync::Arc;
-
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::{Action, AuditLine, AuditOutcome, Resource};
+use super::{Action, AuditOutcome, Resource};
 use crate::accounts::{Handle, NotAllowed, reading};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
 use crate::ids::{AuditId, UserId};
 use crate::page::{Limit, Page};
-use crate::ports::{Clock, Ids, Store};
 use crate::timestamp::Timestamp;
 
 /// A line as it was stored. Names are text: the trail may hold some that this program does not know.
@@ -84,12 +82,8 @@ pub struct AuditQuery {
 /// Reads the trail, for administrators. It names things by their ids only: nothing of what is in
 /// anybody's documents is in it.
 pub struct ReadAudit {
-    /// The database.
-    pub store: Arc<dyn Store>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
+    /// Database, clock and ids.
+    pub core: Core,
 }
 
 /// Why nothing was read.
@@ -112,17 +106,16 @@ impl ReadAudit {
         query: &AuditQuery,
     ) -> Result<Page<AuditEntry, AuditCursor>, ReadAuditError> {
         reading(caller)?;
-        Ok(self.store.audit().list(query).await?)
+        Ok(self.core.store.audit().list(query).await?)
     }
 
     /// To be called before all of it is taken away, page by page: that leaves a line.
     pub async fn begin_export(&self, caller: &Caller) -> Result<(), ReadAuditError> {
         reading(caller)?;
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
         let nobody = Resource::Account(UserId::NOBODY);
-        let line = AuditLine::new(id, now, caller, Action::AuditExported, nobody);
-        let unit = self.store.begin().await?;
-        unit.audit().append(&[line]).await?;
+        let line = self.core.audit_line(caller, Action::AuditExported, nobody);
+        let unit = self.core.begin().await?;
+        line.write(&*unit).await?;
         unit.commit().await?;
         Ok(())
     }

@@ -2,9 +2,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ChainPosition, Link};
+use crate::core::Core;
 use crate::fault::PortError;
 use crate::ids::AuditId;
-use crate::ports::{Clock, MacKey, Store};
+use crate::ports::MacKey;
 
 /// Links added in one transaction: short enough for a single writer.
 const BATCH: u32 = 500;
@@ -29,12 +30,10 @@ pub enum LookBack {
 /// Takes no input, so it may die at any point, and run on any number of replicas: of those that seal at
 /// the same time one gets the next positions, the others leave it at that.
 pub struct SealAudit {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// What makes MACs.
     pub key: Arc<dyn MacKey>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
 }
 
 impl SealAudit {
@@ -52,7 +51,7 @@ impl SealAudit {
 
     /// `None` when another replica was faster.
     async fn batch(&self, look_back: LookBack) -> Result<Option<u64>, PortError> {
-        let chain = self.store.audit_chain();
+        let chain = self.core.store.audit_chain();
         let end = chain.end().await?;
         let since = match (look_back, &end) {
             (LookBack::Recent, Some(end)) => end.line_at.map(|at| at.minus(LATE)),
@@ -62,7 +61,7 @@ impl SealAudit {
         if unsealed.is_empty() {
             return Ok(Some(0));
         }
-        let now = self.clock.now();
+        let now = self.core.now();
         let mut place = end.map_or(ChainPosition::START, |end| end.place);
         let mut links = Vec::with_capacity(unsealed.len());
         for line in &unsealed {
@@ -73,7 +72,7 @@ impl SealAudit {
                 sealed_at: now,
             });
         }
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         if !unit.audit_chain().append(&links).await? {
             return Ok(None);
         }

@@ -4,14 +4,15 @@ use std::time::Duration;
 use thiserror::Error;
 
 use super::{Document, Field, MimeType, Source, Status, Title};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, DocumentId, JobId, ObjectId, UserId};
+use crate::ids::{DocumentId, JobId, ObjectId, UserId};
 use crate::ports::{
-    ByteStream, Clock, Event, EventBody, EventBus, IdempotencyClaim, IdempotencyKey, Ids, Job,
-    ObjectKey, ObjectKind, ObjectRow, ObjectState, Queue, Quota, Repos, StorageBackend,
-    StorageError, Store, Stored, StreamError,
+    ByteStream, Event, EventBody, EventBus, IdempotencyClaim, IdempotencyKey, Job, ObjectKey,
+    ObjectKind, ObjectRow, ObjectState, Queue, Quota, Repos, StorageBackend, StorageError, Stored,
+    StreamError,
 };
 
 /// How long the answer to an `Idempotency-Key` is remembered.
@@ -26,18 +27,14 @@ const IDEMPOTENCY_TERM: Duration = Duration::from_hours(24);
 /// of the lease in between; whatever is not finished is undone by [`Self::abandon`] or, after a
 /// crash, by the sweep.
 pub struct UploadDocument {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Where the bytes go.
     pub storage: Arc<dyn StorageBackend>,
     /// Hears of the new document.
     pub events: Arc<dyn EventBus>,
     /// Hears of the new job.
     pub queue: Arc<dyn Queue>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
     /// How long an upload may go without a sign of life.
     pub lease: Duration,
 }
@@ -156,8 +153,8 @@ impl UploadDocument {
         caller: &Caller,
         key: &IdempotencyKey,
     ) -> Result<UploadClaim, UploadError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let claim = unit
             .idempotency()
             .claim(caller.owner(), key, now, now.plus(self.lease))
@@ -178,7 +175,7 @@ impl UploadDocument {
 
     /// Gives the key back when the upload fails before [`Self::begin`].
     pub async fn release(&self, caller: &Caller, key: &IdempotencyKey) -> Result<(), PortError> {
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.idempotency().release(caller.owner(), key).await?;
         unit.commit().await
     }
@@ -196,13 +193,13 @@ impl UploadDocument {
         if new.fingerprint(stored) != fingerprint {
             return Err(UploadError::KeyMismatch);
         }
-        Ok(self.store.documents().find(caller, document).await?)
+        Ok(self.core.store.documents().find(caller, document).await?)
     }
 
     /// Refuses what cannot fit in what the caller may keep, before its bytes are taken; whether something
     /// fits is decided when it is finished.
     pub async fn check_room(&self, caller: &Caller, bytes: u64) -> Result<(), UploadError> {
-        let quota = quota(&*self.store, caller.owner()).await?;
+        let quota = quota(&*self.core.store, caller.owner()).await?;
         if quota.has_room_for(bytes) {
             Ok(())
         } else {
@@ -217,17 +214,17 @@ impl UploadDocument {
         mime_type: MimeType,
         key: Option<IdempotencyKey>,
     ) -> Result<Ticket, UploadError> {
-        let document = DocumentId(self.ids.v7());
+        let document = DocumentId(self.core.ids.v7());
         let object = ObjectRow {
-            id: ObjectId(self.ids.v7()),
+            id: ObjectId(self.core.ids.v7()),
             document,
             kind: ObjectKind::Original,
-            key: ObjectKey::original(caller.owner(), document, self.ids.v4(), mime_type),
+            key: ObjectKey::original(caller.owner(), document, self.core.ids.v4(), mime_type),
             storage: self.storage.kind(),
             state: ObjectState::Writing,
         };
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         unit.objects()
             .reserve(&object, now, now.plus(self.lease))
             .await?;
@@ -260,8 +257,8 @@ impl UploadDocument {
 
     /// Says that the upload is still going on.
     pub async fn keep_alive(&self, caller: &Caller, ticket: &Ticket) -> Result<(), PortError> {
-        let until = self.clock.now().plus(self.lease);
-        let unit = self.store.begin().await?;
+        let until = self.core.now().plus(self.lease);
+        let unit = self.core.begin().await?;
         unit.objects().extend(ticket.object.id, until).await?;
         if let Some(key) = &ticket.key {
             unit.idempotency()
@@ -312,8 +309,8 @@ impl UploadDocument {
     /// Only marks the row. Whether the bytes may go is decided by the row's state alone, because a
     /// commit whose answer was lost may have made them live.
     async fn undo(&self, caller: &Caller, ticket: &Ticket) -> Result<Undone, PortError> {
-        let (now, id) = (self.clock.now(), ticket.object.id);
-        let unit = self.store.begin().await?;
+        let (now, id) = (self.core.now(), ticket.object.id);
+        let unit = self.core.begin().await?;
         let objects = unit.objects();
         let stands =
             objects.extend(id, now).await? || objects.original(ticket.document).await?.is_some();
@@ -336,9 +333,9 @@ impl UploadDocument {
         stored: &Stored,
         new: NewDocument,
     ) -> Result<(Document, JobId), UploadError> {
-        let now = self.clock.now();
+        let now = self.core.now();
         let fingerprint = new.fingerprint(stored);
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let twin = unit
             .documents()
             .find_by_hash(caller, &stored.sha256)
@@ -386,14 +383,7 @@ impl UploadDocument {
             document_date_words: None,
             topics: Vec::new(),
         };
-        let job = Job::process(JobId(self.ids.v7()), &document);
-        let line = AuditLine::new(
-            AuditId(self.ids.v7()),
-            now,
-            caller,
-            Action::DocumentUploaded,
-            Resource::Document(document.id),
-        );
+        let job = Job::process(JobId(self.core.ids.v7()), &document);
         if !unit
             .objects()
             .make_live(ticket.object.id, stored.size, &stored.sha256, now)
@@ -402,7 +392,11 @@ impl UploadDocument {
             return Err(UploadError::Expired);
         }
         unit.documents().add(&document).await?;
-        unit.audit().append(&[line]).await?;
+        let resource = Resource::Document(document.id);
+        self.core
+            .audit_line(caller, Action::DocumentUploaded, resource)
+            .write(&*unit)
+            .await?;
         unit.jobs()
             .schedule(std::slice::from_ref(&job), now, now)
             .await?;

@@ -2,8 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::outbox::open;
+use crate::core::Core;
 use crate::fault::{FaultKind, PortError, with_causes};
-use crate::ports::{Clock, MailError, Mailer, QueuedMail, SecretBox, Store};
+use crate::ports::{MailError, Mailer, QueuedMail, SecretBox};
 
 /// How long a mail server may take, and half as long again.
 const CLAIM_LEASE: Duration = Duration::from_mins(3);
@@ -15,14 +16,12 @@ const MAX_DELAY: Duration = Duration::from_mins(30);
 /// Sends what was enqueued. Each mail leaves at least once; twice only when the vault dies between the
 /// server's yes and writing it down. May run on any number of replicas.
 pub struct DeliverMail {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Opens texts.
     pub secrets: Arc<dyn SecretBox>,
     /// Takes mails away.
     pub mailer: Arc<dyn Mailer>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
 }
 
 /// What became of the mails that were due.
@@ -41,9 +40,9 @@ impl DeliverMail {
     /// index when there is none.
     pub async fn run(&self) -> Result<Delivered, PortError> {
         let mut delivered = Delivered::default();
-        while self.store.mails().any_due(self.clock.now()).await? {
-            let now = self.clock.now();
-            let unit = self.store.begin().await?;
+        while self.core.store.mails().any_due(self.core.now()).await? {
+            let now = self.core.now();
+            let unit = self.core.begin().await?;
             let claimed = unit.mails().claim(now, now.plus(CLAIM_LEASE)).await?;
             unit.commit().await?;
             match claimed {
@@ -69,7 +68,7 @@ impl DeliverMail {
             }
             Err(error) => Err(MailError::Later(with_causes(&error))),
         };
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         match outcome {
             Ok(()) => {
                 unit.mails().remove(id).await?;
@@ -77,7 +76,7 @@ impl DeliverMail {
             }
             Err(MailError::Later(reason)) if attempt < MAX_ATTEMPTS => {
                 tracing::warn!(mail = %id, attempt, reason, "a mail waits");
-                let due_at = self.clock.now().plus(delay(attempt));
+                let due_at = self.core.now().plus(delay(attempt));
                 unit.mails().retry(id, attempt, due_at).await?;
                 delivered.later += 1;
             }

@@ -5,20 +5,19 @@ use serde::{Deserialize, Serialize};
 use super::{Links, MailTemplate, Notice};
 use crate::accounts::{Email, User};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
 use crate::ids::MailId;
 use crate::language::Language;
-use crate::ports::{Clock, Ids, Message, QueuedMail, SecretBox, SecretContext, UnitOfWork};
+use crate::ports::{Message, QueuedMail, SecretBox, SecretContext, UnitOfWork};
 
 /// Enqueues mails in the transaction of what they tell of: whoever undoes it takes them back, and
 /// nobody waits for a mail server.
 pub struct Outbox {
     /// Seals texts, which hold one-time links.
     pub secrets: Arc<dyn SecretBox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Where the vault is.
     pub links: Links,
     /// For people who have chosen no language.
@@ -61,13 +60,13 @@ impl Outbox {
         }
         let language = Language::of_locale(to.locale).unwrap_or(self.language);
         let (subject, text) = template.write(language, to.name, self.links.home());
-        let id = MailId(self.ids.v7());
+        let id = MailId(self.core.ids.v7());
         let mail = QueuedMail {
             id,
             to: to.email.clone(),
             sealed: seal(&*self.secrets, id, &Content { subject, text })?,
         };
-        unit.mails().enqueue(&mail, self.clock.now()).await
+        unit.mails().enqueue(&mail, self.core.now()).await
     }
 }
 
@@ -93,7 +92,7 @@ impl Outbox {
     ) -> Result<(), PortError> {
         let template = MailTemplate::Notice {
             what,
-            at: self.clock.now(),
+            at: self.core.now(),
             address: caller.address,
         };
         self.enqueue(unit, to, &template).await

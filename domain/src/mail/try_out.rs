@@ -4,24 +4,21 @@ use thiserror::Error;
 
 use super::{Links, MailTemplate, Recipient};
 use crate::accounts::{Email, NotAllowed, changing};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, UserId};
+use crate::ids::UserId;
 use crate::language::Language;
-use crate::ports::{Clock, Ids, MailError, Mailer, Message, Store};
+use crate::ports::{MailError, Mailer, Message};
 
 /// Sends a mail that says only that mail works: at once, so that whoever has set it up hears what the
 /// server says.
 pub struct TryMail {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Takes the mail away; none where the vault has no server.
     pub mailer: Option<Arc<dyn Mailer>>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
     /// Where the vault is.
     pub links: Links,
     /// The mail's language.
@@ -50,13 +47,15 @@ pub enum TryMailError {
 impl TryMail {
     /// Sends the mail to `to`. Returns once the server has taken it.
     pub async fn run(&self, caller: &Caller, to: &Email) -> Result<(), TryMailError> {
-        let (audit, now) = (AuditId(self.ids.v7()), self.clock.now());
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         changing(&*unit, caller, now).await?;
         let mailer = self.mailer.as_ref().ok_or(TryMailError::NotConfigured)?;
         let resource = Resource::Account(UserId::NOBODY);
-        let line = AuditLine::new(audit, now, caller, Action::MailTried, resource);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::MailTried, resource)
+            .write(&*unit)
+            .await?;
         unit.commit().await?;
         let to = Recipient {
             email: to,

@@ -69,8 +69,51 @@ pub use storage::{
     ByteRange, ByteStream, Disposition, ObjectKey, StorageBackend, StorageError, Stored,
     StreamError, in_one_piece,
 };
-pub use store::{Repos, Store, UnitOfWork};
+pub use store::{Store, UnitOfWork};
 pub use text_extractor::{
     ExtractError, Properties, Reading, Refusal, RefusalReason, TextExtractor, TextSource, Thumbnail,
 };
 pub use topics::{TopicRepo, TopicWithCount};
+
+store::repositories! {
+    /// Accounts.
+    users: UserRepo,
+    /// Their second factors.
+    factors: FactorRepo,
+    /// How much people keep.
+    quotas: QuotaRepo,
+    /// Who is signed in where.
+    sessions: SessionRepo,
+    /// What programs show in their place.
+    api_tokens: ApiTokenRepo,
+    /// Links to choose a new password.
+    resets: ResetRepo,
+    /// Invitations.
+    invites: InviteRepo,
+    /// Mails that were promised.
+    mails: MailRepo,
+    /// Documents, their texts and their topics.
+    documents: DocumentRepo,
+    /// What documents are filed under.
+    topics: TopicRepo,
+    /// What people's filing has taught.
+    learning: LearningRepo,
+    /// The registry of stored bytes.
+    objects: ObjectRepo,
+    /// Promised work.
+    jobs: JobRepo,
+    /// Identities at providers.
+    sso: SsoRepo,
+    /// The audit trail.
+    audit: AuditRepo,
+    /// What seals it.
+    audit_chain: AuditChainRepo,
+    /// Keys of uploads that may be repeated.
+    idempotency: IdempotencyRepo,
+    /// How often somebody may try.
+    limits: LimitRepo,
+    /// What access tokens are signed with.
+    signing_keys: SigningKeyRepo,
+    /// Which installation this is.
+    instance: InstanceRepo,
+}

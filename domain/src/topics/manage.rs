@@ -1,24 +1,18 @@
-use std::sync::Arc;
-
 use thiserror::Error;
 
 use super::{Hue, Topic, TopicName};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::{FaultKind, PortError};
-use crate::ids::{AuditId, TopicId, UserId};
+use crate::ids::{TopicId, UserId};
 use crate::learning::TopicVector;
-use crate::ports::{Clock, Ids, Store, TopicWithCount, UnitOfWork};
-use crate::timestamp::Timestamp;
+use crate::ports::{TopicWithCount, UnitOfWork};
 
 /// Makes, changes, merges and deletes topics. Documents stay, whatever happens to their topics.
 pub struct ManageTopics {
-    /// The database.
-    pub store: Arc<dyn Store>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
+    /// Database, clock and ids.
+    pub core: Core,
 }
 
 /// A topic to be made.
@@ -77,14 +71,14 @@ impl ManageTopics {
         caller: &Caller,
         draft: TopicDraft,
     ) -> Result<TopicWithCount, TopicError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let hue = match draft.hue {
             Some(hue) => hue,
             None => Hue::nth(unit.topics().list(caller).await?.len()),
         };
         let topic = Topic {
-            id: TopicId(self.ids.v7()),
+            id: TopicId(self.core.ids.v7()),
             owner: caller.owner(),
             name: draft.name,
             description: draft.description,
@@ -94,8 +88,9 @@ impl ManageTopics {
             updated_at: now,
         };
         unit.topics().add(std::slice::from_ref(&topic)).await?;
-        unit.audit()
-            .append(&[self.line(caller, now, Action::TopicCreated, topic.id)])
+        self.core
+            .audit_line(caller, Action::TopicCreated, Resource::Topic(topic.id))
+            .write(&*unit)
             .await?;
         unit.commit().await?;
         Ok(TopicWithCount {
@@ -111,8 +106,8 @@ impl ManageTopics {
         id: TopicId,
         edits: TopicEdits,
     ) -> Result<TopicWithCount, TopicError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let mut found = unit
             .topics()
             .find(caller, id)
@@ -129,8 +124,9 @@ impl ManageTopics {
         }
         found.topic.updated_at = now;
         unit.topics().update(&found.topic).await?;
-        unit.audit()
-            .append(&[self.line(caller, now, Action::TopicEdited, id)])
+        self.core
+            .audit_line(caller, Action::TopicEdited, Resource::Topic(id))
+            .write(&*unit)
             .await?;
         unit.commit().await?;
         Ok(found)
@@ -138,14 +134,16 @@ impl ManageTopics {
 
     /// Deletes a topic; its documents stay.
     pub async fn delete(&self, caller: &Caller, id: TopicId) -> Result<(), TopicError> {
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.topics()
             .find(caller, id)
             .await?
             .ok_or(TopicError::NotFound)?;
         unit.topics().remove(caller, id).await?;
-        let line = self.line(caller, self.clock.now(), Action::TopicDeleted, id);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::TopicDeleted, Resource::Topic(id))
+            .write(&*unit)
+            .await?;
         Ok(unit.commit().await?)
     }
 
@@ -159,7 +157,7 @@ impl ManageTopics {
         if from == into {
             return Err(TopicError::SameTopic);
         }
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         unit.topics()
             .find(caller, from)
             .await?
@@ -172,8 +170,10 @@ impl ManageTopics {
         vector.merge(&other);
         unit.learning().put(into, &vector).await?;
         unit.topics().merge(caller, from, into).await?;
-        let line = self.line(caller, self.clock.now(), Action::TopicMerged, from);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::TopicMerged, Resource::Topic(from))
+            .write(&*unit)
+            .await?;
         let merged = unit
             .topics()
             .find(caller, into)
@@ -181,16 +181,6 @@ impl ManageTopics {
             .ok_or(TopicError::NotFound)?;
         unit.commit().await?;
         Ok(merged)
-    }
-
-    fn line(&self, caller: &Caller, now: Timestamp, action: Action, id: TopicId) -> AuditLine {
-        AuditLine::new(
-            AuditId(self.ids.v7()),
-            now,
-            caller,
-            action,
-            Resource::Topic(id),
-        )
     }
 }
 

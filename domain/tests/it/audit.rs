@@ -22,9 +22,8 @@ const HOUR: Duration = Duration::from_hours(1);
 impl World {
     fn sealer(&self) -> Arc<SealAudit> {
         Arc::new(SealAudit {
-            store: self.store.clone(),
+            core: self.core.clone(),
             key: Arc::new(FakeMacKey("key")),
-            clock: self.clock.clone(),
         })
     }
 

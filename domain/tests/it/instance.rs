@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use docuvault_domain::Core;
 use docuvault_domain::ids::InstanceId;
 use docuvault_domain::instance::{InstanceError, VerifyInstance};
 use docuvault_domain::ports::{ObjectKey, Repos, StorageBackend};
@@ -15,10 +16,8 @@ use crate::support::{World, no_database, unavailable};
 impl World {
     fn instance(&self) -> VerifyInstance {
         VerifyInstance {
-            store: self.store.clone(),
+            core: self.core.clone(),
             storage: self.storage.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
         }
     }
 
@@ -187,12 +186,15 @@ async fn parallel_first_starts_agree() {
     for _ in 0..50 {
         let (store, storage) = (Arc::new(MemoryStore::new()), Arc::new(MemoryStorage::new()));
         let ids = Arc::new(CountingIds::new());
+        let core = Core {
+            store: store.clone(),
+            clock: Arc::new(FixedClock::default()),
+            ids,
+        };
         let starts = (0..8).map(|_| {
             let instance = VerifyInstance {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
-                clock: Arc::new(FixedClock::default()),
-                ids: ids.clone(),
             };
             tokio::spawn(async move { instance.run().await })
         });

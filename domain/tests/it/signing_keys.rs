@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use docuvault_domain::Caller;
 use docuvault_domain::accounts::{KEYS_LOOKED_AT_EVERY, SigningKeys};
 use docuvault_domain::audit::Action;
 use docuvault_domain::ids::UserId;
 use docuvault_domain::ports::{Repos as _, SealedKey};
+use docuvault_domain::{Caller, Core};
 use docuvault_testkit::memory::{CountingIds, FakeSecretBox, FakeTokens, FixedClock, MemoryStore};
 
 const OPERATOR: Caller = Caller::operator(UserId::NOBODY);
 const ACCESS: Duration = Duration::from_mins(15);
 
 struct World {
+    core: Core,
     store: Arc<MemoryStore>,
     clock: Arc<FixedClock>,
-    ids: Arc<CountingIds>,
 }
 
 /// One process on the vault.
@@ -27,21 +27,24 @@ struct Replica {
 
 impl World {
     fn new() -> Self {
-        Self {
-            store: Arc::new(MemoryStore::new()),
-            clock: Arc::new(FixedClock::default()),
+        let (store, clock) = (
+            Arc::new(MemoryStore::new()),
+            Arc::new(FixedClock::default()),
+        );
+        let core = Core {
+            store: store.clone(),
+            clock: clock.clone(),
             ids: Arc::new(CountingIds::new()),
-        }
+        };
+        Self { core, store, clock }
     }
 
     async fn replica(&self) -> Replica {
         let tokens = Arc::new(FakeTokens::default());
         let keys = SigningKeys {
-            store: self.store.clone(),
+            core: self.core.clone(),
             secrets: Arc::new(FakeSecretBox),
             tokens: tokens.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
             access_for: ACCESS,
         };
         keys.refresh().await.unwrap();

@@ -41,6 +41,7 @@ pub(crate) const LEASE: Duration = Duration::from_mins(1);
 
 /// A vault, with its ports at hand.
 pub(crate) struct World {
+    pub(crate) core: Core,
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) storage: Arc<MemoryStorage>,
     pub(crate) transport: Arc<TestTransport>,
@@ -87,6 +88,11 @@ impl World {
         let storage = Arc::new(MemoryStorage::new());
         let clock = Arc::new(FixedClock::default());
         let ids = Arc::new(CountingIds::new());
+        let core = Core {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
         let extractor = Arc::new(FakeExtractor::new());
         let classifier = Arc::new(FakeClassifier::new(Source::Ai));
         let core = Core {
@@ -103,12 +109,10 @@ impl World {
         });
         Self {
             uploads: Arc::new(UploadDocument {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
                 events: transport.clone(),
                 queue: transport.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 lease: LEASE,
             }),
             download: DownloadDocument {
@@ -116,18 +120,12 @@ impl World {
                 storage: storage.clone(),
             },
             change: ChangeDocuments {
-                store: store.clone(),
+                core: core.clone(),
                 storage: storage.clone(),
                 events: transport.clone(),
                 queue: transport.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
-            topics: ManageTopics {
-                store: store.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
-            },
+            topics: ManageTopics { core: core.clone() },
             process: Arc::new(Processing {
                 process: ProcessDocument {
                     core: core.clone(),
@@ -142,6 +140,7 @@ impl World {
                 storage: storage.clone(),
                 queue: transport.clone(),
             }),
+            core,
             store,
             storage,
             transport,

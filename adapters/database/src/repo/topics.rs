@@ -119,7 +119,7 @@ impl<C: ConnectionTrait + Send> TopicRepo for SqlRepos<C> {
              FROM document_topics WHERE topic_id = $1 \
              ON CONFLICT (document_id, topic_id) DO UPDATE SET state = excluded.state, \
              confidence = excluded.confidence, source = excluded.source, \
-             taught = excluded.trained WHERE \
+             taught = excluded.taught WHERE \
              CASE excluded.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END > \
              CASE kept.state WHEN 'applied' THEN 3 WHEN 'rejected' THEN 2 ELSE 1 END";
         self.execute(context, refile, vec![from.0.into(), into.0.into()])

@@ -12,7 +12,7 @@ use docuvault_domain::documents::Sha256;
 use docuvault_domain::ids::{InviteId, SessionId};
 use docuvault_domain::mail::{Links, Outbox};
 use docuvault_domain::ports::{Clock, Ids, PasswordHash, Store, Tokens};
-use docuvault_domain::{Caller, Language};
+use docuvault_domain::{Caller, Core, Language};
 use docuvault_testkit::builders::{a_document, a_user};
 use docuvault_testkit::memory::{CountingIds, FakeHasher, FakeSecretBox, FakeTokens, FixedClock};
 use futures::future::join_all;
@@ -26,6 +26,7 @@ on_both_engines!(
 );
 
 struct World {
+    core: Core,
     store: Arc<dyn Store>,
     tokens: Arc<FakeTokens>,
     clock: Arc<FixedClock>,
@@ -41,21 +42,23 @@ impl World {
         let store: Arc<dyn Store> = database.store().await;
         let clock = Arc::new(FixedClock::default());
         let ids = Arc::new(CountingIds::new());
+        let core = Core {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
         Self {
-            rate_limiter: Arc::new(RateLimiter {
-                store: store.clone(),
-                clock: clock.clone(),
-            }),
+            rate_limiter: Arc::new(RateLimiter { core: core.clone() }),
             outbox: Arc::new(Outbox {
                 secrets: Arc::new(FakeSecretBox),
-                clock: clock.clone(),
-                ids: ids.clone(),
+                core: core.clone(),
                 links: Links::below("https://vault.example.org"),
                 language: Language::English,
                 open: true,
             }),
             tokens: Arc::default(),
             hasher: Arc::default(),
+            core,
             store,
             clock,
             ids,
@@ -64,15 +67,13 @@ impl World {
 
     fn register(&self, policy: RegistrationPolicy) -> Register {
         Register {
-            store: self.store.clone(),
+            core: self.core.clone(),
             hasher: self.hasher.clone(),
             rate_limiter: self.rate_limiter.clone(),
             tokens: self.tokens.clone(),
             outbox: self.outbox.clone(),
             discreet: false,
             passwords: true,
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
             policy,
             limit_bytes: 100,
             language: Language::English,
@@ -81,22 +82,18 @@ impl World {
 
     fn administer(&self) -> AdministerUsers {
         AdministerUsers {
-            store: self.store.clone(),
+            core: self.core.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             resets: Arc::new(ResetPassword {
-                store: self.store.clone(),
+                core: self.core.clone(),
                 hasher: self.hasher.clone(),
                 tokens: self.tokens.clone(),
                 rate_limiter: self.rate_limiter.clone(),
                 passwords: true,
                 outbox: self.outbox.clone(),
-                clock: self.clock.clone(),
-                ids: self.ids.clone(),
             }),
             outbox: self.outbox.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
             limit_bytes: 100,
             language: Language::English,
         }
@@ -214,9 +211,7 @@ async fn much_is_removed_by_several_replicas(database: TestDatabase) {
     unit.commit().await.unwrap();
     world.administer().delete(&root_asks, ada.id).await.unwrap();
     let remove = Arc::new(RemoveAccounts {
-        store: world.store.clone(),
-        clock: world.clock.clone(),
-        ids: world.ids.clone(),
+        core: world.core.clone(),
     });
     let runs = (0..3).map(|_| {
         let remove = Arc::clone(&remove);

@@ -2,15 +2,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use docuvault_database::SeaStore;
-use docuvault_domain::Timestamp;
 use docuvault_domain::audit::{
     Action, AuditLine, ChainFault, ChainPosition, LookBack, Resource, SealAudit, Verification,
     VerifyAudit,
 };
 use docuvault_domain::ids::{AuditId, DocumentId};
 use docuvault_domain::ports::{Clock as _, Store};
+use docuvault_domain::{Core, Timestamp};
 use docuvault_testkit::builders::CALLER;
-use docuvault_testkit::memory::{FakeMacKey, FixedClock};
+use docuvault_testkit::memory::{CountingIds, FakeMacKey, FixedClock};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 use uuid::Uuid;
 
@@ -105,9 +105,12 @@ impl Sealed {
 
     async fn seal(&self) -> u64 {
         let seal = SealAudit {
-            store: self.store.clone(),
+            core: Core {
+                store: self.store.clone(),
+                clock: self.clock.clone(),
+                ids: Arc::new(CountingIds::new()),
+            },
             key: Arc::new(KEY),
-            clock: self.clock.clone(),
         };
         seal.run(LookBack::Recent).await.unwrap()
     }

@@ -49,7 +49,11 @@ pub(crate) async fn reset_password(
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId(*id);
-    let link = services.administer.reset_password(&caller, id).await?;
+    let link = services
+        .administration
+        .users
+        .reset_password(&caller, id)
+        .await?;
     Ok(HttpResponse::Ok().json(ResetLink::of(&link, &own_url, &request)))
 }
 
@@ -71,7 +75,8 @@ pub(crate) async fn remove_totp(
 ) -> Result<HttpResponse, Problem> {
     let id = UserId(*id);
     services
-        .administer
+        .administration
+        .users
         .remove_second_factor(&caller, id)
         .await?;
     Ok(HttpResponse::NoContent().finish())
@@ -94,6 +99,10 @@ pub(crate) async fn logout_all(
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let id = UserId(*id);
-    services.administer.sign_out_everywhere(&caller, id).await?;
+    services
+        .administration
+        .users
+        .sign_out_everywhere(&caller, id)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

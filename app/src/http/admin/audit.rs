@@ -158,7 +158,7 @@ pub(crate) async fn list(
             .map(trail::parse_cursor)
             .transpose()?,
     };
-    let found = services.read_audit.page(&caller, &query).await?;
+    let found = services.audit.read.page(&caller, &query).await?;
     Ok(HttpResponse::Ok().json(AuditPage {
         items: found.items.into_iter().map(EntryView::from).collect(),
         next_cursor: found.next.map(trail::cursor),
@@ -191,7 +191,7 @@ pub(crate) async fn export(
         limit: Limit::parse(Limit::MAX).unwrap_or_default(),
         after: None,
     };
-    services.read_audit.begin_export(&caller).await?;
+    services.audit.read.begin_export(&caller).await?;
     let (mime, extension) = match asked.format {
         ExportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
         ExportFormat::Ndjson => ("application/x-ndjson", "ndjson"),
@@ -260,7 +260,7 @@ fn pages(
     let first = (services, Some(query), true);
     futures::stream::try_unfold(first, move |(services, query, is_first)| async move {
         let Some(query) = query else { return Ok(None) };
-        let page = services.read_audit.page(&caller, &query).await?;
+        let page = services.audit.read.page(&caller, &query).await?;
         let next = page.next.map(|after| AuditQuery {
             after: Some(after),
             ..query

@@ -61,9 +61,9 @@ pub(crate) async fn list(
     Administrator(caller): Administrator,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let invites = services.invites.list(&caller).await?;
+    let invites = services.administration.invites.list(&caller).await?;
     let creators = creators(&services, &invites).await?;
-    let now = services.clock.now();
+    let now = services.core.now();
     let view = |invite: Invite| {
         let creator = invite.created_by.and_then(|id| creators.get(&id).cloned());
         InviteView::of(invite, creator, now)
@@ -82,7 +82,7 @@ async fn creators(
     let mut creators = HashMap::new();
     for id in invites.iter().filter_map(|it| it.created_by) {
         if !creators.contains_key(&id)
-            && let Some(user) = services.store.users().find(id).await?
+            && let Some(user) = services.core.store.users().find(id).await?
         {
             creators.insert(id, NameView::new(id, user.handle.as_str().to_owned()));
         }
@@ -119,11 +119,11 @@ pub(crate) async fn create(
         role: body.role.map_or(Role::User, Role::from),
         days: body.expires_in_days,
     };
-    let (invite, url) = services.invites.create(&caller, new).await?;
+    let (invite, url) = services.administration.invites.create(&caller, new).await?;
     let creator = creators(&services, std::slice::from_ref(&invite)).await?;
     let creator = creator.into_values().next();
     Ok(HttpResponse::Created().json(MadeInvite {
-        invite: InviteView::of(invite, creator, services.clock.now()),
+        invite: InviteView::of(invite, creator, services.core.now()),
         url: own_url.reach(&request, &url),
     }))
 }
@@ -144,7 +144,12 @@ pub(crate) async fn revoke(
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    if services.invites.revoke(&caller, InviteId(*id)).await? {
+    if services
+        .administration
+        .invites
+        .revoke(&caller, InviteId(*id))
+        .await?
+    {
         Ok(HttpResponse::NoContent().finish())
     } else {
         Err(Problem::not_found())

@@ -43,8 +43,8 @@ pub(crate) async fn show(
 ) -> Result<HttpResponse, Problem> {
     let Administrator(_) = administrator;
     Ok(HttpResponse::Ok().json(MailSettings {
-        configured: services.mail_from.is_some(),
-        from: services.mail_from.clone(),
+        configured: services.mail.from.is_some(),
+        from: services.mail.from.clone(),
     }))
 }
 
@@ -65,7 +65,7 @@ pub(crate) async fn test(
     body: Json<MailTest>,
 ) -> Result<HttpResponse, Problem> {
     let to = parsed("to", &body.to, Email::parse)?;
-    services.try_mail.run(&caller, &to).await?;
+    services.mail.try_out.run(&caller, &to).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

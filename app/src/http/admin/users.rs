@@ -129,7 +129,7 @@ pub(crate) async fn list(
         limit: page::limit(asked.limit)?,
         after: after.transpose()?,
     };
-    let administer = &services.administer;
+    let administer = &services.administration.users;
     let total = match asked.total {
         Some(true) => Some(administer.count(&caller, &query.filter).await?),
         _ => None,
@@ -180,7 +180,7 @@ pub(crate) async fn create(
         locale: None,
         password: None,
     };
-    let (made, link) = services.administer.create(&caller, new).await?;
+    let (made, link) = services.administration.users.create(&caller, new).await?;
     Ok(HttpResponse::Created().json(MadeUser {
         user: made.into(),
         link: link.map(|link| ResetLink::of(&link, &own_url, &request)),
@@ -203,7 +203,11 @@ pub(crate) async fn show(
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    let found = services.administer.find(&caller, UserId(*id)).await?;
+    let found = services
+        .administration
+        .users
+        .find(&caller, UserId(*id))
+        .await?;
     Ok(HttpResponse::Ok().json(AdminUserView::from(found)))
 }
 
@@ -233,7 +237,8 @@ pub(crate) async fn edit(
         limit_bytes: limit_bytes(body.quota_limit_bytes)?,
     };
     let edited = services
-        .administer
+        .administration
+        .users
         .edit(&caller, UserId(*id), edits)
         .await?;
     Ok(HttpResponse::Ok().json(AdminUserView::from(edited)))
@@ -255,6 +260,10 @@ pub(crate) async fn remove(
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    services.administer.delete(&caller, UserId(*id)).await?;
+    services
+        .administration
+        .users
+        .delete(&caller, UserId(*id))
+        .await?;
     Ok(HttpResponse::Accepted().finish())
 }

@@ -39,7 +39,7 @@ pub(crate) async fn confirm(
     body: Json<Confirmation>,
 ) -> Result<HttpResponse, Problem> {
     let code = body.code.as_deref();
-    let confirm = &services.confirm;
+    let confirm = &services.accounts.confirm;
     confirm
         .run(&session_user.caller, &body.password, code)
         .await?;

@@ -59,7 +59,7 @@ pub(crate) async fn login(
         code: totp,
         user_agent: user_agent(&request),
     };
-    let signed_in = services.sign_in.run(&caller, credentials).await?;
+    let signed_in = services.accounts.sign_in.run(&caller, credentials).await?;
     Ok(SignedInView::answer(signed_in, &services, **names))
 }
 

@@ -63,7 +63,8 @@ pub(crate) async fn edit(
 ) -> Result<HttpResponse, Problem> {
     let edits = body.into_inner().parse()?;
     let user = services
-        .edit_profile
+        .profile
+        .edit
         .run(&session_user.caller, edits)
         .await?;
     Ok(HttpResponse::Ok().json(MeView::of(user, &services).await?))
@@ -108,7 +109,7 @@ pub(crate) async fn remove(
         code,
         handle,
     } = &*body;
-    let delete = &services.delete_account;
+    let delete = &services.profile.delete;
     delete
         .run(
             &session_user.caller,

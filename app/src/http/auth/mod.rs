@@ -15,11 +15,14 @@ mod tokens;
 mod totp;
 mod views;
 
+use docuvault_domain::ports::HashError;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(crate) use cookies::CookieNames;
 pub(crate) use oidc::CALLBACK_PATH;
 pub(crate) use views::{QuotaView, RoleView, UserView};
+
+use crate::http::problem::{ErrorCode, Problem};
 
 /// The routes of this feature.
 pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
@@ -50,4 +53,13 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
         .service(totp::confirm)
         .service(totp::remove)
         .service(totp::renew_codes);
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::new(ErrorCode::Unavailable, error.to_string()).retry_after(5),
+            HashError::Port(error) => error.into(),
+        }
+    }
 }

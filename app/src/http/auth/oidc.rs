@@ -116,14 +116,14 @@ pub(crate) async fn callback(
         user_agent: user_agent(&request),
     };
     let outcome = single_sign_on(&services)?.finish(&caller, callback).await;
-    let csrf = services.tokens.secret().0;
+    let csrf = services.accounts.tokens.secret().0;
     let mut response = HttpResponse::Found();
     let location = match outcome {
         Ok(SsoOutcome::SignedIn {
             signed_in,
             return_to,
         }) => {
-            for cookie in names.set(&signed_in, &csrf, services.clock.now()) {
+            for cookie in names.set(&signed_in, &csrf, services.core.clock.now()) {
                 response.cookie(cookie);
             }
             response.cookie(names.clear_sso_cookie());
@@ -195,7 +195,11 @@ pub(crate) async fn link(
 }
 
 fn single_sign_on(services: &Services) -> Result<&SingleSignOn, Problem> {
-    services.sso.as_ref().ok_or_else(Problem::not_found)
+    services
+        .accounts
+        .single_sign_on
+        .as_ref()
+        .ok_or_else(Problem::not_found)
 }
 
 /// To the sign-in page, which tells why.

@@ -54,16 +54,16 @@ pub(crate) struct SsoView {
 #[get("/auth/options")]
 pub(crate) async fn options(services: Data<Services>) -> Result<HttpResponse, Problem> {
     Ok(HttpResponse::Ok().json(AuthOptions {
-        registration: match services.register.policy {
+        registration: match services.accounts.register.policy {
             RegistrationPolicy::Open => RegistrationView::Open,
             RegistrationPolicy::Invite => RegistrationView::Invite,
             RegistrationPolicy::Closed => RegistrationView::Closed,
         },
-        setup_required: !services.store.users().any().await?,
-        password_reset: services.sign_in.passwords && services.deliver_mail.is_some(),
-        password_sign_in: services.sign_in.passwords,
-        sso: services.sso.as_ref().map(|_| SsoView {
-            label: services.sso_label.clone(),
+        setup_required: !services.core.store.users().any().await?,
+        password_reset: services.accounts.sign_in.passwords && services.mail.deliver.is_some(),
+        password_sign_in: services.accounts.sign_in.passwords,
+        sso: services.accounts.single_sign_on.as_ref().map(|_| SsoView {
+            label: services.accounts.single_sign_on_label.clone(),
         }),
     }))
 }

@@ -38,6 +38,7 @@ pub(crate) async fn change(
 ) -> Result<HttpResponse, Problem> {
     let (current, new) = (&body.current_password, &body.new_password);
     services
+        .profile
         .change_password
         .run(&session_user.caller, current, new)
         .await?;

@@ -47,14 +47,18 @@ pub(crate) async fn request(
     services: Data<Services>,
     body: Json<ResetRequest>,
 ) -> Result<HttpResponse, Problem> {
-    if services.resets.passwords && services.deliver_mail.is_none() {
+    if services.accounts.reset_password.passwords && services.mail.deliver.is_none() {
         return Err(Problem::new(
             ErrorCode::MailNotConfigured,
             "This vault sends no mail. Please ask its administrator for a link.",
         ));
     }
     let email = parsed("email", &body.email, Email::parse)?;
-    services.resets.request(&caller, &email).await?;
+    services
+        .accounts
+        .reset_password
+        .request(&caller, &email)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -78,7 +82,11 @@ pub(crate) async fn confirm(
     body: Json<ResetConfirmation>,
 ) -> Result<HttpResponse, Problem> {
     let (token, new) = (&body.token, &body.new_password);
-    services.resets.confirm(&caller, token, new).await?;
+    services
+        .accounts
+        .reset_password
+        .confirm(&caller, token, new)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

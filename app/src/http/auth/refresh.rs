@@ -30,7 +30,7 @@ pub(crate) async fn refresh(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let token = names.refresh_token(&request)?;
-    let signed_in = services.sign_in.refresh(&caller, &token).await?;
+    let signed_in = services.accounts.sign_in.refresh(&caller, &token).await?;
     Ok(SignedInView::answer(signed_in, &services, **names))
 }
 
@@ -55,7 +55,11 @@ pub(crate) async fn logout(
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let token = names.refresh_token(&request)?;
-    services.sign_out.by_refresh_token(&caller, &token).await?;
+    services
+        .accounts
+        .sign_out
+        .by_refresh_token(&caller, &token)
+        .await?;
     let mut response = HttpResponse::NoContent();
     for cookie in names.clear() {
         response.cookie(cookie);

@@ -72,7 +72,7 @@ pub(crate) async fn register(
         invite,
         locale,
     };
-    let user = services.register.run(&caller, new).await?;
+    let user = services.accounts.register.run(&caller, new).await?;
     Ok(HttpResponse::Created().json(Registered { user: user.into() }))
 }
 

@@ -33,7 +33,11 @@ pub(crate) async fn list(
     session_user: SessionUser,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let sessions = services.sign_out.list(&session_user.caller).await?;
+    let sessions = services
+        .accounts
+        .sign_out
+        .list(&session_user.caller)
+        .await?;
     let current = session_user.session;
     let items = sessions.into_iter();
     Ok(HttpResponse::Ok().json(SessionList {
@@ -59,6 +63,7 @@ pub(crate) async fn end(
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     if services
+        .accounts
         .sign_out
         .one(&session_user.caller, SessionId(*id))
         .await?
@@ -83,7 +88,11 @@ pub(crate) async fn end_others(
     session_user: SessionUser,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    services.sign_out.others(&session_user.caller).await?;
+    services
+        .accounts
+        .sign_out
+        .others(&session_user.caller)
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -104,7 +113,11 @@ pub(crate) async fn logout_all(
     services: Data<Services>,
     names: Data<CookieNames>,
 ) -> Result<HttpResponse, Problem> {
-    services.sign_out.everywhere(&session_user.caller).await?;
+    services
+        .accounts
+        .sign_out
+        .everywhere(&session_user.caller)
+        .await?;
     let mut response = HttpResponse::NoContent();
     for cookie in names.clear() {
         response.cookie(cookie);

@@ -119,7 +119,11 @@ pub(crate) async fn list(
     session_user: SessionUser,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let tokens = services.api_tokens.list(&session_user.caller).await?;
+    let tokens = services
+        .profile
+        .api_tokens
+        .list(&session_user.caller)
+        .await?;
     Ok(HttpResponse::Ok().json(ApiTokenList {
         items: tokens.into_iter().map(ApiTokenView::from).collect(),
         next_cursor: None,
@@ -156,6 +160,7 @@ pub(crate) async fn create(
         expires_at: maybe_time("expires_at", expires_at.as_deref())?,
     };
     let (secret, token) = services
+        .profile
         .api_tokens
         .create(&session_user.caller, new)
         .await?;
@@ -181,7 +186,7 @@ pub(crate) async fn revoke(
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    let tokens = &services.api_tokens;
+    let tokens = &services.profile.api_tokens;
     if tokens.revoke(&session_user.caller, ApiTokenId(*id)).await? {
         Ok(HttpResponse::NoContent().finish())
     } else {

@@ -69,7 +69,7 @@ pub(crate) async fn enrol(
     Enrolling(caller): Enrolling,
     services: Data<Services>,
 ) -> Result<HttpResponse, Problem> {
-    let enrolment = services.second_factor.enrol(&caller).await?;
+    let enrolment = services.accounts.second_factor.enrol(&caller).await?;
     Ok(HttpResponse::Ok().json(EnrolmentView {
         secret: enrolment.secret_base32,
         otpauth_url: enrolment.otpauth_url,
@@ -93,7 +93,7 @@ pub(crate) async fn confirm(
     services: Data<Services>,
     body: Json<TotpCode>,
 ) -> Result<HttpResponse, Problem> {
-    let factor = &services.second_factor;
+    let factor = &services.accounts.second_factor;
     let codes = factor.confirm(&caller, &body.code).await?;
     Ok(HttpResponse::Ok().json(RecoveryCodes::from(codes)))
 }
@@ -115,7 +115,7 @@ pub(crate) async fn remove(
     body: Json<TotpRemoval>,
 ) -> Result<HttpResponse, Problem> {
     let TotpRemoval { password, code } = &*body;
-    let factor = &services.second_factor;
+    let factor = &services.accounts.second_factor;
     factor.remove(&session_user.caller, password, code).await?;
     Ok(HttpResponse::NoContent().finish())
 }
@@ -136,7 +136,7 @@ pub(crate) async fn renew_codes(
     services: Data<Services>,
     body: Json<TotpCode>,
 ) -> Result<HttpResponse, Problem> {
-    let factor = &services.second_factor;
+    let factor = &services.accounts.second_factor;
     let codes = factor.renew_recovery_codes(&session_user.caller, &body.code);
     Ok(HttpResponse::Ok().json(RecoveryCodes::from(codes.await?)))
 }

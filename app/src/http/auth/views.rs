@@ -105,8 +105,8 @@ pub(crate) struct MeView {
 
 impl MeView {
     pub(crate) async fn of(user: User, services: &Services) -> Result<Self, Problem> {
-        let quota = services.store.quotas().of(user.id).await?;
-        let sso_linked = services.store.sso().has_identity(user.id).await?;
+        let quota = services.core.store.quotas().of(user.id).await?;
+        let sso_linked = services.core.store.sso().has_identity(user.id).await?;
         Ok(Self {
             user: user.into(),
             sso_linked,
@@ -137,8 +137,8 @@ impl SignedInView {
         services: &Data<Services>,
         names: CookieNames,
     ) -> HttpResponse {
-        let csrf = services.tokens.secret().0;
-        let cookies = names.set(&signed_in, &csrf, services.clock.now());
+        let csrf = services.accounts.tokens.secret().0;
+        let cookies = names.set(&signed_in, &csrf, services.core.clock.now());
         let mut response = HttpResponse::Ok();
         for cookie in cookies {
             response.cookie(cookie);
@@ -146,7 +146,7 @@ impl SignedInView {
         response.json(Self {
             access_token: signed_in.access_token,
             token_type: "Bearer",
-            expires_in: services.sign_in.access_for.as_secs(),
+            expires_in: services.accounts.sign_in.access_for.as_secs(),
             csrf_token: csrf,
             user: signed_in.user.into(),
         })

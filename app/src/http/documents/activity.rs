@@ -78,7 +78,8 @@ pub(crate) async fn activity(
     let (limit, after) = (page::limit(query.limit)?, query.cursor.as_deref());
     let after = after.map(trail::parse_cursor).transpose()?;
     let read = services
-        .read_activity
+        .audit
+        .activity
         .page(&caller, DocumentId(*id), limit, after);
     let found = read.await?;
     Ok(HttpResponse::Ok().json(ActivityPage {

@@ -1,6 +1,6 @@
 use actix_web::post;
 use actix_web::web::{Data, Json};
-use docuvault_domain::documents::{BulkAction, BulkOutcome, BulkSelection};
+use docuvault_domain::documents::{BulkAction, BulkError, BulkOutcome, BulkSelection};
 use docuvault_domain::ids::DocumentId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -88,7 +88,13 @@ pub(crate) async fn bulk(
     } = body.into_inner();
     let action = parse_action(action, topics)?;
     let outcomes = match select(ids, filter, except)? {
-        Some(selection) => services.documents.bulk(&caller, action, selection).await?,
+        Some(selection) => {
+            services
+                .documents
+                .change
+                .bulk(&caller, action, selection)
+                .await?
+        }
         None => Vec::new(),
     };
     let results: Vec<_> = outcomes.into_iter().map(item).collect();
@@ -158,5 +164,17 @@ fn item(outcome: BulkOutcome) -> BulkItem {
         ok: problem.is_none(),
         code: problem.as_ref().map(Problem::code),
         detail: problem.map(|problem| problem.detail().to_owned()),
+    }
+}
+
+impl From<BulkError> for Problem {
+    fn from(error: BulkError) -> Self {
+        match error {
+            BulkError::TooMany => {
+                Self::field("ids", "At most 500 ids at once; use a filter for more.")
+            }
+            BulkError::Topic(error) => error.into(),
+            BulkError::Port(error) => error.into(),
+        }
     }
 }

@@ -55,7 +55,11 @@ pub(crate) async fn content(
     query: Query<ContentQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let found = services.downloads.locate(&caller, DocumentId(*id)).await?;
+    let found = services
+        .documents
+        .download
+        .locate(&caller, DocumentId(*id))
+        .await?;
     let presentation = match query.download {
         Some(true) => Presentation::Attachment,
         Some(false) | None => Presentation::Inline,
@@ -96,7 +100,7 @@ pub(super) async fn answer(
             futures::stream::empty::<Result<_, std::io::Error>>(),
         )));
     }
-    let bytes = services.downloads.open(found, range).await?;
+    let bytes = services.documents.download.open(found, range).await?;
     Ok(response.body(SizedStream::new(
         length,
         bytes.map_err(std::io::Error::other),

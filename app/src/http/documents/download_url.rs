@@ -70,7 +70,7 @@ pub(crate) async fn issue(
         DispositionName::Attachment => Presentation::Attachment,
         DispositionName::Inline => Presentation::Inline,
     };
-    let links = &services.download_links;
+    let links = &services.documents.download_links;
     let (link, ends) = links.issue(&caller, DocumentId(*id), presentation).await?;
     let url = match link {
         Link::Store(url) => url,
@@ -111,7 +111,7 @@ pub(crate) async fn redeem(
     let (id, ticket) = path.into_inner();
     let ticket = URL_SAFE_NO_PAD.decode(ticket);
     let ticket = ticket.map_err(|_| Problem::not_found())?;
-    let links = &services.download_links;
+    let links = &services.documents.download_links;
     let (found, presentation) = links.redeem(DocumentId(id), &ticket).await?;
     content::answer(&services, &request, &found, presentation).await
 }

@@ -70,6 +70,7 @@ pub(crate) async fn edit(
     };
     let document = services
         .documents
+        .change
         .edit(&caller, DocumentId(*id), edits)
         .await?;
     Ok(with_version(HttpResponse::Ok(), document, &user))

@@ -75,7 +75,7 @@ pub(crate) async fn list(
             total,
         }));
     };
-    let documents = services.store.documents();
+    let documents = services.core.store.documents();
     let total = if wants_total {
         Some(documents.count(&caller, &filter).await?)
     } else {
@@ -113,6 +113,7 @@ pub(crate) async fn get(
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
     let document = services
+        .core
         .store
         .documents()
         .find(&caller, DocumentId(*id))

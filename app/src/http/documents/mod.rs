@@ -6,6 +6,7 @@ mod bytes;
 mod content;
 mod download_url;
 mod edit;
+mod errors;
 mod filters;
 mod form_field;
 mod list;

@@ -93,7 +93,11 @@ impl MultipartUpload {
         if head.is_empty() {
             return Err(UploadError::Empty.into());
         }
-        let mime_type = self.services.content_types.detect(&head, &filename);
+        let mime_type = self
+            .services
+            .documents
+            .content_types
+            .detect(&head, &filename);
         let mime_type = mime_type.ok_or_else(|| {
             Problem::new(
                 ErrorCode::UnsupportedMediaType,

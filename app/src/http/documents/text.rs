@@ -40,7 +40,7 @@ pub(crate) async fn text(
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<Json<DocumentText>, Problem> {
-    let documents = services.store.documents();
+    let documents = services.core.store.documents();
     let id = DocumentId(*id);
     let document = documents
         .find(&caller, id)

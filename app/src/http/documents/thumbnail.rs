@@ -38,7 +38,7 @@ pub(crate) async fn thumbnail(
     id: Path<Uuid>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    let downloads = &services.downloads;
+    let downloads = &services.documents.download;
     let thumbnail = downloads.locate_thumbnail(&caller, DocumentId(*id)).await?;
     let tag = EntityTag::new_strong(thumbnail.stored.sha256.as_str().to_owned());
     if client_has_it(&request, &tag) {

@@ -25,7 +25,11 @@ pub(crate) async fn confirm(
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, Problem> {
     let (id, topic) = (DocumentId(ids.0), TopicId(ids.1));
-    let document = services.documents.confirm_topic(&caller, id, topic).await;
+    let document = services
+        .documents
+        .change
+        .confirm_topic(&caller, id, topic)
+        .await;
     Ok(with_version(
         HttpResponse::Ok(),
         document.map_err(in_path)?,
@@ -48,7 +52,11 @@ pub(crate) async fn reject(
     ids: Path<(Uuid, Uuid)>,
 ) -> Result<HttpResponse, Problem> {
     let (id, topic) = (DocumentId(ids.0), TopicId(ids.1));
-    let document = services.documents.reject_topic(&caller, id, topic).await;
+    let document = services
+        .documents
+        .change
+        .reject_topic(&caller, id, topic)
+        .await;
     Ok(with_version(
         HttpResponse::Ok(),
         document.map_err(in_path)?,

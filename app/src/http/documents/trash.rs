@@ -34,9 +34,17 @@ pub(crate) async fn delete(
     query: Query<DeleteQuery>,
 ) -> Result<HttpResponse, Problem> {
     if query.permanent.unwrap_or(false) {
-        services.documents.delete(&caller, DocumentId(*id)).await?;
+        services
+            .documents
+            .change
+            .delete(&caller, DocumentId(*id))
+            .await?;
     } else {
-        services.documents.trash(&caller, DocumentId(*id)).await?;
+        services
+            .documents
+            .change
+            .trash(&caller, DocumentId(*id))
+            .await?;
     }
     Ok(HttpResponse::NoContent().finish())
 }
@@ -54,7 +62,11 @@ pub(crate) async fn restore(
     services: Data<Services>,
     id: Path<Uuid>,
 ) -> Result<HttpResponse, Problem> {
-    let document = services.documents.restore(&caller, DocumentId(*id)).await?;
+    let document = services
+        .documents
+        .change
+        .restore(&caller, DocumentId(*id))
+        .await?;
     Ok(with_version(HttpResponse::Ok(), document, &user))
 }
 
@@ -73,6 +85,7 @@ pub(crate) async fn reprocess(
 ) -> Result<HttpResponse, Problem> {
     let document = services
         .documents
+        .change
         .reprocess(&caller, DocumentId(*id))
         .await?;
     Ok(with_version(HttpResponse::Accepted(), document, &user))

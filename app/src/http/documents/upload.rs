@@ -3,7 +3,7 @@ use actix_web::http::header;
 use actix_web::web::{Data, Query};
 use actix_web::{HttpRequest, HttpResponse, post};
 use docuvault_domain::accounts::User;
-use docuvault_domain::documents::{Document, OnDuplicate, UploadClaim};
+use docuvault_domain::documents::{Document, OnDuplicate, UploadClaim, UploadError};
 use docuvault_domain::ports::IdempotencyKey;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -13,7 +13,7 @@ use super::multipart_upload::{Destination, MultipartUpload, receive};
 use super::views::DocumentView;
 use crate::http::RequestLimits;
 use crate::http::caller::Authenticated;
-use crate::http::problem::{Problem, ProblemBody};
+use crate::http::problem::{ErrorCode, Problem, ProblemBody};
 use crate::services::Services;
 use crate::uploads::PendingUpload;
 
@@ -89,7 +89,7 @@ pub(crate) async fn upload(
     let key = idempotency_key(&request)?;
     let services = services.into_inner();
     let claim = match &key {
-        Some(key) => services.uploads.claim(&caller, key).await?,
+        Some(key) => services.documents.upload.claim(&caller, key).await?,
         None => UploadClaim::Proceed,
     };
     let max_bytes = limits.max_upload_bytes;
@@ -105,7 +105,11 @@ pub(crate) async fn upload(
             };
             // The form's own lines are part of the length.
             let at_least = size_hint.map_or(0, |bytes| bytes.saturating_sub(FORM_LINES));
-            let room = services.uploads.check_room(&caller, at_least).await;
+            let room = services
+                .documents
+                .upload
+                .check_room(&caller, at_least)
+                .await;
             let received = match room {
                 Ok(()) => receive(form, &mut multipart_upload).await,
                 Err(error) => Err(error.into()),
@@ -133,7 +137,8 @@ pub(crate) async fn upload(
             let (stored, new) = received.into_parts(on_duplicate);
             let answered = (document, fingerprint.as_str());
             let found = services
-                .uploads
+                .documents
+                .upload
                 .replay(&caller, answered, &stored, &new)
                 .await?;
             found.ok_or_else(Problem::not_found)?
@@ -169,4 +174,61 @@ fn content_length(request: &HttpRequest) -> Option<u64> {
         .ok()?
         .parse()
         .ok()
+}
+
+impl From<UploadError> for Problem {
+    fn from(error: UploadError) -> Self {
+        match error {
+            UploadError::TooLarge(limit) => Self::new(
+                ErrorCode::FileTooLarge,
+                format!(
+                    "The file is larger than {} MiB, which is the most this vault takes. Nothing \
+                     was kept.",
+                    limit / (1024 * 1024)
+                ),
+            ),
+            UploadError::Empty => Self::new(
+                ErrorCode::EmptyFile,
+                "The file has no content. Nothing was kept.",
+            ),
+            UploadError::Aborted => Self::new(
+                ErrorCode::MalformedBody,
+                "The upload broke off before its end. Nothing was kept; please send it again.",
+            ),
+            UploadError::OverQuota(quota) => {
+                let mib = |bytes: u64| bytes.div_ceil(1024 * 1024);
+                let (used, limit) = (mib(quota.used_bytes), mib(quota.limit_bytes));
+                let detail = format!(
+                    "You use {used} of the {limit} MiB that you may keep, and this does not fit. Nothing \
+                     was kept; delete something for ever, or ask an administrator for more room."
+                );
+                Self::new(ErrorCode::QuotaExceeded, detail)
+            }
+            UploadError::Duplicate(id) => {
+                let detail = format!("You have a document with exactly this content: {id}.");
+                Self::new(ErrorCode::DuplicateDocument, detail).with_document(id.0)
+            }
+            UploadError::InProgress => Self::new(
+                ErrorCode::IdempotencyInProgress,
+                "An upload with this Idempotency-Key is under way. Ask again when it is finished.",
+            )
+            .retry_after(2),
+            UploadError::KeyMismatch => Self::new(
+                ErrorCode::IdempotencyMismatch,
+                "This Idempotency-Key was used for another upload. Nothing was kept; use a new key.",
+            ),
+            UploadError::Expired => Self::fault(
+                ErrorCode::StorageUnavailable,
+                "The upload took too long and was cleaned up. Nothing was kept; please send it again.",
+                &error,
+            ),
+            UploadError::Storage(error) => Self::fault(
+                ErrorCode::StorageUnavailable,
+                "The storage does not work at the moment. Nothing was kept; please try again \
+                 in a few seconds.",
+                &error,
+            ),
+            UploadError::Port(error) => error.into(),
+        }
+    }
 }

@@ -39,7 +39,7 @@ async fn auth_context(request: &ServiceRequest) -> Result<Option<AuthContext>, P
         return Ok(None);
     };
     let services = request.app_data::<Data<Services>>();
-    let authenticate = &services.ok_or_else(refused)?.authenticate;
+    let authenticate = &services.ok_or_else(refused)?.accounts.authenticate;
     let anonymous = anonymous(request.request());
     let mut found = authenticate.run(token, Purpose::Access, &anonymous).await;
     if matches!(found, Err(AuthenticateError::OtherPurpose)) && ENROLMENT.contains(&request.path())

@@ -77,7 +77,7 @@ fn request_id(request: &ServiceRequest) -> Uuid {
     sent.and_then(|text| Uuid::try_parse(text).ok())
         .unwrap_or_else(|| {
             let services = request.app_data::<Data<Services>>();
-            services.map_or_else(Uuid::nil, |services| services.ids.v4())
+            services.map_or_else(Uuid::nil, |services| services.core.ids.v4())
         })
 }
 

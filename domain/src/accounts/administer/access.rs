@@ -1,6 +1,6 @@
 use super::{AdministerError, AdministerUsers, HandedOutLink};
 use crate::accounts::reset_password::HANDED_OUT_LASTS;
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::ids::UserId;
 use crate::mail::{MailTemplate, Notice};
@@ -21,8 +21,11 @@ impl AdministerUsers {
         self.outbox
             .enqueue(&*unit, (&user).into(), &template)
             .await?;
-        unit.sessions().end_all(id, None, self.clock.now()).await?;
-        self.note(&*unit, caller, Action::PasswordResetOffered, id)
+        unit.sessions().end_all(id, None, self.core.now()).await?;
+        self.core
+            .audit_line(caller, Action::PasswordResetOffered, Resource::Account(id))
+            .owned_by(id)
+            .write(&*unit)
             .await?;
         unit.commit().await?;
         Ok(HandedOutLink { url, expires_at })
@@ -40,12 +43,15 @@ impl AdministerUsers {
         }
         let notice = MailTemplate::Notice {
             what: Notice::SecondFactorOff,
-            at: self.clock.now(),
+            at: self.core.now(),
             // The administrator's is none of the person's business.
             address: None,
         };
         self.outbox.enqueue(&*unit, (&user).into(), &notice).await?;
-        self.note(&*unit, caller, Action::SecondFactorOff, id)
+        self.core
+            .audit_line(caller, Action::SecondFactorOff, Resource::Account(id))
+            .owned_by(id)
+            .write(&*unit)
             .await?;
         unit.commit().await?;
         Ok(true)
@@ -58,8 +64,11 @@ impl AdministerUsers {
         id: UserId,
     ) -> Result<u64, AdministerError> {
         let (unit, _, _) = self.hold(caller, id).await?;
-        let ended = unit.sessions().end_all(id, None, self.clock.now()).await?;
-        self.note(&*unit, caller, Action::SignedOutEverywhere, id)
+        let ended = unit.sessions().end_all(id, None, self.core.now()).await?;
+        self.core
+            .audit_line(caller, Action::SignedOutEverywhere, Resource::Account(id))
+            .owned_by(id)
+            .write(&*unit)
             .await?;
         unit.commit().await?;
         Ok(ended)

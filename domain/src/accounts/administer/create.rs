@@ -1,7 +1,7 @@
 use super::{AdministerError, AdministerUsers, HandedOutLink, changing, overview, reading};
 use crate::accounts::reset_password::HANDED_OUT_LASTS;
 use crate::accounts::{AccountOverview, DisplayName, Email, Handle, Locale, Password, Role, User};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::fault::PortError;
 use crate::ids::UserId;
@@ -42,14 +42,14 @@ impl AdministerUsers {
             None => Password::nobodys(&*self.tokens),
         };
         let hash = self.hasher.hash(&password).await?;
-        let unit = self.store.begin().await?;
-        let now = self.clock.now();
+        let unit = self.core.begin().await?;
+        let now = self.core.now();
         changing(&*unit, caller, now).await?;
         let unclaimed = match new.role {
             Role::Admin => unit.users().unclaimed().await?,
             Role::User => None,
         };
-        let id = unclaimed.unwrap_or_else(|| UserId(self.ids.v7()));
+        let id = unclaimed.unwrap_or_else(|| UserId(self.core.ids.v7()));
         let mut user = User::new(id, new.handle, new.email, new.role, now);
         user.locale = new.locale.map(|locale| locale.as_str().to_owned());
         if let Some(name) = &new.display_name {
@@ -58,14 +58,17 @@ impl AdministerUsers {
         let limit_bytes = new.limit_bytes.unwrap_or(self.limit_bytes);
         unit.users().add(&user, &hash, limit_bytes).await?;
         if unclaimed.is_none() {
-            let topics = starter_topics(user.id, self.language, &*self.clock, &*self.ids);
+            let topics = starter_topics(user.id, self.language, &*self.core.clock, &*self.core.ids);
             unit.topics().add(&topics).await?;
         }
         let link = match new.password {
             Some(_) => None,
             None => Some(self.link(&*unit, &user).await?),
         };
-        self.note(&*unit, caller, Action::AccountCreated, user.id)
+        self.core
+            .audit_line(caller, Action::AccountCreated, Resource::Account(user.id))
+            .owned_by(user.id)
+            .write(&*unit)
             .await?;
         let made = overview(&*unit, user.id).await?;
         unit.commit().await?;

@@ -1,6 +1,6 @@
 use super::{AdministerError, AdministerUsers};
 use crate::accounts::delete_account::mark;
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::ids::UserId;
 use crate::mail::{MailTemplate, Notice};
@@ -16,7 +16,7 @@ impl AdministerUsers {
         if changing.is_last(id) {
             return Err(AdministerError::LastAdministrator);
         }
-        let now = self.clock.now();
+        let now = self.core.now();
         let notice = MailTemplate::Notice {
             what: Notice::AccountDeleted,
             at: now,
@@ -24,7 +24,10 @@ impl AdministerUsers {
         };
         self.outbox.enqueue(&*unit, (&user).into(), &notice).await?;
         mark(&*unit, &user, now).await?;
-        self.note(&*unit, caller, Action::AccountDeleted, id)
+        self.core
+            .audit_line(caller, Action::AccountDeleted, Resource::Account(id))
+            .owned_by(id)
+            .write(&*unit)
             .await?;
         unit.commit().await?;
         Ok(())

@@ -1,7 +1,7 @@
 use super::{AdministerError, AdministerUsers, overview};
 use crate::accounts::administrator::shut_out;
 use crate::accounts::{AccountOverview, Role};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::ids::UserId;
 
@@ -26,7 +26,7 @@ impl AdministerUsers {
         edits: AccountEdits,
     ) -> Result<AccountOverview, AdministerError> {
         let (unit, changing, mut user) = self.hold(caller, id).await?;
-        let now = self.clock.now();
+        let now = self.core.now();
         let role = edits.role.filter(|role| *role != user.role);
         let disabled = edits
             .disabled
@@ -63,7 +63,11 @@ impl AdministerUsers {
             actions.push(Action::AccountQuotaChanged);
         }
         for action in &actions {
-            self.note(&*unit, caller, *action, id).await?;
+            self.core
+                .audit_line(caller, *action, Resource::Account(id))
+                .owned_by(id)
+                .write(&*unit)
+                .await?;
         }
         let edited = overview(&*unit, id).await?;
         if !actions.is_empty() {

@@ -17,23 +17,21 @@ use super::administrator::{Changing, NotAllowed, changing, reading};
 use super::{
     AccountFilter, AccountOverview, AccountQuery, Handle, ResetPassword, User, WeakPassword,
 };
-use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, UserId};
+use crate::ids::UserId;
+use crate::language::Language;
 use crate::mail::Outbox;
 use crate::page::Page;
-use crate::ports::{
-    AccountConflict, Clock, HashError, Ids, PasswordHasher, Repos, Store, Tokens, UnitOfWork,
-};
+use crate::ports::{AccountConflict, HashError, PasswordHasher, Repos, Tokens, UnitOfWork};
 use crate::timestamp::Timestamp;
-use crate::topics::StarterLanguage;
 
 /// Lists, makes and changes accounts. Every verb asks for an administrator; every change for one who has
 /// proved lately who they are.
 pub struct AdministerUsers {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Hashes passwords that nobody knows, until a person chooses one.
     pub hasher: Arc<dyn PasswordHasher>,
     /// Makes such passwords.
@@ -42,14 +40,10 @@ pub struct AdministerUsers {
     pub resets: Arc<ResetPassword>,
     /// Takes the mails.
     pub outbox: Arc<Outbox>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
     /// The quota of a new account.
     pub limit_bytes: u64,
     /// What the first topics are called in.
-    pub language: StarterLanguage,
+    pub language: Language,
 }
 
 /// Why an account was not made or changed.
@@ -111,7 +105,7 @@ impl AdministerUsers {
         query: &AccountQuery,
     ) -> Result<Page<AccountOverview, Handle>, AdministerError> {
         reading(caller)?;
-        Ok(self.store.users().list(query).await?)
+        Ok(self.core.store.users().list(query).await?)
     }
 
     /// How many accounts there are.
@@ -121,7 +115,7 @@ impl AdministerUsers {
         filter: &AccountFilter,
     ) -> Result<u64, AdministerError> {
         reading(caller)?;
-        Ok(self.store.users().count(filter).await?)
+        Ok(self.core.store.users().count(filter).await?)
     }
 
     /// One account.
@@ -131,7 +125,7 @@ impl AdministerUsers {
         id: UserId,
     ) -> Result<AccountOverview, AdministerError> {
         reading(caller)?;
-        overview(&*self.store, id).await
+        overview(&*self.core.store, id).await
     }
 
     /// Opens a unit of work in which the caller may change the account `id`, which is held.
@@ -140,24 +134,11 @@ impl AdministerUsers {
         caller: &Caller,
         id: UserId,
     ) -> Result<(Box<dyn UnitOfWork>, Changing, User), AdministerError> {
-        let unit = self.store.begin().await?;
-        let changing = changing(&*unit, caller, self.clock.now()).await?;
+        let unit = self.core.begin().await?;
+        let changing = changing(&*unit, caller, self.core.now()).await?;
         let user = unit.users().lock(id).await?;
         let user = user.ok_or(AdministerError::NotFound)?;
         Ok((unit, changing, user))
-    }
-
-    async fn note(
-        &self,
-        unit: &dyn UnitOfWork,
-        caller: &Caller,
-        action: Action,
-        user: UserId,
-    ) -> Result<(), PortError> {
-        let (id, now) = (AuditId(self.ids.v7()), self.clock.now());
-        let mut line = AuditLine::new(id, now, caller, action, Resource::Account(user));
-        line.owner = user;
-        unit.audit().append(&[line]).await
     }
 }
 

@@ -33,7 +33,7 @@ impl SingleSignOn {
         {
             return Err(SingleSignOnError::TooMany { wait });
         }
-        let now = self.sign_in.clock.now();
+        let now = self.sign_in.core.now();
         let authorization = self.provider.authorize(again).await;
         let authorization = authorization.map_err(|error| map_provider_error(&error))?;
         let kept = Kept {
@@ -44,7 +44,7 @@ impl SingleSignOn {
         let kept = serde_json::to_vec(&kept)
             .map_err(|error| PortError::permanent("keeping a sign-in", error))?;
         let tokens = &self.sign_in.tokens;
-        let (id, browser) = (self.sign_in.ids.v7(), tokens.secret());
+        let (id, browser) = (self.sign_in.core.ids.v7(), tokens.secret());
         let attempt = SsoAttempt {
             id,
             state: tokens.digest(&authorization.state),
@@ -52,7 +52,7 @@ impl SingleSignOn {
             sealed: self.secrets.seal(&context(id), &kept)?,
             expires_at: now.plus(LASTS),
         };
-        let unit = self.sign_in.store.begin().await?;
+        let unit = self.sign_in.core.begin().await?;
         unit.sso().add_attempt(&attempt).await?;
         unit.commit().await?;
         let url = authorization.url;

@@ -73,7 +73,7 @@ impl SingleSignOn {
             Ok(claims) => claims,
             Err(error) => return Err(self.refuse(caller, None, error).await),
         };
-        let sso = self.sign_in.store.sso();
+        let sso = self.sign_in.core.store.sso();
         let known = sso.account(&claims.issuer, &claims.subject).await?;
         let allowed = &self.policy.allowed_groups;
         if !allowed.is_empty() && !is_in(&claims, allowed) {
@@ -105,12 +105,12 @@ impl SingleSignOn {
     }
 
     async fn take_attempt(&self, callback: &Callback) -> Result<Option<Kept>, PortError> {
-        let (tokens, now) = (&self.sign_in.tokens, self.sign_in.clock.now());
+        let (tokens, now) = (&self.sign_in.tokens, self.sign_in.core.now());
         let (state, browser) = (
             tokens.digest(&callback.state),
             tokens.digest(&callback.browser),
         );
-        let unit = self.sign_in.store.begin().await?;
+        let unit = self.sign_in.core.begin().await?;
         let Some(attempt) = unit.sso().take_attempt(&state, &browser, now).await? else {
             return Ok(None);
         };
@@ -144,7 +144,7 @@ impl SingleSignOn {
         caller: &Caller,
         user: UserId,
     ) -> Result<(Box<dyn UnitOfWork>, User), SingleSignOnError> {
-        let unit = self.sign_in.store.begin().await?;
+        let unit = self.sign_in.core.begin().await?;
         if !self.policy.admin_groups.is_empty() {
             unit.users().lock_administrators().await?;
         }
@@ -173,7 +173,7 @@ impl SingleSignOn {
         if groups.is_empty() || user.role == role {
             return Ok(user);
         }
-        let now = self.sign_in.clock.now();
+        let now = self.sign_in.core.now();
         if role == Role::User {
             if unit.users().lock_administrators().await? == [user.id] {
                 tracing::warn!(
@@ -189,8 +189,11 @@ impl SingleSignOn {
         unit.users().update(&user).await.map_err(fault)?;
         let system = Caller::system(user.id);
         let resource = Resource::Account(user.id);
-        let line = self.line(&system, Action::AccountRoleChanged, resource);
-        unit.audit().append(&[line]).await?;
+        self.sign_in
+            .core
+            .audit_line(&system, Action::AccountRoleChanged, resource)
+            .write(unit)
+            .await?;
         Ok(user)
     }
 
@@ -204,9 +207,9 @@ impl SingleSignOn {
             issuer: claims.issuer.clone(),
             subject: claims.subject.clone(),
             user,
-            expires_at: self.sign_in.clock.now().plus(LASTS),
+            expires_at: self.sign_in.core.now().plus(LASTS),
         };
-        let unit = self.sign_in.store.begin().await?;
+        let unit = self.sign_in.core.begin().await?;
         let digest = self.sign_in.tokens.digest(&secret.0);
         unit.sso().add_link(&digest, &link).await?;
         unit.commit().await?;
@@ -234,7 +237,7 @@ impl SingleSignOn {
             let error = SingleSignOnError::NoAccount;
             return Err(self.refuse(caller, None, error).await);
         };
-        let users = self.sign_in.store.users();
+        let users = self.sign_in.core.store.users();
         match users.find_by_email(&email).await? {
             Some(user) if user.disabled_at.is_none() => Ok(Newcomer::HasAccount(user.id)),
             Some(user) => {

@@ -19,15 +19,15 @@ impl SingleSignOn {
         email: Email,
     ) -> Result<Option<(Box<dyn UnitOfWork>, User)>, SingleSignOnError> {
         let sign_in = &self.sign_in;
-        if !self.policy.create_accounts || !sign_in.store.users().any().await? {
+        if !self.policy.create_accounts || !sign_in.core.store.users().any().await? {
             return Ok(None);
         }
         let password = Password::nobodys(&*sign_in.tokens);
         let hash = sign_in.hasher.hash(&password).await?;
-        let now = sign_in.clock.now();
-        let unit = sign_in.store.begin().await?;
+        let now = sign_in.core.now();
+        let unit = sign_in.core.begin().await?;
         let base = handle_base(claims, &email);
-        let id = UserId(sign_in.ids.v7());
+        let id = UserId(sign_in.core.ids.v7());
         let mut user = User::new(id, base.clone(), email, Role::User, now);
         if let Some(Ok(name)) = claims.name.as_deref().map(DisplayName::parse) {
             name.as_str().clone_into(&mut user.display_name);
@@ -35,8 +35,12 @@ impl SingleSignOn {
         for n in 2..=HANDLES_TRIED {
             match unit.users().add(&user, &hash, self.limit_bytes).await {
                 Ok(()) => {
-                    let topics =
-                        starter_topics(user.id, self.language, &*sign_in.clock, &*sign_in.ids);
+                    let topics = starter_topics(
+                        user.id,
+                        self.language,
+                        &*sign_in.core.clock,
+                        &*sign_in.core.ids,
+                    );
                     unit.topics().add(&topics).await?;
                     let linked =
                         unit.sso()
@@ -46,9 +50,12 @@ impl SingleSignOn {
                         return Err(SingleSignOnError::Failed);
                     }
                     let resource = Resource::Account(user.id);
-                    let mut line = self.line(caller, Action::AccountCreated, resource);
+                    let mut line =
+                        self.sign_in
+                            .core
+                            .audit_line(caller, Action::AccountCreated, resource);
                     line.owner = user.id;
-                    unit.audit().append(&[line]).await?;
+                    line.write(&*unit).await?;
                     return Ok(Some((unit, user)));
                 }
                 Err(AccountConflict::Handle) => user.handle = numbered(&base, n),

@@ -15,7 +15,7 @@ impl SingleSignOn {
         code: Option<String>,
         user_agent: Option<String>,
     ) -> Result<SignedIn, LinkError> {
-        let (store, now) = (&self.sign_in.store, self.sign_in.clock.now());
+        let (store, now) = (&self.sign_in.core.store, self.sign_in.core.now());
         let digest = self.sign_in.tokens.digest(link);
         let waiting = store.sso().link(&digest, now).await?;
         let waiting = waiting.ok_or(LinkError::Over)?;
@@ -38,10 +38,13 @@ impl SingleSignOn {
             return Err(LinkError::Over);
         }
         let resource = Resource::Account(proved.id);
-        let mut audit_line = self.line(caller, Action::IdentityLinked, resource);
-        audit_line.actor = Some(proved.id);
-        audit_line.owner = proved.id;
-        unit.audit().append(&[audit_line]).await?;
+        self.sign_in
+            .core
+            .audit_line(caller, Action::IdentityLinked, resource)
+            .owned_by(proved.id)
+            .by(proved.id)
+            .write(&*unit)
+            .await?;
         let name = proved.id.to_string();
         let started = self
             .sign_in

@@ -16,16 +16,16 @@ pub use begin::SsoStart;
 pub use finish::{Callback, SsoOutcome};
 
 use super::{SignIn, SignInError, SignedIn};
-use crate::audit::{Action, AuditLine, Resource};
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::fault::{PortError, with_causes};
-use crate::ids::{AuditId, UserId};
+use crate::ids::UserId;
+use crate::language::Language;
 use crate::ports::{
     AuthorizationSecrets, ClientSecret, HashError, IdentityProvider, ProviderError, SecretBox,
     SecretContext,
 };
 use crate::timestamp::Timestamp;
-use crate::topics::StarterLanguage;
 
 /// How long a person may stay at the provider, and then think of their password.
 const LASTS: Duration = Duration::from_mins(10);
@@ -43,7 +43,7 @@ pub struct SingleSignOn {
     /// The quota of a new account.
     pub limit_bytes: u64,
     /// What the first topics are called in.
-    pub language: StarterLanguage,
+    pub language: Language,
 }
 
 /// Whom single sign-on lets in, and as what.
@@ -128,21 +128,20 @@ impl SingleSignOn {
         error: SingleSignOnError,
     ) -> SingleSignOnError {
         let resource = Resource::Account(user.unwrap_or(UserId::NOBODY));
-        let line = self.line(caller, Action::SignedIn, resource).refused();
+        let line = self
+            .sign_in
+            .core
+            .audit_line(caller, Action::SignedIn, resource)
+            .refused();
         let noted = async {
-            let unit = self.sign_in.store.begin().await?;
-            unit.audit().append(&[line]).await?;
+            let unit = self.sign_in.core.begin().await?;
+            line.write(&*unit).await?;
             unit.commit().await
         };
         match noted.await {
             Ok(()) => error,
             Err(fault) => fault.into(),
         }
-    }
-
-    fn line(&self, caller: &Caller, action: Action, resource: Resource) -> AuditLine {
-        let (id, now) = (AuditId(self.sign_in.ids.v7()), self.sign_in.clock.now());
-        AuditLine::new(id, now, caller, action, resource)
     }
 }
 

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::topics::{decide, resolve};
 use super::{ChangeDocuments, ChangeError, PostCommit, TopicRef, locked};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::documents::TopicState;
 use crate::fault::PortError;
@@ -98,6 +98,7 @@ impl ChangeDocuments {
                 loop {
                     let limit = u32::try_from(BATCH).unwrap_or(u32::MAX);
                     let page = self
+                        .core
                         .store
                         .documents()
                         .ids(caller, &filter, after, limit)
@@ -125,7 +126,7 @@ impl ChangeDocuments {
             BulkAction::AddTopics(topics) => (topics, TopicState::Applied),
             BulkAction::RemoveTopics(topics) => (topics, TopicState::Rejected),
         };
-        let unit = self.store.begin().await?;
+        let unit = self.core.begin().await?;
         let mut ids = Vec::new();
         for topic in &topics {
             // Taking away what is not there must not make it.
@@ -135,7 +136,7 @@ impl ChangeDocuments {
                 let unknown = ChangeError::UnknownTopic(name.to_string());
                 return Err(BulkError::Topic(unknown));
             }
-            let id = resolve(&*unit, &*self.ids, caller, topic, self.clock.now()).await;
+            let id = resolve(&*unit, &*self.core.ids, caller, topic, self.core.now()).await;
             let id = id.map_err(BulkError::Topic)?;
             if unit.topics().find(caller, id).await?.is_none() {
                 return Err(BulkError::Topic(ChangeError::UnknownTopic(id.to_string())));
@@ -154,8 +155,8 @@ impl ChangeDocuments {
         outcomes: &mut Vec<BulkOutcome>,
     ) -> Result<(), BulkError> {
         let mut post_commit = PostCommit::default();
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         // Rows are locked in one order everywhere, so that two bulk calls cannot deadlock.
         let mut batch = batch.to_vec();
         batch.sort_unstable();
@@ -199,8 +200,10 @@ impl ChangeDocuments {
                 train(repos, &document).await?;
                 document.touch(now);
                 repos.documents().update(&document).await?;
-                let line = self.audit_line(caller, now, Action::DocumentEdited, id);
-                repos.audit().append(&[line]).await?;
+                self.core
+                    .audit_line(caller, Action::DocumentEdited, Resource::Document(id))
+                    .write(repos)
+                    .await?;
                 post_commit.updated(&locked(repos, caller, id).await?);
             }
         }

@@ -1,5 +1,5 @@
 use super::{ChangeDocuments, ChangeError, PostCommit, locked};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::ids::DocumentId;
 use crate::ports::{Event, EventBody, Repos};
@@ -9,8 +9,8 @@ impl ChangeDocuments {
     /// Deletes the document and its bytes for ever.
     pub async fn delete(&self, caller: &Caller, id: DocumentId) -> Result<(), ChangeError> {
         let mut post_commit = PostCommit::default();
-        let unit = self.store.begin().await?;
-        self.remove(&*unit, caller, id, self.clock.now(), &mut post_commit)
+        let unit = self.core.begin().await?;
+        self.remove(&*unit, caller, id, self.core.now(), &mut post_commit)
             .await?;
         unit.commit().await?;
         self.publish(post_commit).await;
@@ -34,8 +34,10 @@ impl ChangeDocuments {
             .quotas()
             .refund(document.owner, document.size_bytes)
             .await?;
-        let line = self.audit_line(caller, now, Action::DocumentDeleted, id);
-        repos.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::DocumentDeleted, Resource::Document(id))
+            .write(repos)
+            .await?;
         let body = EventBody::DocumentDeleted { id };
         post_commit.events.push(Event {
             owner: document.owner,

@@ -2,7 +2,7 @@ use time::Date;
 
 use super::topics::{TopicRef, replace_topics};
 use super::{ChangeDocuments, ChangeError, PostCommit, locked};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::documents::{Document, Field, Source, Title};
 use crate::ids::DocumentId;
@@ -53,8 +53,8 @@ impl ChangeDocuments {
         id: DocumentId,
         edits: Edits,
     ) -> Result<Document, ChangeError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let mut document = locked(&*unit, caller, id).await?;
         if edits
             .expected_revision
@@ -78,10 +78,12 @@ impl ChangeDocuments {
         document.touch(now);
         unit.documents().update(&document).await?;
         if let Some(topics) = edits.topics {
-            replace_topics(&*unit, &*self.ids, caller, &document, &topics, now).await?;
+            replace_topics(&*unit, &*self.core.ids, caller, &document, &topics, now).await?;
         }
-        let line = self.audit_line(caller, now, Action::DocumentEdited, id);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::DocumentEdited, Resource::Document(id))
+            .write(&*unit)
+            .await?;
         let document = locked(&*unit, caller, id).await?;
         unit.commit().await?;
         let mut post_commit = PostCommit::default();

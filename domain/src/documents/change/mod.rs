@@ -16,30 +16,23 @@ pub use edit::{Edits, Patch};
 pub use topics::TopicRef;
 
 use super::Document;
-use crate::audit::{Action, AuditLine, Resource};
 use crate::caller::Caller;
+use crate::core::Core;
 use crate::fault::PortError;
-use crate::ids::{AuditId, DocumentId, JobId};
-use crate::ports::{
-    Clock, Event, EventBody, EventBus, Ids, ObjectRow, Queue, Repos, StorageBackend, Store,
-};
-use crate::timestamp::Timestamp;
+use crate::ids::{DocumentId, JobId};
+use crate::ports::{Event, EventBody, EventBus, ObjectRow, Queue, Repos, StorageBackend};
 
 /// Changes documents. Every verb locks the row, decides, writes row and audit line in one short
 /// transaction, and tells the world afterwards.
 pub struct ChangeDocuments {
-    /// The database.
-    pub store: Arc<dyn Store>,
+    /// Database, clock and ids.
+    pub core: Core,
     /// Where the bytes are.
     pub storage: Arc<dyn StorageBackend>,
     /// Hears of what changed.
     pub events: Arc<dyn EventBus>,
     /// Hears of new jobs.
     pub queue: Arc<dyn Queue>,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Makes ids.
-    pub ids: Arc<dyn Ids>,
 }
 
 /// Why a document was not changed.
@@ -83,22 +76,6 @@ impl PostCommit {
 }
 
 impl ChangeDocuments {
-    fn audit_line(
-        &self,
-        caller: &Caller,
-        now: Timestamp,
-        action: Action,
-        id: DocumentId,
-    ) -> AuditLine {
-        AuditLine::new(
-            AuditId(self.ids.v7()),
-            now,
-            caller,
-            action,
-            Resource::Document(id),
-        )
-    }
-
     /// Nothing here can fail the change: events may be lost, jobs are found by their due time, and
     /// the sweep removes what is left in the store.
     async fn publish(&self, post_commit: PostCommit) {
@@ -118,7 +95,7 @@ impl ChangeDocuments {
                 continue;
             }
             let forget = async {
-                let unit = self.store.begin().await?;
+                let unit = self.core.begin().await?;
                 unit.objects().forget(object.id).await?;
                 unit.commit().await
             };

@@ -1,5 +1,5 @@
 use super::{ChangeDocuments, ChangeError, PostCommit, locked};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::documents::Document;
 use crate::ids::{DocumentId, JobId};
@@ -14,8 +14,8 @@ impl ChangeDocuments {
         id: DocumentId,
     ) -> Result<Document, ChangeError> {
         let mut post_commit = PostCommit::default();
-        let unit = self.store.begin().await?;
-        let now = self.clock.now();
+        let unit = self.core.begin().await?;
+        let now = self.core.now();
         let document = self
             .requeue(&*unit, caller, id, now, &mut post_commit)
             .await?;
@@ -35,13 +35,15 @@ impl ChangeDocuments {
         let mut document = locked(repos, caller, id).await?;
         document.requeue(now);
         repos.documents().update(&document).await?;
-        let job = Job::process(JobId(self.ids.v7()), &document);
+        let job = Job::process(JobId(self.core.ids.v7()), &document);
         repos
             .jobs()
             .schedule(std::slice::from_ref(&job), now, now)
             .await?;
-        let line = self.audit_line(caller, now, Action::DocumentReprocessed, id);
-        repos.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::DocumentReprocessed, Resource::Document(id))
+            .write(repos)
+            .await?;
         post_commit.jobs.push(job.id);
         post_commit.updated(&document);
         Ok(document)

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use super::{ChangeDocuments, ChangeError, PostCommit, locked};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::documents::{Document, Filing, TopicState};
 use crate::ids::{DocumentId, TopicId};
@@ -61,16 +61,18 @@ impl ChangeDocuments {
         topic: TopicId,
         state: TopicState,
     ) -> Result<Document, ChangeError> {
-        let now = self.clock.now();
-        let unit = self.store.begin().await?;
+        let now = self.core.now();
+        let unit = self.core.begin().await?;
         let mut document = locked(&*unit, caller, id).await?;
         decide(&*unit, caller, &document, topic, state, now).await?;
         train(&*unit, &document).await?;
         document.topic_proposals.clear();
         document.touch(now);
         unit.documents().update(&document).await?;
-        let line = self.audit_line(caller, now, Action::DocumentEdited, id);
-        unit.audit().append(&[line]).await?;
+        self.core
+            .audit_line(caller, Action::DocumentEdited, Resource::Document(id))
+            .write(&*unit)
+            .await?;
         let document = locked(&*unit, caller, id).await?;
         unit.commit().await?;
         let mut post_commit = PostCommit::default();

@@ -1,5 +1,5 @@
 use super::{ChangeDocuments, ChangeError, PostCommit, locked};
-use crate::audit::Action;
+use crate::audit::{Action, Resource};
 use crate::caller::Caller;
 use crate::documents::Document;
 use crate::ids::DocumentId;
@@ -24,8 +24,8 @@ impl ChangeDocuments {
         trashed: bool,
     ) -> Result<Document, ChangeError> {
         let mut post_commit = PostCommit::default();
-        let unit = self.store.begin().await?;
-        let now = self.clock.now();
+        let unit = self.core.begin().await?;
+        let now = self.core.now();
         let document = self
             .move_trash(&*unit, caller, id, trashed, now, &mut post_commit)
             .await?;
@@ -55,9 +55,9 @@ impl ChangeDocuments {
         } else {
             Action::DocumentRestored
         };
-        repos
-            .audit()
-            .append(&[self.audit_line(caller, now, action, id)])
+        self.core
+            .audit_line(caller, action, Resource::Document(id))
+            .write(repos)
             .await?;
         post_commit.updated(&document);
         Ok(document)

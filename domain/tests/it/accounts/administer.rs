@@ -11,13 +11,11 @@ use super::*;
 impl World {
     pub(super) fn administer(&self) -> AdministerUsers {
         AdministerUsers {
-            store: self.store.clone(),
+            core: self.core.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             resets: Arc::new(self.resets()),
             outbox: self.outbox.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
             limit_bytes: 500,
             language: Language::German,
         }
@@ -255,11 +253,9 @@ async fn who_is_demoted_is_signed_out_and_their_invitations_end() {
     world.promote(&root, &ada).await;
     let (signed_in, ada_asks) = world.sign_in().await;
     let invites = docuvault_domain::accounts::ManageInvites {
-        store: world.store.clone(),
+        core: world.core.clone(),
         tokens: world.tokens.clone(),
         outbox: world.outbox.clone(),
-        clock: world.clock.clone(),
-        ids: world.ids.clone(),
     };
     let new = docuvault_domain::accounts::NewInvite {
         email: None,

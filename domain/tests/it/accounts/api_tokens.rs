@@ -9,11 +9,9 @@ use super::*;
 impl World {
     pub(super) fn manage_tokens(&self) -> ManageTokens {
         ManageTokens {
-            store: self.store.clone(),
+            core: self.core.clone(),
             tokens: self.tokens.clone(),
             outbox: self.outbox.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
         }
     }
 

@@ -7,12 +7,10 @@ use super::*;
 impl World {
     pub(super) fn confirm_person(&self) -> ConfirmPerson {
         ConfirmPerson {
-            store: self.store.clone(),
+            core: self.core.clone(),
             hasher: self.hasher.clone(),
             rate_limiter: self.rate_limiter.clone(),
             second_factor: self.second_factor.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
         }
     }
 

@@ -15,19 +15,15 @@ use super::*;
 impl World {
     fn delete_account(&self) -> DeleteAccount {
         DeleteAccount {
-            store: self.store.clone(),
+            core: self.core.clone(),
             confirm: Arc::new(self.confirm_person()),
             outbox: self.outbox.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
         }
     }
 
     fn remove_accounts(&self) -> RemoveAccounts {
         RemoveAccounts {
-            store: self.store.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
+            core: self.core.clone(),
         }
     }
 

@@ -8,11 +8,9 @@ use super::*;
 impl World {
     fn manage_invites(&self) -> ManageInvites {
         ManageInvites {
-            store: self.store.clone(),
+            core: self.core.clone(),
             tokens: self.tokens.clone(),
             outbox: self.outbox.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
         }
     }
 

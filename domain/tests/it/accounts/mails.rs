@@ -10,10 +10,9 @@ use super::*;
 impl World {
     pub(super) fn deliver_mail(&self) -> DeliverMail {
         DeliverMail {
-            store: self.store.clone(),
+            core: self.core.clone(),
             secrets: Arc::new(FakeSecretBox),
             mailer: self.mailer.clone(),
-            clock: self.clock.clone(),
         }
     }
 

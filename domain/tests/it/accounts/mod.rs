@@ -29,7 +29,7 @@ use docuvault_domain::ports::{
     Clock as _, HashError, Ids as _, Lifetimes, PasswordHash, PasswordHasher, Purpose, Repos as _,
     Store as _, Tokens as _,
 };
-use docuvault_domain::{Caller, Language, Timestamp};
+use docuvault_domain::{Caller, Core, Language, Timestamp};
 use docuvault_testkit::builders::CALLER;
 use docuvault_testkit::memory::{
     CountingIds, FakeFactor, FakeHasher, FakeSecretBox, FakeTokens, FixedClock, MemoryMailer,
@@ -50,6 +50,7 @@ const NOBODY: Caller = Caller {
 };
 
 struct World {
+    core: Core,
     store: Arc<MemoryStore>,
     hasher: Arc<FakeHasher>,
     clock: Arc<FixedClock>,
@@ -75,43 +76,40 @@ impl World {
         let tokens = Arc::new(FakeTokens::default());
         let clock = Arc::new(FixedClock::default());
         let ids = Arc::new(CountingIds::new());
+        let core = Core {
+            store: store.clone(),
+            clock: clock.clone(),
+            ids: ids.clone(),
+        };
         let unit = store.begin().await.unwrap();
         let instance = InstanceId(ids.v7());
         unit.instance().claim(instance, clock.now()).await.unwrap();
         let digest = tokens.digest(SETUP);
         unit.instance().set_setup_code(&digest).await.unwrap();
         unit.commit().await.unwrap();
-        let rate_limiter = Arc::new(RateLimiter {
-            store: store.clone(),
-            clock: clock.clone(),
-        });
+        let rate_limiter = Arc::new(RateLimiter { core: core.clone() });
         let outbox = Arc::new(Outbox {
             secrets: Arc::new(FakeSecretBox),
-            clock: clock.clone(),
-            ids: ids.clone(),
+            core: core.clone(),
             links: Links::below("https://vault.example.org/"),
             language: Language::English,
             open: true,
         });
         let second_factor = Arc::new(ManageSecondFactor {
             outbox: outbox.clone(),
-            store: store.clone(),
+            core: core.clone(),
             hasher: hasher.clone(),
             rate_limiter: rate_limiter.clone(),
             factor: Arc::new(FakeFactor::default()),
             secrets: Arc::new(FakeSecretBox),
             tokens: tokens.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
         });
         Self {
             register: Register {
                 rate_limiter: rate_limiter.clone(),
-                store: store.clone(),
+                core: core.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 policy,
                 outbox: outbox.clone(),
                 discreet: false,
@@ -126,11 +124,9 @@ impl World {
                 passwords: true,
                 second_factor,
                 rate_limiter: rate_limiter.clone(),
-                store: store.clone(),
+                core: core.clone(),
                 hasher: hasher.clone(),
                 tokens: tokens.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
                 lifetimes: Lifetimes {
                     idle: IDLE,
                     absolute: IDLE * 30,
@@ -138,35 +134,29 @@ impl World {
                 access_for: ACCESS,
             },
             sign_out: SignOut {
-                store: store.clone(),
+                core: core.clone(),
                 tokens: tokens.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             change_password: ChangePassword {
                 outbox: outbox.clone(),
-                store: store.clone(),
+                core: core.clone(),
                 rate_limiter: rate_limiter.clone(),
                 hasher: hasher.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
             },
             edit_profile: EditProfile {
                 outbox: outbox.clone(),
-                store: store.clone(),
-                clock: clock.clone(),
-                ids: ids.clone(),
+                core: core.clone(),
             },
             authenticate: Authenticate {
-                store: store.clone(),
+                core: core.clone(),
                 tokens: tokens.clone(),
-                clock: clock.clone(),
             },
             tokens,
             ids,
             rate_limiter,
             outbox,
             mailer: Arc::default(),
+            core,
             store,
             hasher,
             clock,

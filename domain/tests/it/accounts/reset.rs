@@ -8,14 +8,12 @@ use super::*;
 impl World {
     pub(super) fn resets(&self) -> ResetPassword {
         ResetPassword {
-            store: self.store.clone(),
+            core: self.core.clone(),
             hasher: self.hasher.clone(),
             tokens: self.tokens.clone(),
             rate_limiter: self.rate_limiter.clone(),
             passwords: true,
             outbox: self.outbox.clone(),
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
         }
     }
 

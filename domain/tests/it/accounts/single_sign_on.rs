@@ -60,13 +60,11 @@ impl World {
         SingleSignOn {
             provider: Arc::new(FakeProvider(claims)),
             sign_in: Arc::new(SignIn {
-                store: sign_in.store.clone(),
+                core: sign_in.core.clone(),
                 hasher: sign_in.hasher.clone(),
                 rate_limiter: sign_in.rate_limiter.clone(),
                 second_factor: sign_in.second_factor.clone(),
                 tokens: sign_in.tokens.clone(),
-                clock: sign_in.clock.clone(),
-                ids: sign_in.ids.clone(),
                 outbox: sign_in.outbox.clone(),
                 ..*sign_in
             }),

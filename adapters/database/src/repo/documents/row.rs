@@ -1,61 +1,80 @@
 use std::sync::LazyLock;
 
-use docuvault_domain::Timestamp;
 use docuvault_domain::documents::{
     Document, Field, MimeType, Sha256, Source, Status, StorageKind, Title,
 };
-use docuvault_domain::ids::{ConnectionId, DocumentId, FolderId, UserId};
 use sea_orm::{DbBackend, DbErr, Value};
 use time::Date;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
 use super::topics;
-use crate::sql::{Fields, maybe_text, number, placeholders, text, time, unreadable};
+use crate::sql::{Fields, maybe_text, placeholders, unreadable};
+use crate::stored::{Single, Stored};
 
-/// The stored columns, in the order of [`values`] and [`document`].
-const COLUMNS: [&str; 31] = [
-    "id",
-    "user_id",
-    "folder_id",
-    "title",
-    "title_source",
-    "filename",
-    "mime_type",
-    "size_bytes",
-    "sha256",
-    "page_count",
-    "has_thumbnail",
-    "status",
-    "status_detail",
-    "summary",
-    "summary_source",
-    "language",
-    "language_source",
-    "document_date",
-    "document_date_source",
-    "document_date_words",
-    "correspondent",
-    "correspondent_source",
-    "storage",
-    "connection_id",
-    "revision",
-    "content_version",
-    "created_at",
-    "updated_at",
-    "trashed_at",
-    "duplicate_of",
-    "topic_proposals",
-];
+/// From one line a column: its place in a [`Document`], and its name. What is said of a document and
+/// who said it are a field with two columns.
+macro_rules! columns {
+    ($($field:ident: $($column:ident)|+,)+) => {
+        /// With whether they are bytes on SQLite.
+        const COLUMNS: &[(&str, bool)] = &[
+            $($((stringify!($column), is_bytes(|document: &Document| &document.$field)),)+)+
+        ];
 
-/// Those of the columns that are bytes on SQLite.
-const IDS: [&str; 5] = [
-    "id",
-    "user_id",
-    "folder_id",
-    "connection_id",
-    "duplicate_of",
-];
+        /// In the order of the columns.
+        pub(super) fn values(document: &Document) -> Vec<Value> {
+            let mut row = Vec::with_capacity(COLUMNS.len());
+            $(document.$field.write(&mut row);)+
+            row
+        }
+
+        /// From the columns, and the topics after them.
+        fn document(fields: &mut Fields<'_>) -> Result<Document, DbErr> {
+            Ok(Document {
+                $($field: Stored::read(fields)?,)+
+                topics: topics::topics(fields)?,
+            })
+        }
+    };
+}
+
+const fn is_bytes<T: Stored>(_: fn(&Document) -> &T) -> bool {
+    T::BYTES
+}
+
+columns! {
+    id: id,
+    owner: user_id,
+    folder: folder_id,
+    title: title,
+    title_source: title_source,
+    filename: filename,
+    mime_type: mime_type,
+    size_bytes: size_bytes,
+    sha256: sha256,
+    page_count: page_count,
+    has_thumbnail: has_thumbnail,
+    status: status,
+    status_detail: status_detail,
+    summary: summary | summary_source,
+    language: language | language_source,
+    document_date: document_date | document_date_source,
+    document_date_words: document_date_words,
+    correspondent: correspondent | correspondent_source,
+    storage: storage,
+    connection: connection_id,
+    revision: revision,
+    content_version: content_version,
+    created_at: created_at,
+    updated_at: updated_at,
+    trashed_at: trashed_at,
+    duplicate_of: duplicate_of,
+    topic_proposals: topic_proposals,
+}
+
+fn names() -> Vec<&'static str> {
+    COLUMNS.iter().map(|(name, _)| *name).collect()
+}
 
 /// A `SELECT` that ends where the condition begins.
 pub(crate) fn select(engine: DbBackend) -> &'static str {
@@ -72,11 +91,11 @@ pub(crate) fn select(engine: DbBackend) -> &'static str {
 fn select_on(engine: DbBackend) -> String {
     let topics = topics::column(engine);
     if engine != DbBackend::Sqlite {
-        let columns = COLUMNS.join(", ");
+        let columns = names().join(", ");
         return format!("SELECT {columns}, {topics} FROM documents WHERE ");
     }
-    let in_json = |column: &&str| {
-        if IDS.contains(column) {
+    let in_json = |(column, bytes): &(&str, bool)| {
+        if *bytes {
             format!("nullif(hex({column}), '')")
         } else {
             (*column).to_owned()
@@ -91,52 +110,15 @@ pub(super) static INSERT: LazyLock<String> = LazyLock::new(|| {
     let places = placeholders(1, COLUMNS.len());
     format!(
         "INSERT INTO documents ({}) VALUES ({places})",
-        COLUMNS.join(", ")
+        names().join(", ")
     )
 });
 
 pub(super) static UPDATE: LazyLock<String> = LazyLock::new(|| {
-    let set = |(n, column): (usize, &&str)| format!("{column} = ${}", n + 1);
+    let set = |(n, (column, _)): (usize, &(&str, bool))| format!("{column} = ${}", n + 1);
     let set: Vec<String> = COLUMNS.iter().enumerate().skip(1).map(set).collect();
     format!("UPDATE documents SET {} WHERE id = $1", set.join(", "))
 });
-
-pub(super) fn values(document: &Document) -> Vec<Value> {
-    let source = |source: Option<Source>| maybe_text(source.map(Source::as_str));
-    vec![
-        document.id.0.into(),
-        document.owner.0.into(),
-        document.folder.map(|folder| folder.0).into(),
-        text(document.title.as_str()),
-        text(document.title_source.as_str()),
-        text(&document.filename),
-        text(document.mime_type.as_str()),
-        number(document.size_bytes),
-        text(document.sha256.as_str()),
-        document.page_count.map(i64::from).into(),
-        document.has_thumbnail.into(),
-        text(document.status.as_str()),
-        maybe_text(document.status_detail.as_deref()),
-        maybe_text(document.summary.value.as_deref()),
-        source(document.summary.source),
-        maybe_text(document.language.value.as_deref()),
-        source(document.language.source),
-        document.document_date.value.map(date_text).into(),
-        source(document.document_date.source),
-        maybe_text(document.document_date_words.as_deref()),
-        maybe_text(document.correspondent.value.as_deref()),
-        source(document.correspondent.source),
-        text(document.storage.as_str()),
-        document.connection.map(|connection| connection.0).into(),
-        number(document.revision),
-        number(document.content_version),
-        time(document.created_at),
-        time(document.updated_at),
-        document.trashed_at.map(Timestamp::as_micros).into(),
-        document.duplicate_of.map(|other| other.0).into(),
-        proposals(&document.topic_proposals),
-    ]
-}
 
 /// What reads a row of [`select`].
 pub(super) fn decode(engine: DbBackend) -> fn(&mut Fields<'_>) -> Result<Document, DbErr> {
@@ -146,61 +128,91 @@ pub(super) fn decode(engine: DbBackend) -> fn(&mut Fields<'_>) -> Result<Documen
     }
 }
 
-fn document(fields: &mut Fields<'_>) -> Result<Document, DbErr> {
-    Ok(Document {
-        id: DocumentId(fields.get()?),
-        owner: UserId(fields.get()?),
-        folder: fields.get::<Option<_>>()?.map(FolderId),
-        title: fields.parsed(|title| Title::parse(title).ok())?,
-        title_source: fields.parsed(Source::parse)?,
-        filename: fields.get()?,
-        mime_type: fields.parsed(MimeType::parse)?,
-        size_bytes: fields.number()?,
-        sha256: sha256(fields)?,
-        page_count: fields.maybe_number()?,
-        has_thumbnail: fields.flag()?,
-        status: fields.parsed(Status::parse)?,
-        status_detail: fields.get()?,
-        summary: text_field(fields)?,
-        language: text_field(fields)?,
-        document_date: Field {
-            value: fields.maybe_parsed(parse_date)?,
-            source: fields.maybe_parsed(Source::parse)?,
-        },
-        document_date_words: fields.get()?,
-        correspondent: text_field(fields)?,
-        storage: fields.parsed(StorageKind::parse)?,
-        connection: fields.get::<Option<_>>()?.map(ConnectionId),
-        revision: fields.number()?,
-        content_version: fields.number()?,
-        created_at: fields.time()?,
-        updated_at: fields.time()?,
-        trashed_at: fields.maybe_time()?,
-        duplicate_of: fields.get::<Option<_>>()?.map(DocumentId),
-        topic_proposals: match fields.get::<Option<String>>()? {
-            Some(names) => serde_json::from_str(&names).map_err(|_| unreadable(&names))?,
-            None => Vec::new(),
-        },
-        topics: topics::topics(fields)?,
-    })
+impl<T> Stored for Field<T>
+where
+    Option<T>: Stored,
+{
+    fn write(&self, row: &mut Vec<Value>) {
+        self.value.write(row);
+        self.source.write(row);
+    }
+
+    fn read(fields: &mut Fields<'_>) -> Result<Self, DbErr> {
+        Ok(Self {
+            value: Stored::read(fields)?,
+            source: Stored::read(fields)?,
+        })
+    }
+}
+
+/// Types with a stored name.
+macro_rules! named {
+    ($($type:ident),+) => {
+        $(impl Single for $type {
+            type Raw = String;
+
+            fn raw(&self) -> String {
+                self.as_str().to_owned()
+            }
+
+            fn from_raw(raw: String) -> Result<Self, DbErr> {
+                Self::parse(&raw).ok_or_else(|| unreadable(&raw))
+            }
+        })+
+    };
+}
+
+named!(MimeType, Source, Status, StorageKind);
+
+impl Single for Title {
+    type Raw = String;
+
+    fn raw(&self) -> String {
+        self.as_str().replace('\0', "")
+    }
+
+    fn from_raw(raw: String) -> Result<Self, DbErr> {
+        Self::parse(&raw).map_err(|_| unreadable(&raw))
+    }
+}
+
+impl Single for Sha256 {
+    type Raw = String;
+
+    fn raw(&self) -> String {
+        self.as_str().to_owned()
+    }
+
+    fn from_raw(raw: String) -> Result<Self, DbErr> {
+        Self::parse(raw).ok_or_else(|| unreadable("sha256"))
+    }
+}
+
+impl Single for Date {
+    type Raw = String;
+
+    fn raw(&self) -> String {
+        date_text(*self)
+    }
+
+    fn from_raw(raw: String) -> Result<Self, DbErr> {
+        parse_date(&raw).ok_or_else(|| unreadable(&raw))
+    }
 }
 
 /// A JSON array, NULL for none.
-fn proposals(names: &[String]) -> Value {
-    let names = (!names.is_empty()).then(|| serde_json::json!(names).to_string());
-    maybe_text(names.as_deref())
-}
+impl Stored for Vec<String> {
+    fn write(&self, row: &mut Vec<Value>) {
+        let names = (!self.is_empty()).then(|| serde_json::json!(self).to_string());
+        row.push(maybe_text(names.as_deref()));
+    }
 
-fn text_field(fields: &mut Fields<'_>) -> Result<Field<String>, DbErr> {
-    Ok(Field {
-        value: fields.get()?,
-        source: fields.maybe_parsed(Source::parse)?,
-    })
-}
-
-fn sha256(fields: &mut Fields<'_>) -> Result<Sha256, DbErr> {
-    let stored: String = fields.get()?;
-    Sha256::parse(stored).ok_or_else(|| unreadable("sha256"))
+    fn read(fields: &mut Fields<'_>) -> Result<Self, DbErr> {
+        match fields.get::<Option<String>>()? {
+            Some(names) => serde_json::from_str(&names).map_err(|_| unreadable(&names)),
+            None => Ok(Self::new()),
+        }
+    }
 }
 
 const DATE: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");

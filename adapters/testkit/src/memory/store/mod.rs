@@ -1,19 +1,25 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use docuvault_domain::PortError;
-use docuvault_domain::audit::AuditLine;
-use docuvault_domain::ids::{JobId, UserId};
-use docuvault_domain::ports::{
-    ApiTokenRepo, AuditChainRepo, AuditRepo, DocumentRepo, FactorRepo, IdempotencyRepo,
-    InstanceRepo, InviteRepo, JobRepo, JobState, LearningRepo, LimitRepo, MailRepo, ObjectRepo,
-    ObjectRow, Quota, QuotaRepo, Repos, ResetRepo, SessionRepo, SigningKeyRepo, SsoRepo, Store,
-    TopicRepo, UnitOfWork, UserRepo,
+use docuvault_domain::accounts::{ApiToken, Invite, User};
+use docuvault_domain::audit::{AuditLine, Link};
+use docuvault_domain::documents::{Document, Sha256};
+use docuvault_domain::ids::{
+    ApiTokenId, DocumentId, InstanceId, InviteId, JobId, MailId, ObjectId, SessionId, TopicId,
+    UserId,
 };
+use docuvault_domain::learning::TopicVector;
+use docuvault_domain::ports::{
+    Connection, JobState, ObjectRow, PasswordHash, Quota, Repos, ResetRequest, SealedKey,
+    SsoAttempt, SsoLink, Store, StoredFactor, UnitOfWork,
+};
+use docuvault_domain::topics::Topic;
+use docuvault_domain::{PortError, Timestamp};
 use tokio::sync::OwnedMutexGuard;
 
 use super::lock;
-use state::{State, Tables};
+use state::{FilingEntry, JobEntry, KeyEntry, MailEntry, ObjectEntry, SessionEntry, Tables};
 
 mod api_tokens;
 mod audit;
@@ -37,6 +43,56 @@ mod sso;
 mod state;
 mod topics;
 mod users;
+
+/// All rows.
+#[derive(Clone, Default)]
+struct State {
+    signing_keys: BTreeMap<u64, SealedKey>,
+    /// Of a vault from before there were accounts.
+    unclaimed: Option<UserId>,
+    users: BTreeMap<UserId, (User, PasswordHash)>,
+    quotas: BTreeMap<UserId, Quota>,
+    last_seen: BTreeMap<UserId, Timestamp>,
+    /// Handles that were given up, and whose they were.
+    retired: BTreeMap<String, UserId>,
+    /// Accounts that are marked as deleted, since when.
+    deleted: BTreeMap<UserId, Timestamp>,
+    factors: BTreeMap<UserId, StoredFactor>,
+    recovery_codes: BTreeSet<(UserId, String)>,
+    sessions: BTreeMap<SessionId, SessionEntry>,
+    api_tokens: BTreeMap<ApiTokenId, (ApiToken, Sha256)>,
+    reset_links: BTreeMap<UserId, (Sha256, Timestamp)>,
+    reset_requests: Vec<ResetRequest>,
+    invites: BTreeMap<InviteId, (Invite, Sha256)>,
+    mails: BTreeMap<MailId, MailEntry>,
+    /// Without their topics, which are in `filings`.
+    documents: BTreeMap<DocumentId, Document>,
+    texts: BTreeMap<DocumentId, Arc<[String]>>,
+    topics: BTreeMap<TopicId, Topic>,
+    filings: BTreeMap<(DocumentId, TopicId), FilingEntry>,
+    vectors: HashMap<TopicId, TopicVector>,
+    objects: BTreeMap<ObjectId, ObjectEntry>,
+    jobs: BTreeMap<JobId, JobEntry>,
+    idempotency: HashMap<(UserId, String), KeyEntry>,
+    /// When the bucket of a key is full again.
+    limits: HashMap<String, Timestamp>,
+    sso_attempts: Vec<SsoAttempt>,
+    /// By issuer and subject.
+    sso_identities: BTreeMap<(String, String), UserId>,
+    sso_links: BTreeMap<String, SsoLink>,
+    audit: Vec<AuditLine>,
+    audit_chain: Vec<Link>,
+    instance: Option<InstanceId>,
+    setup_code: Option<Sha256>,
+}
+
+impl State {
+    /// Notes that the person was here at `now`.
+    fn note_seen(&mut self, user: UserId, now: Timestamp) {
+        let seen = self.last_seen.entry(user).or_insert(now);
+        *seen = now.max(*seen);
+    }
+}
 
 /// A database in memory. A unit of work works on a copy of everything and swaps it in; there is one
 /// at a time, so a test that opens two in one task waits for ever, as on `SQLite`.
@@ -160,91 +216,14 @@ fn due_fault(fault: &Mutex<Option<(u32, PortError)>>) -> Option<PortError> {
     fault.take().map(|(_, error)| error)
 }
 
-macro_rules! repos_of {
-    ($type:ty, $tables:ident) => {
-        impl Repos for $type {
-            fn users(&self) -> &dyn UserRepo {
-                &self.$tables
-            }
-
-            fn factors(&self) -> &dyn FactorRepo {
-                &self.$tables
-            }
-
-            fn sessions(&self) -> &dyn SessionRepo {
-                &self.$tables
-            }
-
-            fn api_tokens(&self) -> &dyn ApiTokenRepo {
-                &self.$tables
-            }
-
-            fn resets(&self) -> &dyn ResetRepo {
-                &self.$tables
-            }
-
-            fn invites(&self) -> &dyn InviteRepo {
-                &self.$tables
-            }
-
-            fn mails(&self) -> &dyn MailRepo {
-                &self.$tables
-            }
-
-            fn documents(&self) -> &dyn DocumentRepo {
-                &self.$tables
-            }
-
-            fn topics(&self) -> &dyn TopicRepo {
-                &self.$tables
-            }
-
-            fn learning(&self) -> &dyn LearningRepo {
-                &self.$tables
-            }
-
-            fn objects(&self) -> &dyn ObjectRepo {
-                &self.$tables
-            }
-
-            fn jobs(&self) -> &dyn JobRepo {
-                &self.$tables
-            }
-
-            fn sso(&self) -> &dyn SsoRepo {
-                &self.$tables
-            }
-
-            fn audit(&self) -> &dyn AuditRepo {
-                &self.$tables
-            }
-
-            fn audit_chain(&self) -> &dyn AuditChainRepo {
-                &self.$tables
-            }
-
-            fn idempotency(&self) -> &dyn IdempotencyRepo {
-                &self.$tables
-            }
-
-            fn limits(&self) -> &dyn LimitRepo {
-                &self.$tables
-            }
-
-            fn quotas(&self) -> &dyn QuotaRepo {
-                &self.$tables
-            }
-
-            fn signing_keys(&self) -> &dyn SigningKeyRepo {
-                &self.$tables
-            }
-
-            fn instance(&self) -> &dyn InstanceRepo {
-                &self.$tables
-            }
-        }
-    };
+impl Repos for MemoryStore {
+    fn connection(&self) -> &dyn Connection {
+        &self.committed
+    }
 }
 
-repos_of!(MemoryStore, committed);
-repos_of!(MemoryUnit, tables);
+impl Repos for MemoryUnit {
+    fn connection(&self) -> &dyn Connection {
+        &self.tables
+    }
+}

@@ -1,72 +1,15 @@
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use docuvault_domain::accounts::{ApiToken, Invite, Session, User};
-use docuvault_domain::audit::{AuditLine, Link};
-use docuvault_domain::documents::{Document, Filing, Sha256};
-use docuvault_domain::ids::{
-    ApiTokenId, DocumentId, InstanceId, InviteId, JobId, MailId, ObjectId, SessionId, TopicId,
-    UserId,
-};
-use docuvault_domain::learning::TopicVector;
-use docuvault_domain::ports::{
-    JobStatus, Label, ObjectRow, PasswordHash, QueuedMail, Quota, ResetRequest, SealedKey,
-    SsoAttempt, SsoLink, Stored, StoredFactor,
-};
-use docuvault_domain::topics::Topic;
+use docuvault_domain::accounts::Session;
+use docuvault_domain::documents::{Filing, Sha256};
+use docuvault_domain::ids::DocumentId;
+use docuvault_domain::ports::{Label, ObjectRow, QueuedMail, Stored};
 use docuvault_domain::{FaultKind, PortError, Timestamp};
 
+pub(super) use super::State;
+
 use super::super::lock;
-
-/// All rows.
-#[derive(Clone, Default)]
-pub(super) struct State {
-    pub(super) signing_keys: BTreeMap<u64, SealedKey>,
-    /// Of a vault from before there were accounts.
-    pub(super) unclaimed: Option<UserId>,
-    pub(super) users: BTreeMap<UserId, (User, PasswordHash)>,
-    pub(super) quotas: BTreeMap<UserId, Quota>,
-    pub(super) last_seen: BTreeMap<UserId, Timestamp>,
-    /// Handles that were given up, and whose they were.
-    pub(super) retired: BTreeMap<String, UserId>,
-    /// Accounts that are marked as deleted, since when.
-    pub(super) deleted: BTreeMap<UserId, Timestamp>,
-    pub(super) factors: BTreeMap<UserId, StoredFactor>,
-    pub(super) recovery_codes: BTreeSet<(UserId, String)>,
-    pub(super) sessions: BTreeMap<SessionId, SessionEntry>,
-    pub(super) api_tokens: BTreeMap<ApiTokenId, (ApiToken, Sha256)>,
-    pub(super) reset_links: BTreeMap<UserId, (Sha256, Timestamp)>,
-    pub(super) reset_requests: Vec<ResetRequest>,
-    pub(super) invites: BTreeMap<InviteId, (Invite, Sha256)>,
-    pub(super) mails: BTreeMap<MailId, MailEntry>,
-    /// Without their topics, which are in `filings`.
-    pub(super) documents: BTreeMap<DocumentId, Document>,
-    pub(super) texts: BTreeMap<DocumentId, Arc<[String]>>,
-    pub(super) topics: BTreeMap<TopicId, Topic>,
-    pub(super) filings: BTreeMap<(DocumentId, TopicId), FilingEntry>,
-    pub(super) vectors: HashMap<TopicId, TopicVector>,
-    pub(super) objects: BTreeMap<ObjectId, ObjectEntry>,
-    pub(super) jobs: BTreeMap<JobId, JobStatus>,
-    pub(super) idempotency: HashMap<(UserId, String), KeyEntry>,
-    /// When the bucket of a key is full again.
-    pub(super) limits: HashMap<String, Timestamp>,
-    pub(super) sso_attempts: Vec<SsoAttempt>,
-    /// By issuer and subject.
-    pub(super) sso_identities: BTreeMap<(String, String), UserId>,
-    pub(super) sso_links: BTreeMap<String, SsoLink>,
-    pub(super) audit: Vec<AuditLine>,
-    pub(super) audit_chain: Vec<Link>,
-    pub(super) instance: Option<InstanceId>,
-    pub(super) setup_code: Option<Sha256>,
-}
-
-impl State {
-    /// Notes that the person was here at `now`.
-    pub(super) fn note_seen(&mut self, user: UserId, now: Timestamp) {
-        let seen = self.last_seen.entry(user).or_insert(now);
-        *seen = now.max(*seen);
-    }
-}
 
 #[derive(Clone)]
 pub(super) struct MailEntry {
