@@ -216,6 +216,22 @@ async fn without_redis_the_table_is_enough_and_messages_work_again_after() {
 }
 
 #[tokio::test]
+async fn a_restarted_redis_gets_the_next_message() {
+    let mut server = RedisServer::start().await;
+    let vault = Vault::on(&server.url());
+    vault.promise_and_publish().await;
+    server.stop();
+    server.start_again().await;
+    vault.promise_and_publish().await;
+    let left: usize = probe(&server.url())
+        .await
+        .xlen("docuvault:jobs")
+        .await
+        .unwrap();
+    assert_eq!(left, 1);
+}
+
+#[tokio::test]
 async fn a_dropped_claim_swallows_no_message() {
     let server = RedisServer::start().await;
     let mut redis = probe(&server.url()).await;
