@@ -11,9 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use docuvault_ai::builtin::Builtin;
 use docuvault_ai::provider::{ApiKey, ProviderConfig, ProviderKind};
-use docuvault_crypto::{
-    AeadBox, Argon2Hasher, Cost, HmacKeys, JwtTokens, Limits as HashLimits, TotpFactor,
-};
+use docuvault_crypto::{AeadBox, Argon2Hasher, Cost, HashLimits, HmacKeys, JwtTokens, TotpFactor};
 use docuvault_database::{DatabaseConfig, DatabaseQueue, SeaStore};
 use docuvault_domain::ports::{
     Classifier, Clock, ContentTypes, EventBus, IdentityProvider, Queue, StorageBackend,
