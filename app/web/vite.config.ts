@@ -38,6 +38,19 @@ function pdfjsData(): Plugin[] {
   ]
 }
 
+/** What `public/api/docs` renders the API's contract with. */
+function swaggerUi(): Plugin {
+  return {
+    name: 'swagger-ui',
+    apply: 'build',
+    closeBundle() {
+      for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css']) {
+        cpSync(`node_modules/swagger-ui-dist/${file}`, `dist/api/docs/${file}`)
+      }
+    },
+  }
+}
+
 type Messages = string | { [key: string]: Messages }
 
 /** Parses the texts while building, so that browsers need no parser for them. */
@@ -63,7 +76,7 @@ function compiledMessages(): Plugin {
 const vault = process.env.DOCUVAULT_DEV_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig(({ command }) => ({
-  plugins: [vue(), tailwindcss(), pdfjsData(), compiledMessages()],
+  plugins: [vue(), tailwindcss(), pdfjsData(), swaggerUi(), compiledMessages()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {
     __VUE_OPTIONS_API__: 'false',

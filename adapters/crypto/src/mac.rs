@@ -1,6 +1,6 @@
 use docuvault_domain::PortError;
 use docuvault_domain::ports::{Mac, MacKey};
-use hmac::{Hmac, Mac as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::MasterKey;

@@ -6,8 +6,8 @@ use docuvault_domain::PortError;
 use docuvault_domain::accounts::Password;
 use docuvault_domain::ports::{HashError, PasswordHash, PasswordHasher};
 
+use crate::hash_limiter::{HashLimiter, HashLimits};
 use crate::random::random;
-use crate::turns::{Limits, Turns};
 
 /// What hashing one password takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +43,12 @@ pub struct Argon2Hasher {
     params: Params,
     /// No password has it: stands in where there is no account.
     nobody: Phc,
-    turns: Turns,
+    limiter: HashLimiter,
 }
 
 impl Argon2Hasher {
     /// Fails on parameters that Argon2 does not have.
-    pub fn new(cost: Cost, limits: Limits) -> Result<Self, PortError> {
+    pub fn new(cost: Cost, limits: HashLimits) -> Result<Self, PortError> {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(HASH_BYTES))
             .map_err(|error| PortError::permanent("reading the cost of a password", error))?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
@@ -59,7 +59,7 @@ impl Argon2Hasher {
             function: argon2,
             params,
             nobody,
-            turns: Turns::new(limits),
+            limiter: HashLimiter::new(limits),
         })
     }
 }
@@ -72,7 +72,7 @@ impl PasswordHasher for Argon2Hasher {
         let hash = move || {
             argon2.hash_password_with_salt(password.reveal().as_bytes(), &random::<SALT_BYTES>())
         };
-        match self.turns.run(hash).await? {
+        match self.limiter.run(hash).await? {
             Ok(hash) => Ok(PasswordHash(hash.to_string())),
             Err(error) => Err(PortError::permanent("hashing a password", error).into()),
         }
@@ -88,7 +88,7 @@ impl PasswordHasher for Argon2Hasher {
         let argon2 = self.function.clone();
         let password = password.clone();
         let verify = move || argon2.verify_password(password.reveal().as_bytes(), &hash);
-        match self.turns.run(verify).await? {
+        match self.limiter.run(verify).await? {
             Ok(()) => Ok(exists),
             Err(Failure::PasswordInvalid) => Ok(false),
             Err(error) => Err(unreadable(error).into()),

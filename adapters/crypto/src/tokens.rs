@@ -15,6 +15,7 @@ use jsonwebtoken::{
 use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
+use crate::hs256;
 use crate::random::random;
 
 /// RFC 9068: a token of another kind that was signed with the same key is no access token.
@@ -37,6 +38,7 @@ struct Keys {
 impl JwtTokens {
     /// Tokens of the instance `issuer`. Nothing is signed or read before [`Tokens::use_keys`].
     pub fn new(issuer: impl Into<String>) -> Self {
+        hs256::install();
         let issuer = issuer.into();
         Self {
             validation: validation(&issuer),

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use docuvault_domain::Language;
 use docuvault_domain::documents::{Filing, Source, TopicState};
 use docuvault_domain::ids::{DocumentId, JobId};
 use docuvault_domain::page::Limit;
 use docuvault_domain::ports::{DocumentQuery, Job, ListCursor, Sort, SortKey, SortValue, Store};
 use docuvault_domain::topics::starter_topics;
+use docuvault_domain::{Language, Timestamp};
 use docuvault_testkit::builders::{CALLER, OWNER, a_document, add_owner};
 use docuvault_testkit::memory::{CountingIds, FixedClock};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, Value};

@@ -10,11 +10,11 @@ use deadpool_redis::redis::{
 use deadpool_redis::{Manager, Pool, PoolError, Runtime};
 use docuvault_domain::PortError;
 
-use crate::line::Line;
 use crate::outage::Outage;
+use crate::shared_connection::SharedConnection;
 
 /// For whatever Redis answers at once.
-const PROMPT: Duration = Duration::from_secs(2);
+pub(crate) const PROMPT: Duration = Duration::from_secs(2);
 /// The longest `BLOCK` on a connection of its own.
 pub(crate) const LONGEST_BLOCK: Duration = Duration::from_secs(2);
 
@@ -29,19 +29,22 @@ const POOL_SIZE: usize = 4;
 pub struct Redis {
     client: Client,
     pool: Pool,
-    line: Arc<Line>,
+    shared: Arc<SharedConnection>,
     outage: Arc<Outage>,
 }
 
-/// The Redis server at `url`. Fails on a malformed URL only: connections are made when needed.
+/// The Redis server at `url`, for use within a Tokio runtime. Fails on a malformed URL only:
+/// connections are made when needed.
 pub fn connect(url: &str) -> Result<Redis, PortError> {
     open(url).map_err(|error| PortError::permanent("reading the Redis URL", error))
 }
 
 fn open(url: &str) -> Result<Redis, Box<dyn std::error::Error + Send + Sync>> {
-    let info = url
-        .into_connection_info()?
-        .set_tcp_settings(TcpSettings::default().set_nodelay(true));
+    // Without the timeout a connection to a host that vanished would last for many minutes.
+    let tcp = TcpSettings::default()
+        .set_nodelay(true)
+        .set_user_timeout(PROMPT);
+    let info = url.into_connection_info()?.set_tcp_settings(tcp);
     let manager = Manager::new_with_config(info.clone(), answering_within(PROMPT))?;
     let pool = Pool::builder(manager)
         .max_size(POOL_SIZE)
@@ -52,11 +55,11 @@ fn open(url: &str) -> Result<Redis, Box<dyn std::error::Error + Send + Sync>> {
         .build()?;
     let client = Client::open(info)?;
     let outage = Arc::new(Outage::default());
-    let line = Line::new(client.clone(), answering_within(PROMPT), outage.clone());
+    let shared = SharedConnection::new(client.clone(), outage.clone())?;
     Ok(Redis {
         client,
         pool,
-        line: Arc::new(line),
+        shared: Arc::new(shared),
         outage,
     })
 }
@@ -90,8 +93,8 @@ impl Redis {
     }
 
     /// For commands that are sent often and answered at once.
-    pub(crate) fn line(&self) -> &Line {
-        &self.line
+    pub(crate) fn shared(&self) -> &SharedConnection {
+        &self.shared
     }
 
     /// For a blocking read. Does not reconnect: drop it after an error.
@@ -101,7 +104,7 @@ impl Redis {
             .client
             .get_multiplexed_async_connection_with_config(&config);
         let connection = self.outage.watch(connection.await)?;
-        self.line.end_rest().await;
+        self.shared.end_pause();
         Ok(connection)
     }
 

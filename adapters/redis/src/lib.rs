@@ -4,9 +4,9 @@
 
 mod connection;
 mod events;
-mod line;
 mod outage;
 mod queue;
+mod shared_connection;
 
 pub use connection::{Redis, connect};
 pub use events::RedisEvents;

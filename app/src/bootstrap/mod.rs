@@ -14,9 +14,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use docuvault_crypto::{
-    AeadBox, Argon2Hasher, Cost, HmacKeys, JwtTokens, Limits as HashLimits, TotpFactor,
-};
+use docuvault_crypto::{AeadBox, Argon2Hasher, Cost, HashLimits, HmacKeys, JwtTokens, TotpFactor};
 use docuvault_database::SeaStore;
 use docuvault_domain::Core;
 use docuvault_local::{SystemClock, SystemIds};

@@ -34,7 +34,6 @@ use tokio_util::sync::CancellationToken;
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_swagger_ui::SwaggerUi;
 
 use crate::config::Config;
 use crate::services::Services;
@@ -175,12 +174,9 @@ fn extractor_errors(config: &mut Routes) {
 
 /// What the contract does not describe: its own document and reference, and the web app.
 fn other_routes(config: &mut Routes) {
-    let reference = utoipa_swagger_ui::Config::from("/api/openapi.json")
-        .validator_url("none")
-        .use_base_layout();
     config
         .service(openapi::serve)
-        .service(SwaggerUi::new("/api/docs/{_:.*}").config(reference))
+        .service(web::api_reference)
         .service(actix_web::web::redirect("/api/docs", "/api/docs/"))
         .default_service(actix_web::web::to(fallback::fallback));
 }

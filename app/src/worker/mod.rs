@@ -54,11 +54,10 @@ pub(crate) struct Worker {
 
 impl Worker {
     pub(crate) fn new(config: &Config, services: &Arc<Services>) -> Self {
-        Self::of(
-            registry::kinds(config, services),
-            &registry::retired(),
-            services,
-        )
+        let kinds = registry::kinds(config, services);
+        let jobs = services.processing.jobs.clone();
+        let queue = services.dispatch.queue.clone();
+        Self::of(kinds, &registry::retired(), jobs, queue)
     }
 
     fn of(kinds: Vec<Kind>, retired: &[JobKind], jobs: JobTable, queue: Arc<dyn Queue>) -> Self {

@@ -7,9 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use docuvault_domain::ids::JobId;
 use docuvault_domain::jobs::{JobHandler, JobRun, JobTable, Outcome};
-use docuvault_domain::ports::{
-    Clock as _, Ids as _, Job, JobEnd, JobKind, JobState, JobStatus, Lease, Progress,
-};
+use docuvault_domain::ports::{Job, JobEnd, JobKind, JobState, JobStatus, Lease, Progress};
 use docuvault_domain::{Core, PortError};
 use docuvault_local::LocalQueue;
 use docuvault_testkit::memory::{CountingIds, FixedClock, MemoryStore};

@@ -248,7 +248,7 @@ async fn stored_objects_are_kept_and_the_rest_is_swept(stack: &Stack, before: &V
     assert!(live.len() < objects.len(), "there is something to sweep");
     let swept = async {
         loop {
-            let rows = stack.ledger_rows().await;
+            let rows = stack.object_rows().await;
             if rows.len() == live.len() && stack.stored_keys().await.len() == live.len() {
                 return rows;
             }
@@ -326,6 +326,6 @@ async fn done(client: &Client, path: &str) {
 async fn what_was_learned_is_known(before: &Value, client: &Client) {
     let lesson = &before["lesson"];
     let text = lesson["text"].as_str().unwrap();
-    let document = client.add_settled("scan_4.txt", text).await;
+    let document = client.add_and_process("scan_4.txt", text).await;
     assert_eq!(document["topics"][0]["name"], lesson["topic"], "{document}");
 }

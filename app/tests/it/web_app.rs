@@ -1,5 +1,8 @@
 //! The web app as the binary serves it. It must have been built: `just build-web`.
 
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
 use reqwest::Method;
 
 use crate::support::{Answer, Stack, Vault};
@@ -91,6 +94,44 @@ async fn files_with_hashed_names_are_kept_for_ever_and_come_compressed() {
         vault.get(&format!("{script}.br")).await.problem(404),
         "not_found"
     );
+}
+
+#[tokio::test]
+async fn the_reference_comes_from_the_vault_alone_and_compressed() {
+    let vault = Stack::embedded().serve();
+    let page = text(&accepting(&vault, "/api/docs/", "identity").await);
+    assert!(page.contains("swagger-ui"), "{page}");
+    assert!(!page.contains("//"), "nothing from elsewhere: {page}");
+    assert!(!page.contains("<script>") && !page.contains("<style"));
+    for (file, kind, known) in [
+        ("", "text/html", "DocuVault"),
+        ("swagger-ui-bundle.js", "text/javascript", "SwaggerUIBundle"),
+        ("swagger-ui.css", "text/css", ".swagger-ui"),
+        ("start.js", "text/javascript", "/api/openapi.json"),
+    ] {
+        assert!(page.contains(file), "{file} is used");
+        let path = format!("/api/docs/{file}");
+        let plain = accepting(&vault, &path, "identity").await;
+        assert_eq!(plain.status, 200, "{file}");
+        assert_eq!(
+            plain.header("content-type"),
+            format!("{kind}; charset=utf-8")
+        );
+        assert_eq!(plain.header("content-security-policy"), APP_POLICY);
+        assert!(text(&plain).contains(known), "{file}");
+        let brotli = accepting(&vault, &path, "gzip, br").await;
+        assert_eq!(brotli.header("content-encoding"), "br", "{file}");
+        let gzip = accepting(&vault, &path, "gzip").await;
+        assert_eq!(gzip.header("content-encoding"), "gzip", "{file}");
+        let mut unpacked = Vec::new();
+        let read = GzDecoder::new(&*gzip.bytes).read_to_end(&mut unpacked);
+        assert!(read.is_ok() && unpacked == plain.bytes, "{file}");
+        assert!(brotli.bytes.len() < gzip.bytes.len(), "{file}");
+    }
+    for unknown in ["unknown", "unknown.js", "start.js.br", "a/start.js"] {
+        let answer = vault.get(&format!("/api/docs/{unknown}")).await;
+        assert_eq!(answer.problem(404), "not_found", "{unknown}");
+    }
 }
 
 #[tokio::test]

@@ -88,11 +88,6 @@ impl World {
         let storage = Arc::new(MemoryStorage::new());
         let clock = Arc::new(FixedClock::default());
         let ids = Arc::new(CountingIds::new());
-        let core = Core {
-            store: store.clone(),
-            clock: clock.clone(),
-            ids: ids.clone(),
-        };
         let extractor = Arc::new(FakeExtractor::new());
         let classifier = Arc::new(FakeClassifier::new(Source::Ai));
         let core = Core {
@@ -136,7 +131,7 @@ impl World {
                 file: FileDocument(filer),
             }),
             sweep: Arc::new(Sweep {
-                core,
+                core: core.clone(),
                 storage: storage.clone(),
                 queue: transport.clone(),
             }),

@@ -1,7 +1,7 @@
 use std::num::NonZero;
 use std::time::{Duration, Instant};
 
-use docuvault_crypto::{Argon2Hasher, Cost, Limits};
+use docuvault_crypto::{Argon2Hasher, Cost, HashLimits};
 use docuvault_domain::FaultKind;
 use docuvault_domain::accounts::Password;
 use docuvault_domain::ports::{HashError, PasswordHash, PasswordHasher};
@@ -20,7 +20,7 @@ const OTHER_ALGORITHM: &str =
     "$argon2i$v=19$m=64,t=1,p=1$AAECAwQFBgcICQoLDA0ODw$3Az8ZSH7PZHLpl6o9P1DyGFgXtz3/pT6a+G9J+Uv3yw";
 
 fn hasher(cost: Cost) -> Argon2Hasher {
-    Argon2Hasher::new(cost, Limits::default()).unwrap()
+    Argon2Hasher::new(cost, HashLimits::default()).unwrap()
 }
 
 fn given(text: &str) -> Password {
@@ -125,7 +125,7 @@ async fn outdated_by_algorithm_version_or_parameters() {
 async fn more_than_wait_are_sent_away() {
     let hasher = Argon2Hasher::new(
         CHEAP,
-        Limits {
+        HashLimits {
             at_once: NonZero::<u16>::MIN,
             waiting: 2,
             patience: Duration::from_mins(10),
@@ -178,6 +178,6 @@ fn impossible_costs() {
         Cost { lanes: 0, ..CHEAP },
         Cost { lanes: 9, ..CHEAP },
     ] {
-        assert!(Argon2Hasher::new(cost, Limits::default()).is_err());
+        assert!(Argon2Hasher::new(cost, HashLimits::default()).is_err());
     }
 }

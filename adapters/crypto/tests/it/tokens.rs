@@ -7,8 +7,10 @@ use docuvault_crypto::JwtTokens;
 use docuvault_domain::Timestamp;
 use docuvault_domain::ids::{SessionId, UserId};
 use docuvault_domain::ports::{AccessClaims, InvalidToken, Purpose, SigningKey, Tokens};
+use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
+use sha2::{Sha256, Sha384, Sha512};
 use uuid::Uuid;
 
 const SECRET: [u8; 32] = [1; 32];
@@ -67,7 +69,20 @@ fn fine() -> (Header, Value) {
 }
 
 fn signed(header: &Header, claims: &Value) -> String {
-    encode(header, claims, &EncodingKey::from_secret(&SECRET)).unwrap()
+    signed_with(&SECRET, header, claims)
+}
+
+fn signed_with(secret: &[u8], header: &Header, claims: &Value) -> String {
+    // Installs what signs.
+    tokens();
+    encode(header, claims, &EncodingKey::from_secret(secret)).unwrap()
+}
+
+/// Header and payload with a code by the given hash, which `jsonwebtoken` does not know here.
+fn with_code<M: Mac + KeyInit>(message: &str) -> String {
+    let code = <M as KeyInit>::new_from_slice(&SECRET).unwrap();
+    let code = code.chain_update(message).finalize().into_bytes();
+    format!("{message}.{}", URL_SAFE_NO_PAD.encode(code))
 }
 
 fn read(token: &str) -> Result<AccessClaims, InvalidToken> {
@@ -121,21 +136,24 @@ fn its_time_ends_exactly() {
 #[test]
 fn only_the_one_algorithm() {
     let (header, claims) = fine();
-    for other in [Algorithm::HS384, Algorithm::HS512] {
-        let header = Header {
-            alg: other,
-            ..header.clone()
-        };
-        assert_eq!(read(&signed(&header, &claims)), Err(InvalidToken));
-    }
     let fine = signed(&header, &claims);
     let (message, signature) = fine.rsplit_once('.').unwrap();
     let (_, payload) = message.split_once('.').unwrap();
+    let coded = |alg: &str| {
+        let header = json!({ "typ": "at+jwt", "alg": alg, "kid": "k1" }).to_string();
+        format!("{}.{payload}", URL_SAFE_NO_PAD.encode(header))
+    };
+    assert!(read(&with_code::<Hmac<Sha256>>(&coded("HS256"))).is_ok());
+    for other in [
+        with_code::<Hmac<Sha384>>(&coded("HS384")),
+        with_code::<Hmac<Sha512>>(&coded("HS512")),
+        with_code::<Hmac<Sha256>>(&coded("HS384")),
+    ] {
+        assert_eq!(read(&other), Err(InvalidToken));
+    }
     for none in ["none", "None", "NONE", "", "RS256", "ES256", "EdDSA"] {
-        let header = json!({ "typ": "at+jwt", "alg": none, "kid": "k1" }).to_string();
-        let header = URL_SAFE_NO_PAD.encode(header);
         for signature in ["", signature] {
-            let token = format!("{header}.{payload}.{signature}");
+            let token = format!("{}.{signature}", coded(none));
             assert_eq!(read(&token), Err(InvalidToken), "{none}");
         }
     }
@@ -209,7 +227,7 @@ fn only_with_a_key_of_ours() {
     }
     // The right name on the wrong key, and nothing that is a key.
     for secret in [[2; 32].as_slice(), b"", b"k1"] {
-        let token = encode(&header, &claims, &EncodingKey::from_secret(secret)).unwrap();
+        let token = signed_with(secret, &header, &claims);
         assert_eq!(read(&token), Err(InvalidToken));
     }
 }

@@ -31,13 +31,13 @@ pub struct RedisEvents {
     redis: Redis,
     /// Where the stream ended when the bus was made, if Redis answered.
     origin: Option<Position>,
-    live: broadcast::Sender<Live>,
+    live: broadcast::Sender<Message>,
     local_ids: AtomicU64,
 }
 
 /// What the subscribers of this process are handed.
 #[derive(Clone)]
-enum Live {
+enum Message {
     Streamed(Position, Arc<Event>),
     /// Never reached the stream.
     Local(EventId, Arc<Event>),
@@ -56,9 +56,9 @@ impl RedisEvents {
         }
     }
 
-    fn tell(&self, live: Live) {
+    fn broadcast(&self, message: Message) {
         // Fails when nobody listens.
-        let _ = self.live.send(live);
+        let _ = self.live.send(message);
     }
 }
 
@@ -74,12 +74,12 @@ impl EventBus for RedisEvents {
             "*",
             &[(EVENT, text)],
         );
-        // The line has logged why. Subscribers of other processes are told to fetch again once
-        // Redis is back.
-        if self.redis.line().send(&entry).await.is_err() {
+        // The outage is logged where it is noticed. Subscribers of other processes are told to
+        // fetch again once Redis is back.
+        if self.redis.shared().send(&entry).await.is_err() {
             let id = self.local_ids.fetch_add(1, Ordering::Relaxed);
             let id = EventId(format!("local-{id}"));
-            self.tell(Live::Local(id, Arc::new(event.clone())));
+            self.broadcast(Message::Local(id, Arc::new(event.clone())));
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use deadpool_redis::redis::streams::{StreamId, StreamReadOptions, StreamReadRepl
 use deadpool_redis::redis::{AsyncCommands, RedisResult};
 use tokio_util::sync::CancellationToken;
 
-use super::{Live, Position, RedisEvents, STREAM, log};
+use super::{Message, Position, RedisEvents, STREAM, log};
 use crate::connection::LONGEST_BLOCK;
 
 const BATCH: usize = 100;
@@ -43,7 +43,7 @@ impl RedisEvents {
             at
         } else {
             let newest = log::newest().query_async(&mut connection).await?;
-            self.tell(Live::Resync);
+            self.broadcast(Message::Resync);
             log::end_from(&newest)
         };
         let block = usize::try_from(LONGEST_BLOCK.as_millis()).unwrap_or(1);
@@ -58,18 +58,18 @@ impl RedisEvents {
                 .flat_map(|key| key.ids)
             {
                 at = log::position(&entry).unwrap_or(at);
-                self.hand_on(at, &entry);
+                self.forward(at, &entry);
             }
         }
     }
 
-    fn hand_on(&self, at: Position, entry: &StreamId) {
+    fn forward(&self, at: Position, entry: &StreamId) {
         // Whoever subscribes after this test starts after this entry.
         if self.live.receiver_count() == 0 {
             return;
         }
         if let Some(event) = log::event(entry) {
-            self.tell(Live::Streamed(at, Arc::new(event)));
+            self.broadcast(Message::Streamed(at, Arc::new(event)));
         }
     }
 }

@@ -61,7 +61,7 @@ impl Queue for RedisQueue {
             let message = [(JOB, job.to_string())];
             messages.xadd_maxlen(STREAM, StreamMaxlen::Equals(MAX_MESSAGES), "*", &message);
         }
-        let sent = self.redis.line().send(&messages).await;
+        let sent = self.redis.shared().send(&messages).await;
         sent.map_err(|error| PortError::transient("publishing jobs", error))
     }
 

@@ -106,3 +106,16 @@ async fn without_redis_waits_are_short_and_messages_arrive_again_after() {
     queue.publish(&jobs(1)).await.unwrap();
     worker.await.unwrap();
 }
+
+#[tokio::test]
+async fn a_restarted_redis_gets_the_next_message() {
+    let mut server = RedisServer::start().await;
+    let queue = queue_at(&server, NEVER);
+    queue.publish(&jobs(1)).await.unwrap();
+    server.stop();
+    server.start_again().await;
+    queue.publish(&jobs(1)).await.unwrap();
+    let mut redis = probe(&server.url()).await;
+    let left: usize = redis.xlen("docuvault:jobs").await.unwrap();
+    assert_eq!(left, 1);
+}

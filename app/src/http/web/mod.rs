@@ -2,6 +2,7 @@
 //! no files are the app's own and get its page.
 
 mod missing;
+mod reference;
 
 use std::borrow::Cow;
 use std::io::Read as _;
@@ -16,6 +17,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use super::conditional::client_has_it;
 use super::problem::Problem;
+pub(crate) use reference::api_reference;
 
 #[derive(RustEmbed)]
 #[folder = "web/dist"]

@@ -11,15 +11,15 @@ use docuvault_domain::ids::{
 };
 use docuvault_domain::learning::TopicVector;
 use docuvault_domain::ports::{
-    Connection, JobState, ObjectRow, PasswordHash, Quota, Repos, ResetRequest, SealedKey,
-    SsoAttempt, SsoLink, Store, StoredFactor, UnitOfWork,
+    Connection, JobState, JobStatus, ObjectRow, PasswordHash, Quota, Repos, ResetRequest,
+    SealedKey, SsoAttempt, SsoLink, Store, StoredFactor, UnitOfWork,
 };
 use docuvault_domain::topics::Topic;
 use docuvault_domain::{PortError, Timestamp};
 use tokio::sync::OwnedMutexGuard;
 
 use super::lock;
-use state::{FilingEntry, JobEntry, KeyEntry, MailEntry, ObjectEntry, SessionEntry, Tables};
+use state::{FilingEntry, KeyEntry, MailEntry, ObjectEntry, SessionEntry, Tables};
 
 mod api_tokens;
 mod audit;
@@ -72,7 +72,7 @@ struct State {
     filings: BTreeMap<(DocumentId, TopicId), FilingEntry>,
     vectors: HashMap<TopicId, TopicVector>,
     objects: BTreeMap<ObjectId, ObjectEntry>,
-    jobs: BTreeMap<JobId, JobEntry>,
+    jobs: BTreeMap<JobId, JobStatus>,
     idempotency: HashMap<(UserId, String), KeyEntry>,
     /// When the bucket of a key is full again.
     limits: HashMap<String, Timestamp>,

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 
 /// How many passwords are hashed at a time, and how many wait.
 #[derive(Clone, Copy, Debug)]
-pub struct Limits {
+pub struct HashLimits {
     /// This many at once; each takes [`Cost::memory_kib`](crate::Cost::memory_kib).
     pub at_once: NonZero<u16>,
     /// This many wait for their turn; who comes then is sent away at once.
@@ -20,7 +20,7 @@ pub struct Limits {
     pub patience: Duration,
 }
 
-impl Default for Limits {
+impl Default for HashLimits {
     /// One for each core, 64 waiting for at most 5 s.
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
@@ -36,20 +36,20 @@ impl Default for Limits {
 }
 
 /// Long computations on threads of their own, a few at a time.
-pub(crate) struct Turns {
+pub(crate) struct HashLimiter {
     /// For those who wait and those who compute.
-    places: Semaphore,
+    admitted: Semaphore,
     /// For those who compute.
-    at_work: Arc<Semaphore>,
+    running: Arc<Semaphore>,
     patience: Duration,
 }
 
-impl Turns {
-    pub(crate) fn new(limits: Limits) -> Self {
+impl HashLimiter {
+    pub(crate) fn new(limits: HashLimits) -> Self {
         let at_once = usize::from(limits.at_once.get());
         Self {
-            places: Semaphore::new(at_once + usize::from(limits.waiting)),
-            at_work: Arc::new(Semaphore::new(at_once)),
+            admitted: Semaphore::new(at_once + usize::from(limits.waiting)),
+            running: Arc::new(Semaphore::new(at_once)),
             patience: limits.patience,
         }
     }
@@ -58,14 +58,14 @@ impl Turns {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
-        let _place = self.places.try_acquire().map_err(|_| HashError::Busy)?;
-        let turn = self.at_work.clone().acquire_owned();
-        let Ok(Ok(turn)) = timeout(self.patience, turn).await else {
+        let _admission = self.admitted.try_acquire().map_err(|_| HashError::Busy)?;
+        let permit = self.running.clone().acquire_owned();
+        let Ok(Ok(permit)) = timeout(self.patience, permit).await else {
             return Err(HashError::Busy);
         };
         let work = move || {
             // Ends with the work, which goes on when nobody waits for its result any more.
-            let _turn = turn;
+            let _permit = permit;
             work()
         };
         let done = spawn_blocking(work).await;
@@ -81,8 +81,8 @@ mod tests {
 
     use super::*;
 
-    fn turns(waiting: u16, patience: Duration) -> Turns {
-        Turns::new(Limits {
+    fn limiter(waiting: u16, patience: Duration) -> HashLimiter {
+        HashLimiter::new(HashLimits {
             at_once: NonZero::<u16>::MIN,
             waiting,
             patience,
@@ -97,55 +97,55 @@ mod tests {
 
     #[tokio::test]
     async fn one_works_two_wait_the_next_is_sent_away() {
-        let turns = turns(2, LONG);
+        let limiter = limiter(2, LONG);
         let (finish, finished) = mpsc::channel::<()>();
-        let mut first = pin!(turns.run(move || finished.recv().is_ok()));
-        let mut second = pin!(turns.run(|| 2));
-        let mut third = pin!(turns.run(|| 3));
+        let mut first = pin!(limiter.run(move || finished.recv().is_ok()));
+        let mut second = pin!(limiter.run(|| 2));
+        let mut third = pin!(limiter.run(|| 3));
         assert!(poll(first.as_mut()).is_pending());
         assert!(poll(second.as_mut()).is_pending());
         assert!(poll(third.as_mut()).is_pending());
-        assert!(matches!(turns.run(|| 4).await, Err(HashError::Busy)));
+        assert!(matches!(limiter.run(|| 4).await, Err(HashError::Busy)));
 
         finish.send(()).unwrap();
         assert!(first.await.unwrap());
         assert_eq!(second.await.unwrap(), 2);
         assert_eq!(third.await.unwrap(), 3);
-        assert_eq!(turns.run(|| 4).await.unwrap(), 4);
+        assert_eq!(limiter.run(|| 4).await.unwrap(), 4);
     }
 
     #[tokio::test]
     async fn patience_ends() {
-        let turns = turns(2, Duration::ZERO);
+        let limiter = limiter(2, Duration::ZERO);
         let (finish, finished) = mpsc::channel::<()>();
-        let mut first = pin!(turns.run(move || finished.recv().is_ok()));
+        let mut first = pin!(limiter.run(move || finished.recv().is_ok()));
         assert!(poll(first.as_mut()).is_pending());
-        assert!(matches!(turns.run(|| 2).await, Err(HashError::Busy)));
+        assert!(matches!(limiter.run(|| 2).await, Err(HashError::Busy)));
         finish.send(()).unwrap();
         assert!(first.await.unwrap());
-        assert_eq!(turns.run(|| 3).await.unwrap(), 3);
+        assert_eq!(limiter.run(|| 3).await.unwrap(), 3);
     }
 
     #[tokio::test]
-    async fn work_that_nobody_waits_for_keeps_its_turn() {
-        let turns = turns(2, LONG);
+    async fn work_that_nobody_waits_for_keeps_its_permit() {
+        let limiter = limiter(2, LONG);
         let (finish, finished) = mpsc::channel::<()>();
         {
-            let mut first = pin!(turns.run(move || finished.recv().is_ok()));
+            let mut first = pin!(limiter.run(move || finished.recv().is_ok()));
             assert!(poll(first.as_mut()).is_pending());
         }
-        let mut second = pin!(turns.run(|| 2));
+        let mut second = pin!(limiter.run(|| 2));
         assert!(poll(second.as_mut()).is_pending());
-        assert_eq!(turns.at_work.available_permits(), 0);
+        assert_eq!(limiter.running.available_permits(), 0);
         finish.send(()).unwrap();
         assert_eq!(second.await.unwrap(), 2);
     }
 
     #[tokio::test]
-    async fn work_that_panics_gives_its_turn_back() {
-        let turns = turns(0, LONG);
-        let failed: Result<(), _> = turns.run(|| panic!("on purpose")).await;
+    async fn work_that_panics_gives_its_permit_back() {
+        let limiter = limiter(0, LONG);
+        let failed: Result<(), _> = limiter.run(|| panic!("on purpose")).await;
         assert!(matches!(failed, Err(HashError::Port(_))));
-        assert_eq!(turns.run(|| 2).await.unwrap(), 2);
+        assert_eq!(limiter.run(|| 2).await.unwrap(), 2);
     }
 }
