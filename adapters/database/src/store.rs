@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Transact
 
 use crate::dialect;
 use crate::error::FromDb;
-use crate::sql::SqlRepos;
+use crate::sql::{SqlRepos, count};
 use crate::writer::{Unit, Writer};
 
 /// The database. Reads outside a unit of work cannot write on `SQLite`.
@@ -66,19 +66,14 @@ impl Store for SeaStore {
     /// A newer schema than expected is fine: steps keep the release before them working.
     async fn check(&self) -> Result<(), PortError> {
         let context = "checking the schema";
-        let sql = "SELECT version FROM seaql_migrations WHERE version = $1";
+        let sql = "SELECT COUNT(*) FROM seaql_migrations WHERE version = $1";
         let found = self
             .reader
-            .one(
-                context,
-                sql,
-                vec![self.expected_migration.into()],
-                |fields| fields.get::<String>(),
-            )
+            .one(context, sql, vec![self.expected_migration.into()], count)
             .await?;
         match found {
-            Some(_) => Ok(()),
-            None => Err(PortError::permanent(context, "migrations are missing")),
+            Some(1..) => Ok(()),
+            Some(0) | None => Err(PortError::permanent(context, "migrations are missing")),
         }
     }
 

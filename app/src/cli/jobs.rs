@@ -100,21 +100,16 @@ fn print(jobs: &[JobStatus], as_json: bool) {
 }
 
 fn line(job: &JobStatus) -> String {
-    let mut line = format!(
-        "{}  {}  {}, tried {} times, scheduled {}",
-        job.job.id,
-        job.job.kind,
-        state(job),
-        job.attempts,
-        job.created_at.to_rfc3339()
-    );
-    if let Some(progress) = job.progress {
-        line += &format!(", {} of {}", progress.done, progress.total);
-    }
-    if let Some(note) = &job.note {
-        line += &format!(": {note}");
-    }
-    line
+    let progress = job.progress;
+    let parts = [
+        Some(format!("{}  {}  {}", job.job.id, job.job.kind, state(job))),
+        Some(format!("tried {} times", job.attempts)),
+        Some(format!("scheduled {}", job.created_at.to_rfc3339())),
+        progress.map(|it| format!("{} of {}", it.done, it.total)),
+        job.note.clone(),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 fn state(job: &JobStatus) -> &'static str {

@@ -55,7 +55,7 @@ impl JobHandler for FileDocument {
 
 impl FileDocument {
     async fn attempt(&self, lease: &Lease) -> Result<Outcome, PortError> {
-        let (filer, core) = (&self.0, &self.0.core);
+        let core = &self.0.core;
         let unit = core.begin().await?;
         let Some(document) = current(&*unit, lease).await? else {
             nothing_to_do(unit, lease, core.now()).await?;
@@ -84,18 +84,18 @@ impl FileDocument {
         document.status_detail = filed.detail().map(str::to_owned);
         document.updated_at = now;
         if let Filed::As(filed) = &filed {
-            apply(filed, filer.classifier.source(), &mut document);
+            apply(filed, self.0.classifier.source(), &mut document);
         }
         unit.documents().update(&document).await?;
         if let Filed::As(filed) = &filed {
-            filer.assign(&*unit, &document, filed).await?;
+            self.0.assign(&*unit, &document, filed).await?;
         }
         train(&*unit, &document).await?;
         let owner = Caller::system(document.owner);
         let document = unit.documents().find(&owner, document.id).await?;
         unit.commit().await?;
         if let Some(document) = document {
-            filer.publish_event(updated(&document)).await;
+            self.0.publish_event(updated(&document)).await;
         }
         Ok(Outcome::Done)
     }

@@ -109,14 +109,16 @@ impl<C: ConnectionTrait + Send> JobRepo for SqlRepos<C> {
         let step = |of: fn(Progress) -> u32| Value::from(progress.map(|it| i64::from(of(it))));
         let (done, total) = (step(|it| it.done), step(|it| it.total));
         let values = held(lease, [time(until), done, total]);
-        let found = self
-            .one("extending a lease", sql, values, |fields| fields.flag())
+        let state = self
+            .one("extending a lease", sql, values, |fields| {
+                Ok(if fields.flag()? {
+                    LeaseState::StopRequested
+                } else {
+                    LeaseState::Held
+                })
+            })
             .await?;
-        Ok(match found {
-            None => LeaseState::Lost,
-            Some(true) => LeaseState::StopRequested,
-            Some(false) => LeaseState::Held,
-        })
+        Ok(state.unwrap_or(LeaseState::Lost))
     }
 
     async fn finish(
