@@ -426,7 +426,7 @@ impl UploadDocument {
             tracing::warn!(%error, "an event was not delivered");
         }
         if let Err(error) = self.queue.publish(&[job]).await {
-            tracing::warn!(%error, "a job waits for the relay");
+            tracing::warn!(%error, "a job waits until a worker looks for it");
         }
     }
 }

@@ -7,6 +7,7 @@ mod support;
 mod audit;
 mod conformance;
 mod connections;
+mod jobs;
 mod lists;
 mod migration;
 mod roles;

@@ -87,7 +87,7 @@ impl ChangeDocuments {
         if !post_commit.jobs.is_empty()
             && let Err(error) = self.queue.publish(&post_commit.jobs).await
         {
-            tracing::warn!(%error, "jobs wait for the relay");
+            tracing::warn!(%error, "jobs wait until a worker looks for them");
         }
         for object in post_commit.to_delete {
             if let Err(error) = self.storage.delete(&object.key).await {
