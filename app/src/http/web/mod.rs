@@ -54,9 +54,6 @@ struct Representation {
 /// The file at the request's address, or the page of the app.
 pub(crate) fn serve(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let path = request.path().trim_start_matches('/');
-    if COMPRESSED.iter().any(|(_, ending)| path.ends_with(ending)) {
-        return Err(Problem::not_found());
-    }
     if let Some(file) = negotiate(request, path) {
         return Ok(answer(request, path, file));
     }
@@ -102,6 +99,9 @@ fn answer(request: &HttpRequest, path: &str, file: Representation) -> HttpRespon
 
 /// The smallest form that the client takes.
 fn negotiate(request: &HttpRequest, path: &str) -> Option<Representation> {
+    if COMPRESSED.iter().any(|(_, ending)| path.ends_with(ending)) {
+        return None;
+    }
     let accepted = AcceptEncoding::parse(request).ok();
     let takes = |encoding: &ContentEncoding| {
         let asked = Encoding::Known(*encoding);
